@@ -1,0 +1,155 @@
+import { z } from 'zod';
+
+/**
+ * Environment → Config, parsed once. The only reader of `process.env` (a lint rule).
+ * `.env.example` explains each variable to the person who sets it.
+ */
+
+const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
+const port = z.coerce.number().int().min(0).max(65_535);
+const list = z.string().transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean));
+
+const environment = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'has to start with postgres:// or postgresql://').optional(),
+  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(20),
+  TEMPORAL_ADDRESS: z.string().regex(/^[^\s/]+:\d+$/, 'has to be host:port, without a scheme').optional(),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  TEMPORAL_UI_URL: url.optional(),
+
+  LAHETTI_STATE_DIR: z.string().min(1).default('.lahetti'),
+  LAHETTI_POSTGRES_PORT: port.default(0),
+  LAHETTI_TEMPORAL_PORT: port.default(0),
+  LAHETTI_TEMPORAL_UI_PORT: port.default(0),
+
+  HTTP_HOST: z.string().min(1).default('127.0.0.1'),
+  HTTP_PORT: port.default(8080),
+  PUBLIC_URL: url.optional(),
+
+  LAHETTI_SECRET_KEYS: z
+    .string()
+    .regex(/^[\w-]+:[A-Za-z0-9+/]{43}=(,[\w-]+:[A-Za-z0-9+/]{43}=)*$/, 'has to be a list of id:key, each key 32 bytes in base64')
+    .optional(),
+
+  BIGCOMMERCE_API_URL: url.default('https://api.bigcommerce.com'),
+  POSTI_AUTH_URL: url.default('https://gateway-auth.posti.fi'),
+  POSTI_GATEWAY_URL: url.default('https://gateway.posti.fi'),
+  POSTI_TRACKING_URL: url.default('https://api.posti.fi/tracking/7'),
+  /** Hosts to which a label's link may be followed, `host` or `host:port`. */
+  POSTI_LABEL_HOSTS: list.default(['gateway.posti.fi', 'gateway.demo.posti.fi']),
+  POSTI_ALAND_AS: z.enum(['FI', 'AX']).default('FI'),
+
+  /** How many times faster than real every wait of the workflows runs; 1 in production. */
+  LAHETTI_SPEED: z.coerce.number().min(1).max(100_000).default(1),
+  LAHETTI_SWEEP_EVERY_SECONDS: z.coerce.number().int().min(1).max(86_400).default(300),
+  LAHETTI_WATCHMAN_EVERY_SECONDS: z.coerce.number().int().min(1).max(86_400).default(300),
+  LAHETTI_MAX_CACHED_WORKFLOWS: z.coerce.number().int().min(10).default(500),
+  LAHETTI_WORKFLOW_BUNDLE: z.string().optional(),
+});
+
+export interface Config {
+  readonly production: boolean;
+  readonly logLevel: string;
+  readonly stateDir: string;
+  /** Where `url` is null, PostgreSQL is embedded. */
+  readonly database: { readonly url: string | null; readonly pool: number; readonly embeddedPort: number };
+  /** Where `address` is null, Temporal is embedded. */
+  readonly temporal: {
+    readonly address: string | null;
+    readonly namespace: string;
+    readonly uiUrl: string | null;
+    readonly embeddedPort: number;
+    readonly embeddedUiPort: number;
+    readonly maxCachedWorkflows: number;
+    readonly workflowBundle: string | null;
+  };
+  readonly http: { readonly host: string; readonly port: number; readonly publicUrl: string | null };
+  /** `id:base64` pairs, the first encrypts; null where a key is made and kept in the state folder. */
+  readonly secretKeys: string | null;
+  readonly bigcommerce: { readonly apiUrl: string };
+  readonly posti: {
+    readonly authUrl: string;
+    readonly gatewayUrl: string;
+    readonly trackingUrl: string;
+    readonly labelHosts: readonly string[];
+    readonly alandAs: 'FI' | 'AX';
+  };
+  readonly speed: number;
+  readonly sweepEverySeconds: number;
+  readonly watchmanEverySeconds: number;
+  /** The raw environment, for what starts other programs (the Temporal CLI's resolution). */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Every problem of the configuration at once. Entry points end with exit code 78 (EX_CONFIG) on it. */
+export class ConfigurationError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((p) => `  - ${p}`).join('\n')}\nSee .env.example for what each variable means.`);
+    this.name = 'ConfigurationError';
+    this.problems = problems;
+  }
+}
+
+/** @throws ConfigurationError that lists all that is missing, malformed or contradictory; values of secrets are never in it. */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  const problems: string[] = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${describe(issue.message)}`);
+
+  if (given['NODE_ENV'] === 'production') {
+    if (!given['DATABASE_URL']) problems.push('DATABASE_URL is missing: in production PostgreSQL is never embedded.');
+    if (!given['TEMPORAL_ADDRESS']) problems.push('TEMPORAL_ADDRESS is missing: in production Temporal is never embedded.');
+    if (!given['LAHETTI_SECRET_KEYS']) problems.push('LAHETTI_SECRET_KEYS is missing: in production the key that encrypts tokens is never made up.');
+    if (given['LAHETTI_SPEED'] && given['LAHETTI_SPEED'] !== '1') problems.push('LAHETTI_SPEED has to be 1 in production: it would poll Posti too often.');
+  }
+  if (given['DATABASE_URL'] && given['LAHETTI_POSTGRES_PORT']) {
+    problems.push('LAHETTI_POSTGRES_PORT contradicts DATABASE_URL: it is for the embedded PostgreSQL, which is not started then.');
+  }
+  for (const name of ['LAHETTI_TEMPORAL_PORT', 'LAHETTI_TEMPORAL_UI_PORT']) {
+    if (given['TEMPORAL_ADDRESS'] && given[name]) {
+      problems.push(`${name} contradicts TEMPORAL_ADDRESS: it is for the embedded Temporal server, which is not started then.`);
+    }
+  }
+  if (problems.length > 0 || !parsed.success) throw new ConfigurationError(problems);
+
+  const e = parsed.data;
+  return {
+    production: e.NODE_ENV === 'production',
+    logLevel: e.LOG_LEVEL,
+    stateDir: e.LAHETTI_STATE_DIR,
+    database: { url: e.DATABASE_URL ?? null, pool: e.DATABASE_POOL, embeddedPort: e.LAHETTI_POSTGRES_PORT },
+    temporal: {
+      address: e.TEMPORAL_ADDRESS ?? null,
+      namespace: e.TEMPORAL_NAMESPACE,
+      uiUrl: e.TEMPORAL_UI_URL ?? null,
+      embeddedPort: e.LAHETTI_TEMPORAL_PORT,
+      embeddedUiPort: e.LAHETTI_TEMPORAL_UI_PORT,
+      maxCachedWorkflows: e.LAHETTI_MAX_CACHED_WORKFLOWS,
+      workflowBundle: e.LAHETTI_WORKFLOW_BUNDLE ?? null,
+    },
+    http: { host: e.HTTP_HOST, port: e.HTTP_PORT, publicUrl: e.PUBLIC_URL ?? null },
+    secretKeys: e.LAHETTI_SECRET_KEYS ?? null,
+    bigcommerce: { apiUrl: e.BIGCOMMERCE_API_URL },
+    posti: {
+      authUrl: e.POSTI_AUTH_URL,
+      gatewayUrl: e.POSTI_GATEWAY_URL,
+      trackingUrl: e.POSTI_TRACKING_URL,
+      labelHosts: e.POSTI_LABEL_HOSTS,
+      alandAs: e.POSTI_ALAND_AS,
+    },
+    speed: e.LAHETTI_SPEED,
+    sweepEverySeconds: e.LAHETTI_SWEEP_EVERY_SECONDS,
+    watchmanEverySeconds: e.LAHETTI_WATCHMAN_EVERY_SECONDS,
+    env,
+  };
+}
+
+/** zod's words, made to follow a variable's name. */
+function describe(message: string): string {
+  return message.startsWith('has to') ? message : `is not valid: ${message}`;
+}

@@ -1,0 +1,190 @@
+/**
+ * Everything that both sides of the engine must agree on. Importable from anywhere; imports nothing but Temporal's two
+ * sandbox packages. Only ids and small enums travel: never a name, an address, a label or a carrier's body.
+ */
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import { defineSearchAttributeKey } from '@temporalio/common';
+
+export interface OrderRef {
+  readonly storeHash: string;
+  readonly orderId: number;
+}
+
+export interface ShipmentRef extends OrderRef {
+  /** Number of the shipment within its order: 1, 2, … */
+  readonly n: number;
+}
+
+/** `order/<storeHash>/<orderId>`: support finds one page per order, and the engine runs at most one of them at a time. */
+export const orderWorkflowId = (ref: OrderRef): string => `order/${ref.storeHash}/${ref.orderId}`;
+
+/** The reverse of {@link orderWorkflowId}; `undefined` for the id of any other workflow. */
+export function parseOrderWorkflowId(workflowId: string): OrderRef | undefined {
+  const match = /^order\/([a-z0-9]+)\/(\d+)$/.exec(workflowId);
+  return match ? { storeHash: match[1]!, orderId: Number(match[2]) } : undefined;
+}
+
+export const scheduleIds = { sweep: (storeHash: string) => `sweep/${storeHash}`, watchman: 'watchman' } as const;
+
+export const taskQueues = {
+  /** Workflows, and every step that talks to our own database or to a shop. */
+  orders: 'lahetti',
+  /** Steps that talk to Posti; every worker polls it with the same rate (Posti allows 50 requests a second per address). */
+  posti: 'lahetti-posti',
+} as const;
+
+/** Durations in milliseconds. They enter a workflow as input: nothing inside it reads another clock. */
+export interface Timings {
+  /** Hints that come within this time of a look are one more look, not many. */
+  readonly gatherHints: number;
+  /** How long a run waits for a hint or command when nothing can be done, before it ends and Postgres calls the order waiting. */
+  readonly linger: number;
+  readonly poll: {
+    readonly beforeFirstScan: number;
+    readonly inTransit: number;
+    /** Out for delivery, or waiting at the pickup point. */
+    readonly nearTheEnd: number;
+  };
+  /** Silence of the carrier that needs attention; polling goes on. */
+  readonly silence: { readonly beforeFirstScan: number; readonly betweenScans: number };
+  /** First and longest delay between tries of a step. */
+  readonly retry: { readonly first: number; readonly longest: number };
+}
+
+export interface OrderInput extends OrderRef {
+  readonly timings: Timings;
+}
+
+export interface SweepInput {
+  readonly storeHash: string;
+}
+
+/** Forward-only (src/tracking/delivery-status.ts); `unknown` until the carrier has said anything. */
+export type DeliveryStatus =
+  | 'unknown'
+  | 'registered'
+  | 'received'
+  | 'in_transit'
+  | 'customs'
+  | 'out_for_delivery'
+  | 'ready_for_pickup'
+  | 'delivered'
+  | 'returning'
+  | 'returned';
+
+export type CommandKind = 'cancel' | 'hold' | 'unhold' | 'change' | 'retry' | 'resolve' | 'book' | 'reprocess' | 'mark_printed';
+
+/** Why units are not shipped (yet). */
+export type UnshippedReason =
+  | 'digital'
+  | 'gift_certificate'
+  | 'merchant_pickup'
+  | 'refunded'
+  | 'shipped_by_somebody_else'
+  | 'status_not_chosen'
+  | 'order_cancelled'
+  | 'before_the_cut_off_date'
+  | 'store_in_observe_mode'
+  | 'on_hold'
+  | 'needs_attention';
+
+/** What a person has to look at, and which commands would help. The words are in Postgres; the code never changes. */
+export interface Attention {
+  readonly code: string;
+  readonly since: string;
+  readonly commands: readonly CommandKind[];
+}
+
+export type ShipmentPhase = 'planned' | 'booked' | 'delivered' | 'returned' | 'cancelled';
+
+/** One shipment as Postgres has it. Instants are ISO 8601 strings, because they travel as JSON. */
+export interface ShipmentState {
+  readonly n: number;
+  readonly phase: ShipmentPhase;
+  readonly since: string;
+  /** Set while a planned shipment must not be booked. */
+  readonly blocked: UnshippedReason | null;
+  readonly attention: Attention | null;
+  /** The shop or a person wants it gone; it goes as soon as no attempt is out. */
+  readonly cancelling: boolean;
+  /** The plan changed while an attempt was out: look again once its outcome is known. */
+  readonly lookAgain: boolean;
+  readonly attempts: number;
+  /** An attempt was sent and its outcome is not written down yet. */
+  readonly attemptOut: boolean;
+  readonly labelKept: boolean;
+  readonly labelHandedOut: boolean;
+  /** What the shop has been told, or that it waits for its moment (printed, first scan). */
+  readonly told: 'not_yet' | 'waits_for_print' | 'waits_for_first_scan' | 'told' | 'withdrawn';
+  readonly trackingNumbers: readonly string[];
+  readonly deliveryStatus: DeliveryStatus;
+  /** Grows with every change, so that a late projection never overwrites a newer one. */
+  readonly transition: number;
+}
+
+export type OrderPhase = 'waiting' | 'under_way' | 'needs_attention' | 'done' | 'ignored' | 'cancelled';
+
+/** One order as Postgres has it: the same object from the running workflow and from the database. */
+export interface OrderState extends OrderRef {
+  readonly phase: OrderPhase;
+  readonly since: string;
+  /** Of the order itself; a shipment has its own. */
+  readonly attention: Attention | null;
+  readonly onHold: boolean;
+  /** Units that are not shipped, by reason. */
+  readonly unshipped: Readonly<Partial<Record<UnshippedReason, number>>>;
+  readonly shipments: readonly ShipmentState[];
+}
+
+/** Where a shipment has nothing more to come. */
+export const hasEnded = (s: Pick<ShipmentState, 'phase'>): boolean =>
+  s.phase === 'delivered' || s.phase === 'returned' || s.phase === 'cancelled';
+
+/** Whether something can be done for a shipment without anybody's hint or command. Postgres' `due` says the same (src/orders/due.sql.ts). */
+export function isDue(s: ShipmentState): boolean {
+  if (hasEnded(s)) return false;
+  if (s.phase === 'planned') return s.attemptOut || (s.blocked === null && s.attention === null);
+  return true;
+}
+
+/** What an order comes to, from its parts. */
+export function orderPhase(parts: Pick<OrderState, 'attention' | 'unshipped' | 'shipments'>): OrderPhase {
+  const { shipments, unshipped } = parts;
+  if (parts.attention ?? shipments.some((s) => s.attention && !hasEnded(s))) return 'needs_attention';
+  if (shipments.some(isDue)) return 'under_way';
+  if (shipments.some((s) => !hasEnded(s))) return 'waiting';
+  if (waits.some((reason) => unshipped[reason])) return 'waiting';
+  if (shipments.some((s) => s.phase !== 'cancelled')) return 'done';
+  if (shipments.length > 0 || unshipped.order_cancelled) return 'cancelled';
+  return 'ignored';
+}
+
+const waits: readonly UnshippedReason[] = ['status_not_chosen', 'store_in_observe_mode', 'on_hold', 'needs_attention'];
+
+/** What a command comes to. `refused` when the state excludes it: the reason is a sentence for the person who asked. */
+export interface CommandOutcome {
+  readonly outcome: 'done' | 'refused';
+  readonly reason?: string;
+}
+
+/** The command itself is a row of `lahetti.commands`; only its id and kind travel. */
+export interface CommandRef {
+  readonly commandId: string;
+  readonly kind: CommandKind;
+  /** Shipment number, or null for the whole order. */
+  readonly n: number | null;
+}
+
+/** "Look at this order": carries no data, so that it may be late, doubled, reordered or lost. */
+export const hint = defineSignal('hint');
+export const getState = defineQuery<OrderState | null>('getState');
+export const command = defineUpdate<CommandOutcome, [CommandRef]>('command');
+
+/** At most ten Keyword attributes; what support searches by in the Temporal UI. */
+export const searchAttributes = {
+  store: defineSearchAttributeKey('LahettiStore', 'KEYWORD'),
+  order: defineSearchAttributeKey('LahettiOrder', 'KEYWORD'),
+  phase: defineSearchAttributeKey('LahettiPhase', 'KEYWORD'),
+  attention: defineSearchAttributeKey('LahettiAttention', 'KEYWORD'),
+  tracking: defineSearchAttributeKey('LahettiTracking', 'KEYWORD'),
+} as const;
