@@ -1,0 +1,236 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, openSync, closeSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { identify, isAlive, sameProcess, type ProcessIdentity } from './process-identity.ts';
+import { withProcessLock } from './process-lock.ts';
+
+export type EngineLog = Pick<Logger, 'info' | 'warn'>;
+
+/** How to run one kind of engine. `Ports` is what a process that finds the engine running must know to reach it. */
+export interface EngineSpec<Ports extends Record<string, number>> {
+  /** Names the files in the state folder: `<name>.json`, `<name>.log`, `<name>.lock`. */
+  name: string;
+  stateDir: string;
+  log: EngineLog;
+  /** What to run. Called again with other ports when the engine ends at once, since a free port may be taken meanwhile. */
+  command(): Promise<EngineCommand<Ports>>;
+  /** Whether the engine at these ports is ours and serves. Must not throw. */
+  answers(ports: Ports): Promise<boolean>;
+  readyLimitMs: number;
+  stopSignals: readonly { signal: NodeJS.Signals; waitMs: number }[];
+}
+
+export interface EngineCommand<Ports> {
+  file: string;
+  args: string[];
+  ports: Ports;
+  /** Whether the ports were picked by chance, so that another try may have more luck. */
+  retryable: boolean;
+  env?: NodeJS.ProcessEnv;
+  uid?: number;
+  gid?: number;
+}
+
+export interface SharedEngine<Ports> {
+  ports: Ports;
+  /** Whether this process started the engine, or adopted one whose users had all died. */
+  owned: boolean;
+  /** Lets go of the engine; the last one to let go stops it, and returns when it has ended. */
+  stop(): Promise<void>;
+}
+
+interface EngineRecord<Ports> extends ProcessIdentity {
+  ports: Ports;
+  /** The processes that use the engine. The dead among them are struck out by whoever reads the record next. */
+  users: ProcessIdentity[];
+}
+
+/**
+ * Finds the engine that runs for this state folder, or starts it.
+ *
+ * The engine is a session of its own, so that a terminal's Ctrl-C reaches us and not it, and we decide the order of the
+ * shutdown. Processes side by side share it. Its record says who uses it: the last one to leave stops it, and what a
+ * killed process left running is adopted by the next start.
+ */
+export async function shareEngine<Ports extends Record<string, number>>(
+  spec: EngineSpec<Ports>,
+): Promise<SharedEngine<Ports>> {
+  mkdirSync(spec.stateDir, { recursive: true });
+  const desk = new RecordDesk<Ports>(join(spec.stateDir, `${spec.name}.json`));
+  const me = identify(process.pid) ?? { pid: process.pid };
+  const locked = <T>(work: () => Promise<T>) =>
+    withProcessLock(
+      join(spec.stateDir, `${spec.name}.lock`),
+      {
+        limitMs: spec.readyLimitMs + 60_000,
+        onWait: () => spec.log.info(`waiting for another process that starts or stops ${spec.name}`),
+      },
+      work,
+    );
+
+  const { record, owned } = await locked(async () => {
+    const running = await findRunning(spec, desk);
+    if (running) {
+      const users = running.users.filter(isAlive);
+      const record = { ...running, users: [...users, me] };
+      desk.write(record);
+      return { record, owned: users.length === 0 };
+    }
+    return { record: await start(spec, desk, me), owned: true };
+  });
+
+  // The last resort for an end without stop(): an exception that nobody caught, or process.exit.
+  const onExit = () => {
+    const now = desk.read();
+    if (!now || now.pid !== record.pid) return;
+    const others = withoutOne(now.users, me).filter(isAlive);
+    if (others.length > 0) desk.write({ ...now, users: others });
+    else if (isAlive(now)) signal(now, spec.stopSignals[0]?.signal ?? 'SIGTERM');
+  };
+  process.once('exit', onExit);
+
+  let stopping: Promise<void> | undefined;
+  return {
+    ports: record.ports,
+    owned,
+    stop: () =>
+      (stopping ??= locked(async () => {
+        const now = desk.read();
+        if (now && sameProcess(now, record)) {
+          const others = withoutOne(now.users, me).filter(isAlive);
+          if (others.length > 0) desk.write({ ...now, users: others });
+          else {
+            await end(spec, now);
+            desk.remove();
+          }
+        }
+        process.removeListener('exit', onExit);
+      })),
+  };
+}
+
+/** The recorded engine if it lives and serves. One that lives and does not serve in time is stopped. */
+async function findRunning<Ports extends Record<string, number>>(
+  spec: EngineSpec<Ports>,
+  desk: RecordDesk<Ports>,
+): Promise<EngineRecord<Ports> | undefined> {
+  const record = desk.read();
+  if (!record || !isAlive(record)) return undefined;
+  if (await becomesReady(spec, record)) return record;
+  if (isAlive(record)) {
+    spec.log.warn({ pid: record.pid }, `${spec.name} runs but does not answer; starting it anew`);
+    await end(spec, record);
+  }
+  return undefined;
+}
+
+async function start<Ports extends Record<string, number>>(
+  spec: EngineSpec<Ports>,
+  desk: RecordDesk<Ports>,
+  me: ProcessIdentity,
+): Promise<EngineRecord<Ports>> {
+  const logFile = join(spec.stateDir, `${spec.name}.log`);
+  for (let tries = 1; ; tries++) {
+    const command = await spec.command();
+    const engine = launch(command, logFile);
+    // Written before it serves: killed in between, we leave it to be found.
+    const record = { ...engine, ports: command.ports, users: [me] };
+    desk.write(record);
+    if (await becomesReady(spec, record)) return record;
+
+    await end(spec, record);
+    desk.remove();
+    if (!command.retryable || tries === 3) {
+      throw new Error(`${spec.name} did not start. The end of ${logFile}:\n${tail(logFile)}`);
+    }
+  }
+}
+
+function launch(command: EngineCommand<unknown>, logFile: string): ProcessIdentity {
+  // A file and not a pipe, since a pipe breaks with the process at its other end.
+  const output = openSync(logFile, 'a', 0o600);
+  try {
+    const { uid, gid, env } = command;
+    const child = spawn(command.file, command.args, {
+      detached: true,
+      stdio: ['ignore', output, output],
+      ...(env && { env }),
+      ...(uid !== undefined && { uid }),
+      ...(gid !== undefined && { gid }),
+    });
+    child.on('error', () => {}); // no pid then, which is reported below
+    child.unref();
+    if (child.pid === undefined) throw new Error(`${command.file} can't be run.`);
+    return identify(child.pid) ?? { pid: child.pid };
+  } finally {
+    closeSync(output);
+  }
+}
+
+async function becomesReady<Ports extends Record<string, number>>(
+  spec: EngineSpec<Ports>,
+  record: EngineRecord<Ports>,
+): Promise<boolean> {
+  const deadline = performance.now() + spec.readyLimitMs;
+  while (performance.now() < deadline) {
+    if (await spec.answers(record.ports)) return isAlive(record);
+    if (!isAlive(record)) return false;
+    await delay(25);
+  }
+  return false;
+}
+
+async function end(spec: Pick<EngineSpec<never>, 'stopSignals'>, engine: ProcessIdentity): Promise<void> {
+  for (const { signal: name, waitMs } of [...spec.stopSignals, { signal: 'SIGKILL' as const, waitMs: 5_000 }]) {
+    signal(engine, name);
+    const deadline = performance.now() + waitMs;
+    while (isAlive(engine) && performance.now() < deadline) await delay(20);
+    if (!isAlive(engine)) return;
+  }
+}
+
+function signal(engine: ProcessIdentity, name: NodeJS.Signals): void {
+  try {
+    if (isAlive(engine)) process.kill(engine.pid, name);
+  } catch {
+    // It ended by itself in between.
+  }
+}
+
+function withoutOne(users: readonly ProcessIdentity[], me: ProcessIdentity): ProcessIdentity[] {
+  const index = users.findIndex((user) => sameProcess(user, me));
+  return users.filter((_, i) => i !== index);
+}
+
+function tail(file: string): string {
+  return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-20).join('\n');
+}
+
+/** The record of a running engine, on disk. Replaced as a whole, so that a reader never sees half of one. */
+class RecordDesk<Ports> {
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  read(): EngineRecord<Ports> | undefined {
+    try {
+      return JSON.parse(readFileSync(this.#file, 'utf8')) as EngineRecord<Ports>;
+    } catch {
+      return undefined; // none, or not ours to understand: then the engine is started, and says if it can't be
+    }
+  }
+
+  write(record: EngineRecord<Ports>): void {
+    const draft = `${this.#file}.${process.pid}`;
+    writeFileSync(draft, JSON.stringify(record), { mode: 0o600 });
+    renameSync(draft, this.#file);
+  }
+
+  remove(): void {
+    rmSync(this.#file, { force: true });
+  }
+}
