@@ -1,0 +1,24 @@
+/** Languages of Posti's public tracking page, and of the words of ours that shoppers read. */
+export type Language = 'fi' | 'sv' | 'en';
+
+/** Posti's tracking page of a parcel (posti.md 6.6); well below BigCommerce's limit of 500 characters for a link. */
+export function trackingLink(trackingNumber: string, language: Language = 'fi'): string {
+  const code = encodeURIComponent(trackingNumber);
+  switch (language) {
+    case 'fi':
+      return `https://www.posti.fi/fi/seuranta#/lahetys/${code}`;
+    case 'sv':
+      return `https://www.posti.fi/sv/uppfoljning#/lahetys/${code}?lang=sv`;
+    case 'en':
+      return `https://www.posti.fi/en/tracking#/lahetys/${code}?lang=en`;
+    default:
+      return language satisfies never;
+  }
+}
+
+/** The page's language for a shopper's locale, like `sv-FI`; Finnish for Finland's own, else English. */
+export function languageOf(locale: string | null): Language {
+  const language = locale?.trim().toLowerCase().split(/[-_]/)[0];
+  if (language === 'sv' || language === 'en') return language;
+  return language === 'fi' || !language ? 'fi' : 'en';
+}
