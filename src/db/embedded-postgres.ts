@@ -70,6 +70,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     },
     answers: ({ port }) => prepareDatabase(urlOf(port, 'postgres')),
     readyLimitMs: 60_000, // after a crash it replays its log first
+    lockLimitMs: 120_000,
     // Fast shutdown, then immediate (which the next start recovers from).
     stopSignals: [
       { signal: 'SIGINT', waitMs: 30_000 },

@@ -78,7 +78,7 @@ export async function transactionOn<T>(
 const getTypeParser: typeof pg.types.getTypeParser = ((oid: number, format?: 'text' | 'binary') => {
   if (format !== 'binary' && oid === Number(pg.types.builtins.INT8)) return safeInteger;
   if (format !== 'binary' && oid === Number(pg.types.builtins.DATE)) return asText;
-  return pg.types.getTypeParser(oid, format as 'text') as unknown;
+  return pg.types.getTypeParser(oid, format) as unknown;
 }) as typeof pg.types.getTypeParser;
 
 const asText = (text: string) => text;

@@ -18,7 +18,10 @@ export interface EngineSpec<Ports extends Record<string, number>> {
   command(): Promise<EngineCommand<Ports>>;
   /** Whether the engine at these ports is ours and serves. Must not throw. */
   answers(ports: Ports): Promise<boolean>;
+  /** How long an engine that was started may take until it serves. */
   readyLimitMs: number;
+  /** How long to wait while another process starts it, which includes getting the program. */
+  lockLimitMs: number;
   stopSignals: readonly { signal: NodeJS.Signals; waitMs: number }[];
 }
 
@@ -64,7 +67,7 @@ export async function shareEngine<Ports extends Record<string, number>>(
     withProcessLock(
       join(spec.stateDir, `${spec.name}.lock`),
       {
-        limitMs: spec.readyLimitMs + 60_000,
+        limitMs: spec.lockLimitMs,
         onWait: () => spec.log.info(`waiting for another process that starts or stops ${spec.name}`),
       },
       work,

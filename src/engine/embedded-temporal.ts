@@ -34,8 +34,7 @@ export interface EmbeddedTemporal {
 export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): Promise<EmbeddedTemporal> {
   const stateDir = resolve(options.stateDir);
   mkdirSync(stateDir, { recursive: true });
-  // Before the lock, since getting the program may take minutes, in which others should hear what they wait for.
-  let cli: Promise<string> | undefined;
+  let cli: Promise<string> | undefined; // only looked for by a process that has to start the server, and once
 
   const engine = await shareEngine({
     name: 'temporal',
@@ -55,6 +54,7 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
     },
     answers: ({ port }) => serves(port),
     readyLimitMs: 30_000,
+    lockLimitMs: 25 * 60_000, // another process may be building the program
     stopSignals: [{ signal: 'SIGTERM', waitMs: 10_000 }],
   });
 

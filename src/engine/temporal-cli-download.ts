@@ -3,7 +3,6 @@ import { createWriteStream } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import { promisify } from 'node:util';
 
 const ANSWER_LIMIT_MS = 10_000;
@@ -26,7 +25,7 @@ export async function downloadTemporalCli(target: string, version: string): Prom
     clearTimeout(timer);
     if (!answer.ok || !answer.body) throw new Error(`HTTP ${answer.status}`);
     const archive = join(dirname(target), 'archive');
-    await pipeline(Readable.fromWeb(answer.body as ReadableStream), createWriteStream(archive));
+    await pipeline(Readable.fromWeb(answer.body), createWriteStream(archive));
     // tar comes with every Unix, and with Windows since 10, where it reads zip files as well.
     await promisify(execFile)('tar', ['-xf', archive, '-C', dirname(target)]);
   } catch (err) {
