@@ -49,6 +49,8 @@ export interface Timings {
   readonly silence: { readonly beforeFirstScan: number; readonly betweenScans: number };
   /** First and longest delay between tries of a step. */
   readonly retry: { readonly first: number; readonly longest: number };
+  /** Start-to-close of one try of a step that talks to another system; longer than its HTTP timeout (src/engine/fences.ts). */
+  readonly tryTimeout: number;
 }
 
 export interface OrderInput extends OrderRef {
@@ -115,7 +117,7 @@ export interface ShipmentState {
   readonly labelKept: boolean;
   readonly labelHandedOut: boolean;
   /** What the shop has been told, or that it waits for its moment (printed, first scan). */
-  readonly told: 'not_yet' | 'waits_for_print' | 'waits_for_first_scan' | 'told' | 'withdrawn';
+  readonly told: 'not_yet' | 'waits_for_print' | 'waits_for_first_scan' | 'told' | 'refused' | 'withdrawn';
   readonly trackingNumbers: readonly string[];
   readonly deliveryStatus: DeliveryStatus;
   /** Grows with every change, so that a late projection never overwrites a newer one. */

@@ -154,11 +154,13 @@ create table lahetti.shipments (
   revision          int not null default 1,
   blocked           text,
   attention         jsonb,
-  -- People may be quoted in what Posti answered: kept apart from the attention that travels.
+  -- The words of the attention; they may quote a person, so that they are kept apart from what travels.
   people_problem    jsonb,
+  -- What a person changed against what the shop says: address, pickup point, service, parcels.
+  people_override   jsonb,
   cancelling        boolean not null default false,
   look_again        boolean not null default false,
-  told              text not null default 'not_yet' check (told in ('not_yet', 'waits_for_print', 'waits_for_first_scan', 'told', 'withdrawn')),
+  told              text not null default 'not_yet' check (told in ('not_yet', 'waits_for_print', 'waits_for_first_scan', 'told', 'refused', 'withdrawn')),
   delivery_status   text not null default 'unknown',
   last_scan_at      timestamptz,
   booked_at         timestamptz,
@@ -172,7 +174,9 @@ create table lahetti.plan_revisions (
   shipment_id bigint not null references lahetti.shipments (id) on delete cascade,
   revision    int not null,
   digest      text not null,
-  -- Service, add-ons, parcels with their lines, pickup point, contract number, label size.
+  -- Digest of what the shop said, without our settings: tells whether a booked label still matches its order.
+  source_digest text not null,
+  -- Lines; and where it can be booked: service, add-ons, parcels, pickup point, contract number, sender, label size.
   content     jsonb not null,
   recipient   jsonb,
   made_by     text not null,
