@@ -1,0 +1,311 @@
+import { one } from '../db/rows.ts';
+import { inTransaction, type Db, type Pool } from '../db/pool.ts';
+import { AppError } from '../errors.ts';
+import type { SecretBox } from './secrets.ts';
+import { defaultSettings, settingsSchema, type Settings } from './settings.ts';
+import {
+  findCarrierAccount,
+  findStore,
+  findStoreById,
+  insertSettings,
+  latestSettings,
+  listStores,
+  lockStore,
+  updateSecrets,
+  updateState,
+  upsertCarrierAccount,
+  upsertStore,
+  type StoreRow,
+} from './stores.sql.ts';
+
+/** One connected BigCommerce store. */
+export interface Store {
+  /** The store number: base 36 of it starts every reference that Posti sees. */
+  readonly id: number;
+  readonly storeHash: string;
+  readonly name: string;
+  readonly state: StoreState;
+  /** As the shop writes it: `KGS`, `Grams`, … */
+  readonly weightUnits: string;
+  readonly clientId: string;
+  readonly carrierAccountId: number | null;
+}
+
+/** `paused` takes hints and starts nothing; `disconnected` has no valid token any more. */
+export type StoreState = 'connected' | 'paused' | 'disconnected';
+
+/** What decides whether a delivered webhook is authentic. */
+export interface WebhookVerification {
+  readonly store: Store;
+  /** Several while they are rotated. */
+  readonly secrets: readonly string[];
+  /** Key of the Standard Webhooks signature; null where the store has none. */
+  readonly signingKey: string | null;
+  readonly requireSigned: boolean;
+}
+
+/** A Posti account, with its secrets in the clear for the time of the call. */
+export interface CarrierAccount {
+  readonly id: number;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly gatewaySecret: string | null;
+}
+
+export interface StoreDraft {
+  readonly storeHash: string;
+  readonly name: string;
+  readonly clientId: string;
+  readonly accessToken: string;
+  readonly clientSecret: string | null;
+  readonly weightUnits: string;
+  /** Taken where the store has none yet; a store that is connected again keeps those that its hooks carry. */
+  readonly webhookSecrets: readonly string[];
+  readonly posti: Omit<CarrierAccount, 'id'> | null;
+}
+
+export interface VersionedSettings {
+  readonly settings: Settings;
+  /** 0 where the store still has the defaults. */
+  readonly version: number;
+}
+
+/** The connected stores. Each method that takes a store hash throws AppError `unknown_store` for one that is not ours. */
+export interface Stores {
+  list(): Promise<Store[]>;
+  get(storeHash: string): Promise<Store>;
+  byId(id: number): Promise<Store>;
+  /** The shape that the BigCommerce client takes. @throws AppError `store_disconnected` (credentials) */
+  connection(storeHash: string): Promise<{ storeHash: string; accessToken: string }>;
+  /** Null for a store that is not ours. Up to a second old. */
+  webhookVerification(storeHash: string): Promise<WebhookVerification | null>;
+  settings(storeHash: string): Promise<VersionedSettings>;
+  /**
+   * Keeps a new version. `ifVersion`: only where nobody else saved one meanwhile.
+   * @throws AppError `invalid_settings` that names each wrong field, `settings_changed` (conflict)
+   */
+  saveSettings(
+    storeHash: string,
+    settings: unknown,
+    who: string,
+    options?: { ifVersion?: number },
+  ): Promise<VersionedSettings>;
+  carrierAccount(storeHash: string): Promise<CarrierAccount | null>;
+  /** Writes a connection down, new or anew; the state becomes `connected`. */
+  connect(draft: StoreDraft): Promise<Store>;
+  webhookSecrets(storeHash: string): Promise<string[]>;
+  setWebhookSecrets(storeHash: string, secrets: readonly string[]): Promise<void>;
+  setState(storeHash: string, state: StoreState): Promise<Store>;
+}
+
+export interface StoresDeps {
+  readonly pool: Pool;
+  readonly secretBox: SecretBox;
+  /** Milliseconds; for the age of what the webhook path keeps. */
+  readonly clock?: () => number;
+  /** Milliseconds that {@link Stores.webhookVerification} may be old; default 1000. */
+  readonly cacheMs?: number;
+}
+
+const cacheLimit = 1_000;
+
+export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_000 }: StoresDeps): Stores {
+  const verifications = new Map<string, { at: number; answer: Promise<WebhookVerification | null> }>();
+
+  async function existing(storeHash: string, db: Db = pool): Promise<StoreRow> {
+    const row = await findStore(db, storeHash);
+    if (!row) throw unknownStore(storeHash);
+    return row;
+  }
+
+  const open = (row: StoreRow, column: SecretColumn): string | null => {
+    const sealed = row[column];
+    return sealed === null ? null : secretBox.open(sealed, row.key_id, place(row.store_hash, column));
+  };
+
+  const openWebhookSecrets = (row: StoreRow): string[] => JSON.parse(open(row, 'webhook_secrets') ?? '[]') as string[];
+
+  async function readVerification(storeHash: string): Promise<WebhookVerification | null> {
+    const row = await findStore(pool, storeHash);
+    if (!row) return null;
+    const { settings } = await readSettings(row);
+    return {
+      store: toStore(row),
+      secrets: openWebhookSecrets(row),
+      signingKey: open(row, 'client_secret'),
+      requireSigned: settings.requireSignedWebhooks,
+    };
+  }
+
+  async function readSettings(row: StoreRow): Promise<VersionedSettings> {
+    const kept = await latestSettings(pool, row.id);
+    // Parsed again: a field that is younger than the row gets its default.
+    return kept
+      ? { settings: settingsSchema.parse(kept.settings), version: kept.version }
+      : { settings: defaultSettings(), version: 0 };
+  }
+
+  return {
+    list: async () => (await listStores(pool)).map(toStore),
+
+    get: async (storeHash) => toStore(await existing(storeHash)),
+
+    async byId(id) {
+      const row = await findStoreById(pool, id);
+      if (!row) throw unknownStore(`number ${id}`);
+      return toStore(row);
+    },
+
+    async connection(storeHash) {
+      const row = await existing(storeHash);
+      if (row.state === 'disconnected') {
+        throw new AppError(`Store ${storeHash} is disconnected: the shop took our token back.`, {
+          kind: 'credentials',
+          code: 'store_disconnected',
+          advice: 'Connect the store again: npm run lahetti -- connect.',
+        });
+      }
+      return { storeHash, accessToken: open(row, 'access_token')! };
+    },
+
+    webhookVerification(storeHash) {
+      const kept = verifications.get(storeHash);
+      if (kept && clock() - kept.at < cacheMs) return kept.answer;
+      // Names of stores come from anybody on the internet: what is remembered of them is bounded.
+      if (verifications.size >= cacheLimit) verifications.clear();
+      const answer = readVerification(storeHash);
+      verifications.set(storeHash, { at: clock(), answer });
+      answer.catch(() => verifications.delete(storeHash));
+      return answer;
+    },
+
+    settings: async (storeHash) => readSettings(await existing(storeHash)),
+
+    async saveSettings(storeHash, given, who, options = {}) {
+      const settings = parseSettings(storeHash, given);
+      const version = await inTransaction(pool, async (tx) => {
+        const row = await lockStore(tx, storeHash);
+        if (!row) throw unknownStore(storeHash);
+        const before = (await latestSettings(tx, row.id))?.version ?? 0;
+        if (options.ifVersion !== undefined && options.ifVersion !== before) {
+          throw new AppError(`The settings of store ${storeHash} are at version ${before}, not ${options.ifVersion}.`, {
+            kind: 'conflict',
+            code: 'settings_changed',
+            advice: 'Somebody else saved them meanwhile: read them again, then save.',
+          });
+        }
+        await insertSettings(tx, { storeId: row.id, version: before + 1, settings, who });
+        return before + 1;
+      });
+      verifications.delete(storeHash);
+      return { settings, version };
+    },
+
+    async carrierAccount(storeHash) {
+      const store = await existing(storeHash);
+      if (store.carrier_account_id === null) return null;
+      const row = one(
+        [await findCarrierAccount(pool, store.carrier_account_id)].filter((found) => found !== undefined),
+      );
+      const clear = (column: 'client_secret' | 'gateway_secret') =>
+        row[column] === null ? null : secretBox.open(row[column], row.key_id, accountPlace(row.client_id, column));
+      return {
+        id: row.id,
+        clientId: row.client_id,
+        clientSecret: clear('client_secret')!,
+        gatewaySecret: clear('gateway_secret'),
+      };
+    },
+
+    async connect(draft) {
+      const store = await inTransaction(pool, async (tx) => {
+        const before = await lockStore(tx, draft.storeHash);
+        const kept = before ? openWebhookSecrets(before) : [];
+        const seal = (text: string, column: SecretColumn) => secretBox.seal(text, place(draft.storeHash, column));
+        return upsertStore(tx, {
+          storeHash: draft.storeHash,
+          name: draft.name,
+          clientId: draft.clientId,
+          weightUnits: draft.weightUnits,
+          accessToken: seal(draft.accessToken, 'access_token'),
+          clientSecret: draft.clientSecret === null ? null : seal(draft.clientSecret, 'client_secret'),
+          webhookSecrets: seal(JSON.stringify(kept.length > 0 ? kept : draft.webhookSecrets), 'webhook_secrets'),
+          keyId: secretBox.keyId,
+          carrierAccountId: draft.posti
+            ? await keepCarrierAccount(tx, draft.posti)
+            : (before?.carrier_account_id ?? null),
+        });
+      });
+      verifications.delete(draft.storeHash);
+      return toStore(store);
+    },
+
+    webhookSecrets: async (storeHash) => openWebhookSecrets(await existing(storeHash)),
+
+    async setWebhookSecrets(storeHash, secrets) {
+      await inTransaction(pool, async (tx) => {
+        const row = await lockStore(tx, storeHash);
+        if (!row) throw unknownStore(storeHash);
+        // One key id stands for the whole row, so that all of it is sealed anew.
+        const seal = (text: string, column: SecretColumn) => secretBox.seal(text, place(storeHash, column));
+        const clientSecret = open(row, 'client_secret');
+        await updateSecrets(tx, row.id, {
+          accessToken: seal(open(row, 'access_token')!, 'access_token'),
+          clientSecret: clientSecret === null ? null : seal(clientSecret, 'client_secret'),
+          webhookSecrets: seal(JSON.stringify(secrets), 'webhook_secrets'),
+          keyId: secretBox.keyId,
+        });
+      });
+      verifications.delete(storeHash);
+    },
+
+    async setState(storeHash, state) {
+      const row = await updateState(pool, storeHash, state);
+      if (!row) throw unknownStore(storeHash);
+      verifications.delete(storeHash);
+      return toStore(row);
+    },
+  };
+
+  async function keepCarrierAccount(tx: Db, account: Omit<CarrierAccount, 'id'>): Promise<number> {
+    const seal = (text: string, column: string) => secretBox.seal(text, accountPlace(account.clientId, column));
+    return upsertCarrierAccount(tx, {
+      clientId: account.clientId,
+      clientSecret: seal(account.clientSecret, 'client_secret'),
+      gatewaySecret: account.gatewaySecret === null ? null : seal(account.gatewaySecret, 'gateway_secret'),
+      keyId: secretBox.keyId,
+    });
+  }
+}
+
+/** @throws AppError `invalid_settings` that names each wrong field */
+export function parseSettings(storeHash: string, given: unknown): Settings {
+  const parsed = settingsSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`);
+  throw new AppError(`The settings of store ${storeHash} were not saved: ${problems.join('; ')}.`, {
+    kind: 'invalid',
+    code: 'invalid_settings',
+  });
+}
+
+type SecretColumn = 'access_token' | 'client_secret' | 'webhook_secrets';
+const place = (storeHash: string, column: SecretColumn) => `stores/${storeHash}/${column}`;
+const accountPlace = (clientId: string, column: string) => `carrier_accounts/posti/${clientId}/${column}`;
+
+const unknownStore = (which: string) =>
+  new AppError(`There is no store ${which} here.`, {
+    kind: 'not_found',
+    code: 'unknown_store',
+    advice: 'See npm run lahetti -- stores for those that are connected.',
+  });
+
+const toStore = (row: StoreRow): Store => ({
+  id: row.id,
+  storeHash: row.store_hash,
+  name: row.name,
+  state: row.state,
+  weightUnits: row.weight_units,
+  clientId: row.client_id,
+  carrierAccountId: row.carrier_account_id,
+});

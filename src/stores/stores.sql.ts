@@ -1,0 +1,159 @@
+import type { Db } from '../db/pool.ts';
+import { maybeOne, one } from '../db/rows.ts';
+import type { StoreState } from './store.ts';
+
+/** A store as its table has it; secrets are still sealed (src/stores/secrets.ts). */
+export interface StoreRow {
+  readonly id: number;
+  readonly store_hash: string;
+  readonly name: string;
+  readonly state: StoreState;
+  readonly client_id: string;
+  readonly access_token: Buffer;
+  readonly client_secret: Buffer | null;
+  readonly webhook_secrets: Buffer;
+  readonly key_id: string;
+  readonly carrier_account_id: number | null;
+  readonly weight_units: string;
+}
+
+const columns = `id, store_hash, name, state, client_id, access_token, client_secret, webhook_secrets, key_id,
+  carrier_account_id, weight_units`;
+
+export async function listStores(db: Db): Promise<StoreRow[]> {
+  const { rows } = await db.query<StoreRow>(`select ${columns} from lahetti.stores order by id`);
+  return rows;
+}
+
+export async function findStore(db: Db, storeHash: string): Promise<StoreRow | undefined> {
+  const { rows } = await db.query<StoreRow>(`select ${columns} from lahetti.stores where store_hash = $1`, [storeHash]);
+  return maybeOne(rows);
+}
+
+export async function findStoreById(db: Db, id: number): Promise<StoreRow | undefined> {
+  const { rows } = await db.query<StoreRow>(`select ${columns} from lahetti.stores where id = $1`, [id]);
+  return maybeOne(rows);
+}
+
+/** Holds the store's row to the end of the transaction, so that two changes of its settings or secrets follow each other. */
+export async function lockStore(tx: Db, storeHash: string): Promise<StoreRow | undefined> {
+  const { rows } = await tx.query<StoreRow>(
+    `select ${columns} from lahetti.stores where store_hash = $1 for no key update`,
+    [storeHash],
+  );
+  return maybeOne(rows);
+}
+
+export interface SealedSecrets {
+  readonly accessToken: Buffer;
+  readonly clientSecret: Buffer | null;
+  readonly webhookSecrets: Buffer;
+  readonly keyId: string;
+}
+
+export interface SealedStore extends SealedSecrets {
+  readonly storeHash: string;
+  readonly name: string;
+  readonly clientId: string;
+  readonly weightUnits: string;
+  readonly carrierAccountId: number | null;
+}
+
+/** Connects, or connects again: the store keeps its number, because references at Posti start with it. */
+export async function upsertStore(tx: Db, store: SealedStore): Promise<StoreRow> {
+  const { rows } = await tx.query<StoreRow>(
+    `insert into lahetti.stores
+       (store_hash, name, client_id, access_token, client_secret, webhook_secrets, key_id, carrier_account_id, weight_units)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     on conflict (store_hash) do update set
+       name = excluded.name, state = 'connected', client_id = excluded.client_id, access_token = excluded.access_token,
+       client_secret = excluded.client_secret, webhook_secrets = excluded.webhook_secrets, key_id = excluded.key_id,
+       carrier_account_id = excluded.carrier_account_id, weight_units = excluded.weight_units, connected_at = now()
+     returning ${columns}`,
+    [
+      store.storeHash,
+      store.name,
+      store.clientId,
+      store.accessToken,
+      store.clientSecret,
+      store.webhookSecrets,
+      store.keyId,
+      store.carrierAccountId,
+      store.weightUnits,
+    ],
+  );
+  return one(rows);
+}
+
+export async function updateSecrets(tx: Db, storeId: number, secrets: SealedSecrets): Promise<void> {
+  await tx.query(
+    `update lahetti.stores set access_token = $2, client_secret = $3, webhook_secrets = $4, key_id = $5 where id = $1`,
+    [storeId, secrets.accessToken, secrets.clientSecret, secrets.webhookSecrets, secrets.keyId],
+  );
+}
+
+export async function updateState(db: Db, storeHash: string, state: StoreState): Promise<StoreRow | undefined> {
+  const { rows } = await db.query<StoreRow>(
+    `update lahetti.stores set state = $2 where store_hash = $1 returning ${columns}`,
+    [storeHash, state],
+  );
+  return maybeOne(rows);
+}
+
+export interface SettingsRow {
+  readonly version: number;
+  readonly settings: unknown;
+}
+
+export async function latestSettings(db: Db, storeId: number): Promise<SettingsRow | undefined> {
+  const { rows } = await db.query<SettingsRow>(
+    `select version, settings from lahetti.store_settings where store_id = $1 order by version desc limit 1`,
+    [storeId],
+  );
+  return maybeOne(rows);
+}
+
+/** A version is never changed: what an order was planned with can be looked up. */
+export async function insertSettings(
+  tx: Db,
+  row: { storeId: number; version: number; settings: unknown; who: string },
+): Promise<void> {
+  await tx.query(`insert into lahetti.store_settings (store_id, version, settings, who) values ($1, $2, $3, $4)`, [
+    row.storeId,
+    row.version,
+    JSON.stringify(row.settings),
+    row.who,
+  ]);
+}
+
+export interface CarrierAccountRow {
+  readonly id: number;
+  readonly client_id: string;
+  readonly client_secret: Buffer;
+  readonly gateway_secret: Buffer | null;
+  readonly key_id: string;
+}
+
+export async function findCarrierAccount(db: Db, id: number): Promise<CarrierAccountRow | undefined> {
+  const { rows } = await db.query<CarrierAccountRow>(
+    `select id, client_id, client_secret, gateway_secret, key_id from lahetti.carrier_accounts where id = $1`,
+    [id],
+  );
+  return maybeOne(rows);
+}
+
+/** Several stores may share a Posti account: it is one row, by its client id. */
+export async function upsertCarrierAccount(
+  tx: Db,
+  account: { clientId: string; clientSecret: Buffer; gatewaySecret: Buffer | null; keyId: string },
+): Promise<number> {
+  const { rows } = await tx.query<{ id: number }>(
+    `insert into lahetti.carrier_accounts (carrier, client_id, client_secret, gateway_secret, key_id)
+     values ('posti', $1, $2, $3, $4)
+     on conflict (carrier, client_id) do update set
+       client_secret = excluded.client_secret, gateway_secret = excluded.gateway_secret, key_id = excluded.key_id
+     returning id`,
+    [account.clientId, account.clientSecret, account.gatewaySecret, account.keyId],
+  );
+  return one(rows).id;
+}
