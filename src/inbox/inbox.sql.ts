@@ -1,0 +1,176 @@
+import type { Db } from '../db/pool.ts';
+import { one } from '../db/rows.ts';
+
+export type HintSource = 'webhook' | 'sweep' | 'watchman' | 'api' | 'cli' | 'carrier';
+
+/** "Look at this order", from whomever. Carries no data. */
+export interface NewHint {
+  readonly storeId: number;
+  readonly orderId: number;
+  readonly source: HintSource;
+  /** What makes a delivery the same delivery, within its store: the webhook-id, or an id of our own. */
+  readonly deliveryKey: string;
+  /** The webhook's scope, for those who read the inbox. */
+  readonly scope: string | null;
+}
+
+/** All hints of one order that one dispatch answers. */
+export interface LeasedHints {
+  readonly storeId: number;
+  readonly storeHash: string;
+  readonly storeState: 'connected' | 'paused' | 'disconnected';
+  readonly orderId: number;
+  /** Greatest id among them. */
+  readonly upTo: number;
+  readonly count: number;
+  /** How often the oldest of them was leased, this time included. */
+  readonly tries: number;
+}
+
+/** Keeps a hint. Says whether it is new: false for a delivery that is known already. */
+export async function insertHint(db: Db, hint: NewHint): Promise<boolean> {
+  return (await insertHints(db, [hint])) === 1;
+}
+
+/** Keeps many hints in one statement, and says how many of them were new. */
+export async function insertHints(db: Db, hints: readonly NewHint[]): Promise<number> {
+  if (hints.length === 0) return 0;
+  // In the order of their keys, so that two who insert the same deliveries wait for each other and never lock up.
+  const { rowCount } = await db.query(
+    `insert into lahetti.inbox (store_id, order_id, source, delivery_key, scope)
+     select store_id, order_id, source, delivery_key, scope
+     from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[])
+       as hint (store_id, order_id, source, delivery_key, scope)
+     order by store_id, delivery_key
+     on conflict (store_id, delivery_key) do nothing`,
+    [
+      hints.map((hint) => hint.storeId),
+      hints.map((hint) => hint.orderId),
+      hints.map((hint) => hint.source),
+      hints.map((hint) => hint.deliveryKey),
+      hints.map((hint) => hint.scope),
+    ],
+  );
+  return rowCount ?? 0;
+}
+
+/**
+ * Leases all waiting hints of at most `limit` orders, those that wait longest first. An order that is leased is nobody
+ * else's until `leaseMs` have passed; hints that come meanwhile wait for the next lease and become one dispatch.
+ */
+export async function leaseHints(db: Db, { limit, leaseMs }: { limit: number; leaseMs: number }): Promise<LeasedHints[]> {
+  // The oldest waiting hint of an order stands for it: whoever has its row lock has the order.
+  const { rows } = await db.query<LeasedRow>(
+    `with heads as (
+       select i.store_id, i.order_id
+       from lahetti.inbox i
+       where i.dispatched_at is null and (i.leased_until is null or i.leased_until <= now())
+         and not exists (
+           select from lahetti.inbox other
+           where other.store_id = i.store_id and other.order_id = i.order_id and other.dispatched_at is null
+             and (other.id < i.id or other.leased_until > now()))
+       order by i.received_at
+       limit $1
+       for update skip locked
+     ), leased as (
+       update lahetti.inbox i
+       set leased_until = now() + $2 * interval '1 millisecond', tries = i.tries + 1
+       from heads
+       where i.store_id = heads.store_id and i.order_id = heads.order_id and i.dispatched_at is null
+       returning i.id, i.store_id, i.order_id, i.received_at, i.tries
+     )
+     select l.store_id, s.store_hash, s.state, l.order_id, max(l.id) as up_to, count(*) as count, max(l.tries) as tries
+     from leased l
+     join lahetti.stores s on s.id = l.store_id
+     group by l.store_id, s.store_hash, s.state, l.order_id
+     order by min(l.received_at)`,
+    [limit, leaseMs],
+  );
+  return rows.map((row) => ({
+    storeId: row.store_id,
+    storeHash: row.store_hash,
+    storeState: row.state,
+    orderId: row.order_id,
+    upTo: row.up_to,
+    count: row.count,
+    tries: row.tries,
+  }));
+}
+
+/**
+ * Marks the leased hints of an order, up to an id, as dispatched; gives back how many. One that was committed late, with a
+ * smaller id but after the lease, is left: what it tells of may be younger than our dispatch.
+ */
+export async function closeHints(
+  db: Db,
+  { storeId, orderId, upTo }: { storeId: number; orderId: number; upTo: number },
+): Promise<number> {
+  const { rowCount } = await db.query(
+    `update lahetti.inbox set dispatched_at = now()
+     where store_id = $1 and order_id = $2 and id <= $3 and dispatched_at is null and leased_until is not null`,
+    [storeId, orderId, upTo],
+  );
+  return rowCount ?? 0;
+}
+
+/** Gives back a lease: the order's hints may be leased again after `delayMs`. */
+export async function releaseHints(
+  db: Db,
+  hints: { storeId: number; orderId: number; upTo: number; delayMs: number },
+): Promise<void> {
+  await db.query(
+    `update lahetti.inbox set leased_until = case when $4 > 0 then now() + $4 * interval '1 millisecond' end
+     where store_id = $1 and order_id = $2 and id <= $3 and dispatched_at is null`,
+    [hints.storeId, hints.orderId, hints.upTo, hints.delayMs],
+  );
+}
+
+export interface InboxBacklog {
+  /** Hints that were not dispatched yet, and the orders they are about. */
+  readonly hints: number;
+  readonly orders: number;
+  /** Age of the oldest one; 0 where none waits. */
+  readonly oldestHintMs: number;
+  /** Commands without an outcome. */
+  readonly commands: number;
+  readonly oldestCommandMs: number;
+}
+
+/** What waits to be dispatched, for metrics and alerts. */
+export async function readBacklog(db: Db): Promise<InboxBacklog> {
+  const { rows } = await db.query<BacklogRow>(
+    `select h.*, c.*
+     from (select count(*) as hints, count(distinct (store_id, order_id)) as orders,
+                  coalesce(extract(epoch from now() - min(received_at)) * 1000, 0)::float8 as oldest_hint_ms
+           from lahetti.inbox where dispatched_at is null) h,
+          (select count(*) as commands,
+                  coalesce(extract(epoch from now() - min(at)) * 1000, 0)::float8 as oldest_command_ms
+           from lahetti.commands where closed_at is null) c`,
+  );
+  const row = one(rows);
+  return {
+    hints: row.hints,
+    orders: row.orders,
+    oldestHintMs: row.oldest_hint_ms,
+    commands: row.commands,
+    oldestCommandMs: row.oldest_command_ms,
+  };
+}
+
+interface LeasedRow {
+  store_id: number;
+  store_hash: string;
+  state: LeasedHints['storeState'];
+  order_id: number;
+  up_to: number;
+  count: number;
+  tries: number;
+}
+
+interface BacklogRow {
+  hints: number;
+  orders: number;
+  oldest_hint_ms: number;
+  commands: number;
+  oldest_command_ms: number;
+}
