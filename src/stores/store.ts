@@ -1,10 +1,9 @@
-import { one } from '../db/rows.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { AppError } from '../errors.ts';
 import type { SecretBox } from './secrets.ts';
 import { defaultSettings, settingsSchema, type Settings } from './settings.ts';
 import {
-  findCarrierAccount,
+  carrierAccountRow,
   findStore,
   findStoreById,
   insertSettings,
@@ -204,9 +203,7 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
     async carrierAccount(storeHash) {
       const store = await existing(storeHash);
       if (store.carrier_account_id === null) return null;
-      const row = one(
-        [await findCarrierAccount(pool, store.carrier_account_id)].filter((found) => found !== undefined),
-      );
+      const row = await carrierAccountRow(pool, store.carrier_account_id);
       const clear = (column: 'client_secret' | 'gateway_secret') =>
         row[column] === null ? null : secretBox.open(row[column], row.key_id, accountPlace(row.client_id, column));
       return {

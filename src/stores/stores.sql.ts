@@ -134,12 +134,12 @@ export interface CarrierAccountRow {
   readonly key_id: string;
 }
 
-export async function findCarrierAccount(db: Db, id: number): Promise<CarrierAccountRow | undefined> {
+export async function carrierAccountRow(db: Db, id: number): Promise<CarrierAccountRow> {
   const { rows } = await db.query<CarrierAccountRow>(
     `select id, client_id, client_secret, gateway_secret, key_id from lahetti.carrier_accounts where id = $1`,
     [id],
   );
-  return maybeOne(rows);
+  return one(rows);
 }
 
 /** Several stores may share a Posti account: it is one row, by its client id. */
