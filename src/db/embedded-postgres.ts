@@ -64,7 +64,6 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
           ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
         ],
         ports: { port },
-        retryable: options.port === undefined,
         ...(account && { uid: account.uid, gid: account.gid }),
       };
     },

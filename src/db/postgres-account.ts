@@ -53,42 +53,46 @@ export async function reachableHome(
 
   const state = resolve(wanted.dataParent);
   if (firstClosed(dirname(state), account)) {
+    letPass(fallback, account);
     home.dataParent = join(fallback, createHash('sha256').update(state).digest('hex').slice(0, 12));
-    mkdirSync(home.dataParent, { recursive: true });
   }
   letPass(home.dataParent, account);
 
-  if (firstClosed(wanted.binaries, account)) {
+  const program = join('bin', 'postgres');
+  if (firstClosed(join(wanted.binaries, program), account)) {
+    letPass(fallback, account);
     home.binaries = await copyOnce(wanted.binaries, fallback);
   }
-  const closed = firstClosed(home.dataParent, account) ?? firstClosed(home.binaries, account);
+  const closed = firstClosed(home.dataParent, account) ?? firstClosed(join(home.binaries, program), account);
   if (closed) {
     throw new Error(
-      `PostgreSQL runs as the user ${account.name}, who can't pass the folder ${closed}. ` +
+      `PostgreSQL runs as the user ${account.name}, who can't get past ${closed}. ` +
         `Open it (chmod a+x ${closed}), run us as a user other than root, or set DATABASE_URL.`,
     );
   }
   return home;
 }
 
-/** The outermost folder on the way to `path` that the account may not pass. */
+/** The outermost part of `path` that the account may not pass (a folder) or run (a program). */
 function firstClosed(path: string, account: PostgresAccount): string | undefined {
   const above = dirname(path) === path ? undefined : firstClosed(dirname(path), account);
   return above ?? (mayPass(path, account) ? undefined : path);
 }
 
-function mayPass(folder: string, { uid, gid }: PostgresAccount): boolean {
-  const { mode, uid: owner, gid: group } = statSync(folder);
+function mayPass(path: string, { uid, gid }: PostgresAccount): boolean {
+  const { mode, uid: owner, gid: group } = statSync(path);
   if (owner === uid) return (mode & 0o100) !== 0;
   if (group === gid) return (mode & 0o010) !== 0;
   return (mode & 0o001) !== 0;
 }
 
-/** Our own folder: others may go through to what they can open, and still can't list it. */
+/** A folder of ours, made if missing: others may go through to what they can open, and still can't list it. */
 function letPass(folder: string, account: PostgresAccount): void {
+  mkdirSync(folder, { recursive: true });
   if (!mayPass(folder, account)) chmodSync(folder, (statSync(folder).mode & 0o7777) | 0o011);
 }
 
+/** `npm ci` makes new files, and so a new copy. */
 async function copyOnce(binaries: string, fallback: string): Promise<string> {
   const { mtimeMs } = await stat(join(binaries, 'bin'));
   const key = createHash('sha256').update(`${binaries} ${mtimeMs}`).digest('hex').slice(0, 12);
@@ -96,7 +100,6 @@ async function copyOnce(binaries: string, fallback: string): Promise<string> {
   if (await stat(target).catch(() => undefined)) return target;
 
   const draft = join(fallback, `.${basename(target)}.${process.pid}`);
-  mkdirSync(fallback, { recursive: true });
   await cp(binaries, draft, { recursive: true, verbatimSymlinks: true });
   await rename(draft, target).catch(() => rm(draft, { recursive: true })); // another process was first
   return target;

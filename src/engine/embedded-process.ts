@@ -14,7 +14,10 @@ export interface EngineSpec<Ports extends Record<string, number>> {
   name: string;
   stateDir: string;
   log: EngineLog;
-  /** What to run. Called again with other ports when the engine ends at once, since a free port may be taken meanwhile. */
+  /**
+   * What to run. Called again when the engine does not come up, since a free port may be taken meanwhile, and what is left
+   * of a killed engine may still be on its way out.
+   */
   command(): Promise<EngineCommand<Ports>>;
   /** Whether the engine at these ports is ours and serves. Must not throw. */
   answers(ports: Ports): Promise<boolean>;
@@ -29,8 +32,6 @@ export interface EngineCommand<Ports> {
   file: string;
   args: string[];
   ports: Ports;
-  /** Whether the ports were picked by chance, so that another try may have more luck. */
-  retryable: boolean;
   env?: NodeJS.ProcessEnv;
   uid?: number;
   gid?: number;
@@ -145,9 +146,8 @@ async function start<Ports extends Record<string, number>>(
 
     await end(spec, record);
     desk.remove();
-    if (!command.retryable || tries === 3) {
-      throw new Error(`${spec.name} did not start. The end of ${logFile}:\n${tail(logFile)}`);
-    }
+    if (tries === 3) throw new Error(`${spec.name} did not start. The end of ${logFile}:\n${tail(logFile)}`);
+    await delay(300);
   }
 }
 

@@ -48,7 +48,6 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
         file: await cli,
         args: serverArguments(ports, options.inMemory ? undefined : join(stateDir, 'temporal.sqlite')),
         ports,
-        retryable: options.port === undefined && options.uiPort === undefined,
         env: withoutTemporal(options.env),
       };
     },
