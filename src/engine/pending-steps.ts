@@ -1,0 +1,28 @@
+import type { WorkflowExecutionDescription } from '@temporalio/client';
+
+/** An activity that a workflow waits for. A query can't know these: only the engine does. */
+export interface PendingStep {
+  readonly name: string;
+  /** The try that runs or comes next: 1, 2, … */
+  readonly attempt: number;
+  readonly startedAt: Date | null;
+  /** Of the last try, if it failed. Our failures carry no personal data. */
+  readonly lastFailure: string | null;
+  readonly nextAttemptAt: Date | null;
+}
+
+export function pendingSteps(described: WorkflowExecutionDescription['raw']): PendingStep[] {
+  return (described.pendingActivities ?? []).map((activity) => ({
+    name: activity.activityType?.name ?? 'unknown',
+    attempt: activity.attempt ?? 1,
+    startedAt: toDate(activity.lastStartedTime),
+    lastFailure: activity.lastFailure?.message ?? null,
+    nextAttemptAt: toDate(activity.nextAttemptScheduleTime),
+  }));
+}
+
+/** A protobuf timestamp; `seconds` is a Long, or a number where it fits. */
+function toDate(time: { seconds?: unknown; nanos?: number | null } | null | undefined): Date | null {
+  if (!time) return null;
+  return new Date(Number(time.seconds ?? 0) * 1_000 + Math.floor((time.nanos ?? 0) / 1_000_000));
+}
