@@ -1,0 +1,79 @@
+/** Shipments, metafields, webhooks and the store, as the wire has them. */
+import { z } from 'zod';
+import type { WireHook, WireMetafield, WireOrderStatus, WireShipment, WireStore } from './api.ts';
+import { bool, instantOrNull, int, intOr, text } from './wire-values.ts';
+
+/** bigcommerce.md 3.1 */
+export const shipment: z.ZodType<WireShipment> = z.object({
+  id: int,
+  order_id: int,
+  order_address_id: intOr(null),
+  date_created: instantOrNull,
+  tracking_number: text,
+  tracking_link: text,
+  tracking_carrier: text,
+  shipping_method: text,
+  shipping_provider: text,
+  comments: text,
+  items: z
+    .array(z.object({ order_product_id: int, quantity: int }))
+    .nullish()
+    .transform((items) => items ?? []),
+});
+
+/** bigcommerce.md 8 */
+export const metafield: z.ZodType<WireMetafield> = z.object({
+  id: int,
+  namespace: z.string(),
+  key: z.string(),
+  value: z.string(),
+  permission_set: z.string().catch(''),
+});
+
+/** bigcommerce.md 4.1 */
+export const hook: z.ZodType<WireHook> = z.object({
+  id: int,
+  scope: z.string(),
+  destination: z.string(),
+  is_active: bool,
+  headers: z
+    .record(z.string(), z.string())
+    .nullish()
+    .catch({})
+    .transform((headers) => headers ?? {}),
+});
+
+/** bigcommerce.md 2.7 */
+export const orderStatus: z.ZodType<WireOrderStatus> = z.object({
+  id: int,
+  name: z.string(),
+  system_label: text,
+  custom_label: text,
+  order: intOr(null),
+});
+
+/** bigcommerce.md 7.7 */
+export const storeInformation: z.ZodType<WireStore> = z.object({
+  id: z.string(),
+  name: z.string().catch(''),
+  domain: text,
+  secure_url: text,
+  country_code: text,
+  timezone: z
+    .object({ name: text })
+    .nullish()
+    .catch(null)
+    .transform((zone) => zone?.name ?? null),
+  language: text,
+  currency: text,
+  weight_units: text,
+  dimension_units: text,
+  plan_name: text,
+  store_id: intOr(null),
+  default_channel_id: intOr(null),
+});
+
+export const time: z.ZodType<{ time: number }> = z.object({ time: int });
+
+/** The envelope of V3; its `meta` is not needed. */
+export const envelope = <T>(data: z.ZodType<T>) => z.object({ data });
