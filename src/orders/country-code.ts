@@ -11,9 +11,10 @@ export function countryCode(code: string | null, name: string | null): string | 
   for (const language of ['en', 'fi', 'sv']) {
     const names = new Intl.DisplayNames(language, { type: 'region', fallback: 'none' });
     const found = alphabetPairs().find((pair) => names.of(pair)?.toLowerCase() === wanted);
-    if (found) return found;
+    // Codes of former countries carry today's names too: BU is Myanmar, whose code is MM.
+    if (found) return new Intl.Locale(`und-${found}`).region ?? found;
   }
-  return wanted === 'åland' || wanted === 'aland islands' ? 'AX' : null;
+  return wanted === 'aland' || wanted === 'aland islands' ? 'AX' : null;
 }
 
 const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];

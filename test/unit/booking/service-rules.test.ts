@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { findAddon, findService, postiServices } from '../../../src/booking/catalogue.ts';
+import { checkService, chooseService, type BookingDraft } from '../../../src/booking/service-rules.ts';
+
+const aDraft = ({
+  receiver,
+  ...changes
+}: Partial<Omit<BookingDraft, 'receiver'>> & { receiver?: object } = {}): BookingDraft => ({
+  service: 'PO2103',
+  addons: [],
+  pickupPointId: null,
+  parcels: [{ weightGrams: 1200, contents: null }],
+  receiver: {
+    name: 'Aino Esimerkki',
+    contact: null,
+    address1: 'Keksitty katu 1',
+    address2: null,
+    postcode: '00100',
+    city: 'Helsinki',
+    country: 'FI',
+    phone: '+358401234567',
+    email: 'aino@example.com',
+    ...receiver,
+  },
+  ...changes,
+});
+const grams = (...weights: number[]) => weights.map((weightGrams) => ({ weightGrams, contents: null }));
+
+describe('what Posti would take', () => {
+  test.each<[string, Parameters<typeof aDraft>[0]]>([
+    ['a parcel to an address', {}],
+    ['a parcel to a pickup point', { pickupPointId: '001003200' }],
+    ['a parcel to Åland', { receiver: { country: 'AX', postcode: '22100' } }],
+    ['the heaviest parcels', { parcels: grams(35_000, 35_000) }],
+    ['a fragile parcel handed over personally', { addons: ['FRAG', 'PERS'] }],
+    ['a parcel to an address where only the e-mail is known', { receiver: { phone: null } }],
+    ['a mailbox parcel without any contact', { service: 'PO2461', receiver: { phone: null, email: null } }],
+    ['a parcel overseas', { service: 'PO2015', receiver: { country: 'JP' } }],
+  ])('%s', (_name, draft) => expect(checkService(aDraft(draft))).toEqual([]));
+});
+
+describe('what Posti would refuse', () => {
+  test.each<[string, Parameters<typeof aDraft>[0], string[]]>([
+    ['an unknown service', { service: 'PO9999' }, ['service_unknown']],
+    ['a country that is not served', { receiver: { country: 'EE' } }, ['service_country_not_served']],
+    ['a parcel that is too heavy', { parcels: grams(1000, 35_001) }, ['service_weight_exceeded']],
+    ['a parcel that is too light', { parcels: grams(99) }, ['service_weight_too_small']],
+    ['a weight that is no number', { parcels: grams(NaN) }, ['service_weight_too_small']],
+    ['no parcel', { parcels: [] }, ['parcels_missing']],
+    ['an add-on of another service', { addons: ['DLVSAT'] }, ['addon_not_allowed']],
+    ['an add-on that nobody knows', { addons: ['3101'] }, ['addon_not_allowed']],
+    ['cash on delivery without an amount', { addons: ['COD'] }, ['addon_details_missing']],
+    ['two delivery times', { service: 'PO2102', addons: ['DLV00', 'DLV09'] }, ['addons_exclude_each_other']],
+    ['a pickup service without a point', { service: 'PO2351', receiver: { country: 'SE' } }, ['pickup_point_missing']],
+    ['a home service with a point', { service: 'PO2104', pickupPointId: '001003200' }, ['pickup_point_not_possible']],
+    ['a pickup point without a phone', { pickupPointId: '001003200', receiver: { phone: null } }, ['phone_missing']],
+    ['a home parcel with a landline', { service: 'PO2104', receiver: { phone: '+35891234567' } }, ['phone_missing']],
+    ['no contact at all', { receiver: { phone: null, email: null } }, ['contact_missing']],
+    [
+      'everything at once',
+      { receiver: { country: 'US' }, parcels: grams(40_000), addons: ['COLD'] },
+      ['service_country_not_served', 'service_weight_exceeded', 'addon_not_allowed'],
+    ],
+  ])('%s', (_name, draft, codes) => expect(checkService(aDraft(draft)).map((problem) => problem.code)).toEqual(codes));
+
+  test('the problem names the parcel, the rule and the limit', () =>
+    expect(checkService(aDraft({ parcels: grams(1000, 36_000) }))[0]).toEqual({
+      code: 'service_weight_exceeded',
+      field: 'parcels[1].weightGrams',
+      problem: 'Parcel 2 of 2 weighs 36 kg; PO2103 Postal Parcel takes at most 35 kg per parcel.',
+      remedy: 'Split the goods into more parcels, or choose a service that takes more.',
+    }));
+});
+
+describe('the service of a shipping method', () => {
+  const home = { service: 'PO2104', addons: ['PERS'] };
+  const pickup = { service: 'PO2103', addons: [] };
+  const services = { 'Kotiinkuljetus (Posti)': home };
+  test.each<[string, string | null, typeof home | typeof pickup]>([
+    ['is the one that is named for it', 'Kotiinkuljetus (Posti)', home],
+    ['does not depend on case and spaces', '  kotiinkuljetus   (POSTI) ', home],
+    ['is the default where it is not named', 'Nouto', pickup],
+    ['is the default where there is no method', null, pickup],
+  ])('%s', (_name, method, choice) =>
+    expect(chooseService(method, { services, defaultService: pickup })).toEqual(choice),
+  );
+  test.each([['Nouto'], [null], ['']])('is a question for a person without a default (%j)', (method) =>
+    expect(chooseService(method, { services, defaultService: null })).toMatchObject({ code: 'service_not_chosen' }),
+  );
+});
+
+describe('the catalogue', () => {
+  test('knows every add-on that a service takes', () => {
+    for (const id of postiServices.flatMap((service) => service.addons)) expect(findAddon(id), id).toBeDefined();
+  });
+  test('has each id once', () => {
+    const ids = postiServices.map((service) => service.id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+  test('finds Priority under both of its names', () => expect(findService('PO2015')).toBe(findService('ITPR')));
+});
