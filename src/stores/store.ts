@@ -6,6 +6,8 @@ import {
   carrierAccountRow,
   findStore,
   findStoreById,
+  findStoreWithSettings,
+  disconnect,
   insertSettings,
   latestSettings,
   listStores,
@@ -95,6 +97,8 @@ export interface Stores {
   webhookSecrets(storeHash: string): Promise<string[]>;
   setWebhookSecrets(storeHash: string, secrets: readonly string[]): Promise<void>;
   setState(storeHash: string, state: StoreState): Promise<Store>;
+  /** The shop uninstalled us. Told late, after the store was connected again, it changes nothing: `at` is the shop's time. */
+  uninstalled(storeHash: string, at: Date | null): Promise<void>;
 }
 
 export interface StoresDeps {
@@ -125,14 +129,13 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
   const openWebhookSecrets = (row: StoreRow): string[] => JSON.parse(open(row, 'webhook_secrets') ?? '[]') as string[];
 
   async function readVerification(storeHash: string): Promise<WebhookVerification | null> {
-    const row = await findStore(pool, storeHash);
+    const row = await findStoreWithSettings(pool, storeHash);
     if (!row) return null;
-    const { settings } = await readSettings(row);
     return {
       store: toStore(row),
       secrets: openWebhookSecrets(row),
       signingKey: open(row, 'client_secret'),
-      requireSigned: settings.requireSignedWebhooks,
+      requireSigned: settingsSchema.parse(row.settings ?? {}).requireSignedWebhooks,
     };
   }
 
@@ -261,6 +264,11 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
       if (!row) throw unknownStore(storeHash);
       verifications.delete(storeHash);
       return toStore(row);
+    },
+
+    async uninstalled(storeHash, at) {
+      await disconnect(pool, storeHash, at);
+      verifications.delete(storeHash);
     },
   };
 

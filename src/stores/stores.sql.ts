@@ -35,6 +35,20 @@ export async function findStoreById(db: Db, id: number): Promise<StoreRow | unde
   return maybeOne(rows);
 }
 
+/** One statement, known store or not: how long it takes must not tell which stores are ours. */
+export async function findStoreWithSettings(
+  db: Db,
+  storeHash: string,
+): Promise<(StoreRow & { readonly settings: unknown }) | undefined> {
+  const { rows } = await db.query<StoreRow & { readonly settings: unknown }>(
+    `select ${columns},
+       (select settings from lahetti.store_settings where store_id = s.id order by version desc limit 1) as settings
+     from lahetti.stores s where store_hash = $1`,
+    [storeHash],
+  );
+  return maybeOne(rows);
+}
+
 /** Holds the store's row to the end of the transaction, so that two changes of its settings or secrets follow each other. */
 export async function lockStore(tx: Db, storeHash: string): Promise<StoreRow | undefined> {
   const { rows } = await tx.query<StoreRow>(
@@ -98,6 +112,15 @@ export async function updateState(db: Db, storeHash: string, state: StoreState):
     [storeHash, state],
   );
   return maybeOne(rows);
+}
+
+/** Only if the store was not connected (again) since. */
+export async function disconnect(db: Db, storeHash: string, at: Date | null): Promise<void> {
+  await db.query(
+    `update lahetti.stores set state = 'disconnected'
+     where store_hash = $1 and ($2::timestamptz is null or connected_at <= $2::timestamptz + interval '1 second')`,
+    [storeHash, at],
+  );
 }
 
 export interface SettingsRow {
