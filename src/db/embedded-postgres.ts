@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { chown, rename, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { shareEngine, type EngineLog } from '../engine/embedded-process.ts';
 import { freePorts } from '../engine/free-port.ts';
+import { openStateDir } from '../engine/state-dir.ts';
 import { accountForPostgres, reachableHome, type PostgresAccount, type PostgresHome } from './postgres-account.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
 
@@ -34,8 +35,7 @@ const USER = 'lahetti';
  * folder join, the last one to stop() ends it (see shareEngine). The data stay.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const stateDir = resolve(options.stateDir);
-  mkdirSync(stateDir, { recursive: true });
+  const stateDir = openStateDir(options.stateDir);
   const password = keptPassword(join(stateDir, 'postgres.password'));
   const urlOf = (port: number, database: string) => `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`;
 
@@ -46,7 +46,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     command: async () => {
       const account = accountForPostgres();
       const { root } = await findPostgresBinaries();
-      const home = await reachableHome({ dataParent: stateDir, binaries: root }, account);
+      const home = await reachableHome(
+        { dataParent: stateDir, binaries: root },
+        account,
+        elsewhere(stateDir, password),
+      );
       await initialise(home, account, password);
       const port = options.port ?? (await freePorts(1))[0]!;
       const settings = {
@@ -79,6 +83,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
   return { url: urlOf(engine.ports.port, 'lahetti'), owned: engine.owned, stop: () => engine.stop() };
 }
+
+/** Where data go that can't lie in the state folder. With the password in its name: a new state folder is a new start. */
+const elsewhere = (stateDir: string, password: string) => ({
+  folder: '/var/lib/lahetti',
+  name: createHash('sha256').update(`${stateDir} ${password}`).digest('hex').slice(0, 12),
+});
 
 const dataFolder = (home: PostgresHome) => join(home.dataParent, 'postgres');
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { cp, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /** PostgreSQL refuses to run as root. Then it runs as this user. */
 export interface PostgresAccount {
@@ -46,22 +46,21 @@ export interface PostgresHome {
 export async function reachableHome(
   wanted: PostgresHome,
   account: PostgresAccount | undefined,
-  fallback = '/var/lib/lahetti',
+  fallback: { folder: string; name: string },
 ): Promise<PostgresHome> {
   if (!account) return wanted;
   const home = { ...wanted };
 
-  const state = resolve(wanted.dataParent);
-  if (firstClosed(dirname(state), account)) {
-    letPass(fallback, account);
-    home.dataParent = join(fallback, createHash('sha256').update(state).digest('hex').slice(0, 12));
+  if (firstClosed(dirname(wanted.dataParent), account)) {
+    letPass(fallback.folder, account);
+    home.dataParent = join(fallback.folder, fallback.name);
   }
   letPass(home.dataParent, account);
 
   const program = join('bin', 'postgres');
   if (firstClosed(join(wanted.binaries, program), account)) {
-    letPass(fallback, account);
-    home.binaries = await copyOnce(wanted.binaries, fallback);
+    letPass(fallback.folder, account);
+    home.binaries = await copyOnce(wanted.binaries, fallback.folder);
   }
   const closed = firstClosed(home.dataParent, account) ?? firstClosed(join(home.binaries, program), account);
   if (closed) {
@@ -93,13 +92,13 @@ function letPass(folder: string, account: PostgresAccount): void {
 }
 
 /** `npm ci` makes new files, and so a new copy. */
-async function copyOnce(binaries: string, fallback: string): Promise<string> {
+async function copyOnce(binaries: string, folder: string): Promise<string> {
   const { mtimeMs } = await stat(join(binaries, 'bin'));
   const key = createHash('sha256').update(`${binaries} ${mtimeMs}`).digest('hex').slice(0, 12);
-  const target = join(fallback, `postgres-${key}`);
+  const target = join(folder, `postgres-${key}`);
   if (await stat(target).catch(() => undefined)) return target;
 
-  const draft = join(fallback, `.${basename(target)}.${process.pid}`);
+  const draft = join(folder, `.${basename(target)}.${process.pid}`);
   await cp(binaries, draft, { recursive: true, verbatimSymlinks: true });
   await rename(draft, target).catch(() => rm(draft, { recursive: true })); // another process was first
   return target;

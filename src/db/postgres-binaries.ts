@@ -37,7 +37,7 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
  * Makes the links between the library names (libpq.so.5 → libpq.so.5.18) that npm can't pack and that the package's own
  * install script would make, where such scripts run.
  */
-async function linkLibraries(packageRoot: string): Promise<void> {
+export async function linkLibraries(packageRoot: string): Promise<void> {
   const list = await readFile(join(packageRoot, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
     // Fails where the link exists already, and in a read-only installation, where initdb will say what it lacks.

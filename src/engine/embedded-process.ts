@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, openSync, closeSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { openSync, closeSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -12,6 +12,7 @@ export type EngineLog = Pick<Logger, 'info' | 'warn'>;
 export interface EngineSpec<Ports extends Record<string, number>> {
   /** Names the files in the state folder: `<name>.json`, `<name>.log`, `<name>.lock`. */
   name: string;
+  /** From openStateDir. */
   stateDir: string;
   log: EngineLog;
   /**
@@ -61,7 +62,6 @@ interface EngineRecord<Ports> extends ProcessIdentity {
 export async function shareEngine<Ports extends Record<string, number>>(
   spec: EngineSpec<Ports>,
 ): Promise<SharedEngine<Ports>> {
-  mkdirSync(spec.stateDir, { recursive: true });
   const desk = new RecordDesk<Ports>(join(spec.stateDir, `${spec.name}.json`));
   const me = identify(process.pid) ?? { pid: process.pid };
   const locked = <T>(work: () => Promise<T>) =>

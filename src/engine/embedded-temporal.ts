@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { shareEngine, type EngineLog } from './embedded-process.ts';
 import { freePorts } from './free-port.ts';
+import { openStateDir } from './state-dir.ts';
 import { resolveTemporalCli, type Environment } from './temporal-cli.ts';
 
 export interface EmbeddedTemporalOptions {
@@ -32,8 +32,7 @@ export interface EmbeddedTemporal {
  * folder join, the last one to stop() ends it (see shareEngine). What it keeps survives, unless `inMemory`.
  */
 export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): Promise<EmbeddedTemporal> {
-  const stateDir = resolve(options.stateDir);
-  mkdirSync(stateDir, { recursive: true });
+  const stateDir = openStateDir(options.stateDir);
   let cli: Promise<string> | undefined; // only looked for by a process that has to start the server, and once
 
   const engine = await shareEngine({

@@ -149,7 +149,7 @@ async function isExecutable(path: string): Promise<boolean> {
 async function flawOf(path: string, env: Environment): Promise<string | undefined> {
   if (!(await isExecutable(path))) return 'no such program';
   try {
-    const said = await runForOutput(path, ['--version'], { env, timeoutMs: 10_000 });
+    const said = await runForOutput(path, ['--version'], { env, timeoutMs: 30_000 });
     return /^temporal version /m.test(said) ? undefined : `--version answered ${said.slice(0, 80).trim()}`;
   } catch (err) {
     return (err as Error).message;

@@ -1,0 +1,59 @@
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { reachableHome } from '../../src/db/postgres-account.ts';
+import { linkLibraries } from '../../src/db/postgres-binaries.ts';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'lahetti-home-'));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+test('libraries are found by their short names although no install script ran', async () => {
+  await mkdir(join(root, 'native/lib'), { recursive: true });
+  await writeFile(join(root, 'native/lib/libpq.so.5.18'), 'a library');
+  const links = [{ source: 'native/lib/libpq.so.5.18', target: 'native/lib/libpq.so.5' }];
+  await writeFile(join(root, 'native/pg-symlinks.json'), JSON.stringify(links));
+
+  await linkLibraries(root);
+  await linkLibraries(root); // and the second start finds them there
+  expect(await readFile(join(root, 'native/lib/libpq.so.5'), 'utf8')).toBe('a library');
+});
+
+describe.skipIf(process.geteuid?.() !== 0)('PostgreSQL of a root user, which runs as another one', () => {
+  const account = { name: 'somebody', uid: 65534, gid: 65534 };
+  const fallback = () => ({ folder: join(root, 'elsewhere'), name: 'data' });
+
+  async function aCheckout(mode: number) {
+    const binaries = join(root, 'checkout/node_modules/native');
+    const dataParent = join(root, 'checkout/.lahetti');
+    await mkdir(join(binaries, 'bin'), { recursive: true });
+    await mkdir(dataParent, { mode: 0o700 });
+    await writeFile(join(binaries, 'bin/postgres'), '', { mode: 0o755 });
+    await chmod(join(root, 'checkout'), mode);
+    return { dataParent, binaries };
+  }
+
+  test('lives in the state folder where it can get there, which is opened for passing through and no more', async () => {
+    await chmod(root, 0o755);
+    const home = await aCheckout(0o755);
+    expect(await reachableHome(home, account, fallback())).toEqual(home);
+    expect((await stat(home.dataParent)).mode & 0o777).toBe(0o711);
+  });
+
+  test('moves with a copy of its binaries where the checkout is closed to it', async () => {
+    await chmod(root, 0o755);
+    const home = await reachableHome(await aCheckout(0o700), account, fallback());
+    expect(home.dataParent).toBe(join(root, 'elsewhere/data'));
+    expect(home.binaries).toContain(join(root, 'elsewhere/postgres-'));
+    expect((await stat(join(home.binaries, 'bin/postgres'))).isFile()).toBe(true);
+  });
+
+  test('says which folder is closed where there is no way', async () => {
+    const home = await aCheckout(0o700); // and the fallback lies in a closed folder, too
+    await chown(root, 0, 0);
+    await expect(reachableHome(home, account, fallback())).rejects.toThrow(`can't get past ${root}. Open it`);
+  });
+});
