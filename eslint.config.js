@@ -37,9 +37,16 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            { regex: '^node:|^zod$|^pg$|^@temporalio/(?!workflow$|common$)', message: 'Workflows are deterministic: no Node, no I/O.' },
+            {
+              regex: '^node:|^zod$|^pg$|^@temporalio/(?!workflow$|common$)',
+              message: 'Workflows are deterministic: no Node, no I/O.',
+            },
             { regex: '^\\.\\./', allowTypeImports: true, message: 'Workflows import only types from other folders.' },
-            { regex: '^[a-z](?!temporalio)', allowTypeImports: true, message: 'Workflows import only Temporal and their own files.' },
+            {
+              regex: '^[a-z](?!temporalio)',
+              allowTypeImports: true,
+              message: 'Workflows import only Temporal and their own files.',
+            },
           ],
         },
       ],
@@ -49,18 +56,23 @@ export default tseslint.config(
   {
     files: ['activities/**/*.ts'],
     rules: {
-      'no-restricted-imports': forbid(
-        house.workflows,
-        house.sandbox,
-        house.temporalClient,
-        house.temporalWorker,
-        ['^(\\.\\./)+src/(http|main)/', 'Activities know nothing of HTTP or of entry points.'],
-      ),
+      'no-restricted-imports': forbid(house.workflows, house.sandbox, house.temporalClient, house.temporalWorker, [
+        '^(\\.\\./)+src/(http|main)/',
+        'Activities know nothing of HTTP or of entry points.',
+      ]),
     },
   },
   {
     files: ['src/**/*.ts'],
-    rules: { 'no-restricted-imports': forbid(house.workflows, house.activities, house.sandbox, house.temporalClient, house.temporalWorker) },
+    rules: {
+      'no-restricted-imports': forbid(
+        house.workflows,
+        house.activities,
+        house.sandbox,
+        house.temporalClient,
+        house.temporalWorker,
+      ),
+    },
   },
   {
     files: ['src/main/**/*.ts'],
@@ -75,7 +87,10 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': forbid(
         ['^(\\.\\./)+(workflows|activities|sandbox)/', 'The clients know wire formats only.'],
-        ['^(\\.\\./)+(db|orders|stores|labels|tracking|write-back|engine|http|main)/', 'The clients know nothing of our tables or capabilities.'],
+        [
+          '^(\\.\\./)+(db|orders|stores|labels|tracking|write-back|engine|http|main)/',
+          'The clients know nothing of our tables or capabilities.',
+        ],
         ['^pg$|^@temporalio/', 'The clients know nothing of our tables or workflows.'],
       ),
     },
@@ -83,7 +98,10 @@ export default tseslint.config(
   {
     files: ['sandbox/**/*.ts'],
     rules: {
-      'no-restricted-imports': forbid(['^(\\.\\./)+(src|workflows|activities|demo)/', 'The stand-ins are written from the reference, not from our code.']),
+      'no-restricted-imports': forbid([
+        '^(\\.\\./)+(src|workflows|activities|demo)/',
+        'The stand-ins are written from the reference, not from our code.',
+      ]),
     },
   },
   {
@@ -100,9 +118,15 @@ export default tseslint.config(
     files: ['src/**/*.ts', 'activities/**/*.ts', 'workflows/**/*.ts'],
     ignores: ['src/config.ts'],
     rules: {
-      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'src/config.ts is the only reader of process.env.' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'src/config.ts is the only reader of process.env.' },
+      ],
     },
   },
-  { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/unbound-method': 'off' } },
+  {
+    files: ['test/**/*.ts'],
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/unbound-method': 'off' },
+  },
   { files: ['*.js'], extends: [tseslint.configs.disableTypeChecked] },
 );

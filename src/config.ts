@@ -7,15 +7,26 @@ import { z } from 'zod';
 
 const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
 const port = z.coerce.number().int().min(0).max(65_535);
-const list = z.string().transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean));
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
 
 const environment = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'has to start with postgres:// or postgresql://').optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'has to start with postgres:// or postgresql://')
+    .optional(),
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(20),
-  TEMPORAL_ADDRESS: z.string().regex(/^[^\s/]+:\d+$/, 'has to be host:port, without a scheme').optional(),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s/]+:\d+$/, 'has to be host:port, without a scheme')
+    .optional(),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   TEMPORAL_UI_URL: url.optional(),
 
@@ -30,7 +41,10 @@ const environment = z.object({
 
   LAHETTI_SECRET_KEYS: z
     .string()
-    .regex(/^[\w-]+:[A-Za-z0-9+/]{43}=(,[\w-]+:[A-Za-z0-9+/]{43}=)*$/, 'has to be a list of id:key, each key 32 bytes in base64')
+    .regex(
+      /^[\w-]+:[A-Za-z0-9+/]{43}=(,[\w-]+:[A-Za-z0-9+/]{43}=)*$/,
+      'has to be a list of id:key, each key 32 bytes in base64',
+    )
     .optional(),
 
   BIGCOMMERCE_API_URL: url.default('https://api.bigcommerce.com'),
@@ -87,7 +101,9 @@ export interface Config {
 export class ConfigurationError extends Error {
   readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
-    super(`The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((p) => `  - ${p}`).join('\n')}\nSee .env.example for what each variable means.`);
+    super(
+      `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((p) => `  - ${p}`).join('\n')}\nSee .env.example for what each variable means.`,
+    );
     this.name = 'ConfigurationError';
     this.problems = problems;
   }
@@ -103,16 +119,23 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 
   if (given['NODE_ENV'] === 'production') {
     if (!given['DATABASE_URL']) problems.push('DATABASE_URL is missing: in production PostgreSQL is never embedded.');
-    if (!given['TEMPORAL_ADDRESS']) problems.push('TEMPORAL_ADDRESS is missing: in production Temporal is never embedded.');
-    if (!given['LAHETTI_SECRET_KEYS']) problems.push('LAHETTI_SECRET_KEYS is missing: in production the key that encrypts tokens is never made up.');
-    if (given['LAHETTI_SPEED'] && given['LAHETTI_SPEED'] !== '1') problems.push('LAHETTI_SPEED has to be 1 in production: it would poll Posti too often.');
+    if (!given['TEMPORAL_ADDRESS'])
+      problems.push('TEMPORAL_ADDRESS is missing: in production Temporal is never embedded.');
+    if (!given['LAHETTI_SECRET_KEYS'])
+      problems.push('LAHETTI_SECRET_KEYS is missing: in production the key that encrypts tokens is never made up.');
+    if (given['LAHETTI_SPEED'] && given['LAHETTI_SPEED'] !== '1')
+      problems.push('LAHETTI_SPEED has to be 1 in production: it would poll Posti too often.');
   }
   if (given['DATABASE_URL'] && given['LAHETTI_POSTGRES_PORT']) {
-    problems.push('LAHETTI_POSTGRES_PORT contradicts DATABASE_URL: it is for the embedded PostgreSQL, which is not started then.');
+    problems.push(
+      'LAHETTI_POSTGRES_PORT contradicts DATABASE_URL: it is for the embedded PostgreSQL, which is not started then.',
+    );
   }
   for (const name of ['LAHETTI_TEMPORAL_PORT', 'LAHETTI_TEMPORAL_UI_PORT']) {
     if (given['TEMPORAL_ADDRESS'] && given[name]) {
-      problems.push(`${name} contradicts TEMPORAL_ADDRESS: it is for the embedded Temporal server, which is not started then.`);
+      problems.push(
+        `${name} contradicts TEMPORAL_ADDRESS: it is for the embedded Temporal server, which is not started then.`,
+      );
     }
   }
   if (problems.length > 0 || !parsed.success) throw new ConfigurationError(problems);

@@ -74,7 +74,8 @@ export type DeliveryStatus =
   | 'returning'
   | 'returned';
 
-export type CommandKind = 'cancel' | 'hold' | 'unhold' | 'change' | 'retry' | 'resolve' | 'book' | 'reprocess' | 'mark_printed';
+export type CommandKind =
+  'cancel' | 'hold' | 'unhold' | 'change' | 'retry' | 'resolve' | 'book' | 'reprocess' | 'mark_printed';
 
 /** Why units are not shipped (yet). */
 export type UnshippedReason =

@@ -1,0 +1,70 @@
+import type { UnshippedReason } from '../../workflows/contract.ts';
+import type { Settings } from '../stores/settings.ts';
+import type { Order } from './order.ts';
+
+/** What Postgres remembers of an order beyond what the shop says now. */
+export interface OrderMemory {
+  /** The status allowed shipping once. */
+  readonly triggered: boolean;
+  /** A person or the packing table said "book". */
+  readonly bookedByHand: boolean;
+  readonly onHold: boolean;
+  /** The shop has been told of a shipment of ours. */
+  readonly told: boolean;
+}
+
+export interface Admission {
+  /** Null where the order may be shipped. */
+  readonly blocked: UnshippedReason | null;
+  /** Shipments that are planned but not booked stay blocked, whatever new units may do. */
+  readonly plannedToo: boolean;
+  /** The status allows shipping now, which is remembered. */
+  readonly triggers: boolean;
+}
+
+/** BigCommerce's statuses (bigcommerce.md 2.7). */
+export const status = {
+  shipped: 2,
+  partiallyShipped: 3,
+  refunded: 4,
+  cancelled: 5,
+  declined: 6,
+  completed: 10,
+} as const;
+
+const cancelled: readonly number[] = [status.cancelled, status.declined, status.refunded];
+const shippedBySomething: readonly number[] = [status.shipped, status.completed];
+
+export const isCancelled = (order: Pick<Order, 'statusId' | 'archived'>): boolean =>
+  order.archived || cancelled.includes(order.statusId);
+
+/**
+ * Whether an order may be shipped. The store's list of statuses or a person's command decide, and nothing else; what our
+ * own write-back makes of the status (Partially Shipped, Shipped) does not take it back.
+ */
+export function admission(order: Order, memory: OrderMemory, settings: Settings, now: Date): Admission {
+  const chosen = settings.statuses.includes(order.statusId);
+  const triggers = chosen || memory.bookedByHand;
+  const no = (blocked: UnshippedReason): Admission => ({ blocked, plannedToo: true, triggers: false });
+
+  if (isCancelled(order)) return no('order_cancelled');
+  if (!memory.bookedByHand && isTooOld(order, memory, settings, now)) return no('before_the_cut_off_date');
+  if (memory.onHold) return { blocked: 'on_hold', plannedToo: true, triggers };
+  const observing = settings.mode === 'observe' ? ('store_in_observe_mode' as const) : null;
+
+  if (triggers) return { blocked: observing, plannedToo: true, triggers };
+  if (memory.triggered && order.statusId === status.partiallyShipped) {
+    return { blocked: observing, plannedToo: true, triggers: false };
+  }
+  // Shipped or Completed with units left: what was planned was shipped by hand, but a line that was added since is new.
+  if (memory.triggered && memory.told && shippedBySomething.includes(order.statusId)) {
+    return { blocked: observing, plannedToo: false, triggers: false };
+  }
+  return no('status_not_chosen');
+}
+
+function isTooOld(order: Order, memory: OrderMemory, settings: Settings, now: Date): boolean {
+  if (settings.cutOffDate && order.createdAt < new Date(settings.cutOffDate)) return true;
+  const oldest = now.getTime() - settings.lookBackDays * 86_400_000;
+  return !memory.triggered && order.createdAt.getTime() < oldest;
+}

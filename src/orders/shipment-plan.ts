@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import type { LabelSize, Party } from '../booking/carrier.ts';
+import type { Problem } from '../booking/problem.ts';
+
+/** What a plan revision says of a shipment; `content` of lahetti.plan_revisions. No people: the recipient has a column of its own. */
+export interface ShipmentPlan {
+  readonly addressId: number;
+  readonly lines: readonly UnitsOfLine[];
+  /** Null while something keeps it from being booked. */
+  readonly booking: PlannedBooking | null;
+}
+
+export interface UnitsOfLine {
+  readonly lineId: number;
+  readonly quantity: number;
+}
+
+export interface PlannedBooking {
+  readonly service: string;
+  readonly addons: readonly string[];
+  readonly pickupPointId: string | null;
+  readonly contractNumber: string;
+  readonly sender: Party;
+  readonly labelSize: LabelSize;
+  readonly parcels: readonly { readonly weightGrams: number; readonly units: readonly UnitsOfLine[] }[];
+  readonly freeText: string | null;
+}
+
+/** A shipment as planned from what is known now, before it is compared with what was planned before. */
+export interface Draft {
+  readonly plan: ShipmentPlan;
+  readonly recipient: Party | null;
+  /** Why it cannot be booked as it stands; none where `plan.booking` is set. */
+  readonly problems: readonly Problem[];
+  /** Of all that would be booked. */
+  readonly digest: string;
+  /** Of what the shop says alone: tells whether a booked label still matches its order, whatever our settings do. */
+  readonly sourceDigest: string;
+}
+
+/** What a person changed against what the shop says; `people_override` of lahetti.shipments. */
+export interface ShipmentOverride {
+  readonly address?: {
+    readonly firstName?: string | null;
+    readonly lastName?: string | null;
+    readonly company?: string | null;
+    readonly street1?: string | null;
+    readonly street2?: string | null;
+    readonly postcode?: string | null;
+    readonly city?: string | null;
+    readonly country?: string | null;
+    readonly phone?: string | null;
+    readonly email?: string | null;
+  };
+  readonly pickupPointId?: string | null;
+  readonly service?: { readonly service: string; readonly addons: readonly string[] };
+  /** Weights of the parcels; the units go to the first. */
+  readonly parcels?: readonly { readonly weightGrams: number }[];
+}
+
+/** SHA-256 of a value's JSON; equal for equal content, whatever the order of an object's keys. */
+export const digestOf = (value: unknown): string =>
+  createHash('sha256').update(JSON.stringify(value, sorted)).digest('base64url');
+
+const sorted = (_key: string, value: unknown): unknown =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;

@@ -1,0 +1,196 @@
+import type { DeliveryStatus, ShipmentPhase, ShipmentState, UnshippedReason } from '../../workflows/contract.ts';
+import type { Party } from '../booking/carrier.ts';
+import type { Problem } from '../booking/problem.ts';
+import type { Db } from '../db/pool.ts';
+import { maybeOne, one } from '../db/rows.ts';
+import { attentionFor } from './attention.ts';
+import type { KnownShipment } from './plan.ts';
+import type { Draft, ShipmentOverride, ShipmentPlan } from './shipment-plan.ts';
+
+/** The shipments of an order as planning needs them. */
+export async function knownShipments(tx: Db, orderPk: number): Promise<KnownShipment[]> {
+  interface Row {
+    n: number;
+    addressId: number;
+    phase: ShipmentPhase;
+    content: ShipmentPlan;
+    digest: string;
+    sourceDigest: string;
+    attemptOut: boolean;
+    blocked: UnshippedReason | null;
+    attentionCode: string | null;
+    cancelling: boolean;
+    told: ShipmentState['told'];
+    tellingOut: boolean;
+    deliveryStatus: DeliveryStatus;
+    override: ShipmentOverride | null;
+  }
+  const { rows } = await tx.query<Row>(
+    `select s.n, s.address_id as "addressId", s.phase, r.content, r.digest, r.source_digest as "sourceDigest",
+            exists (select from lahetti.booking_attempts a where a.shipment_id = s.id and a.state = 'sent') as "attemptOut",
+            s.blocked, s.attention->>'code' as "attentionCode", s.cancelling, s.told,
+            exists (select from lahetti.write_backs w where w.shipment_id = s.id and w.kind = 'shipment' and w.state in ('sent', 'unknown')) as "tellingOut",
+            s.delivery_status as "deliveryStatus", s.people_override as override
+       from lahetti.shipments s
+       join lahetti.plan_revisions r on r.shipment_id = s.id and r.revision = s.revision
+      where s.order_pk = $1 order by s.n`,
+    [orderPk],
+  );
+  return rows.map(({ content, ...row }) => ({ ...row, lines: content.lines }));
+}
+
+/** Adds the order's next shipment with its first revision. Gives its number. */
+export async function createShipment(
+  tx: Db,
+  orderPk: number,
+  draft: Draft,
+  blocked: UnshippedReason | null,
+  now: Date,
+): Promise<number> {
+  const { rows } = await tx.query<{ id: number; n: number }>(
+    `insert into lahetti.shipments (order_pk, n, address_id, blocked)
+     select $1, coalesce(max(n), 0) + 1, $2, $3 from lahetti.shipments where order_pk = $1
+     returning id, n`,
+    [orderPk, draft.plan.addressId, blocked],
+  );
+  const { id, n } = one(rows);
+  await addRevision(tx, id, 1, draft, 'plan');
+  await setProblems(tx, orderPk, n, draft.problems, now);
+  return n;
+}
+
+/** Plans a shipment anew: the next revision, its problems in place of the old ones. */
+export async function planAnew(
+  tx: Db,
+  orderPk: number,
+  n: number,
+  draft: Draft,
+  blocked: UnshippedReason | null,
+  madeBy: string,
+  now: Date,
+): Promise<void> {
+  const { rows } = await tx.query<{ id: number; revision: number }>(
+    `update lahetti.shipments set revision = revision + 1, blocked = $3, transition = transition + 1
+      where order_pk = $1 and n = $2 returning id, revision`,
+    [orderPk, n, blocked],
+  );
+  const { id, revision } = one(rows);
+  await addRevision(tx, id, revision, draft, madeBy);
+  await setProblems(tx, orderPk, n, draft.problems, now);
+}
+
+async function addRevision(tx: Db, shipmentId: number, revision: number, draft: Draft, madeBy: string): Promise<void> {
+  await tx.query(
+    `insert into lahetti.plan_revisions (shipment_id, revision, digest, source_digest, content, recipient, made_by)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      shipmentId,
+      revision,
+      draft.digest,
+      draft.sourceDigest,
+      JSON.stringify(draft.plan),
+      draft.recipient && JSON.stringify(draft.recipient),
+      madeBy,
+    ],
+  );
+}
+
+/** Sets or clears what a shipment needs attention for. The first problem names it; the words of all are kept. */
+export async function setProblems(
+  tx: Db,
+  orderPk: number,
+  n: number,
+  problems: readonly Problem[],
+  now: Date,
+): Promise<void> {
+  const [first] = problems;
+  await tx.query(
+    `update lahetti.shipments set attention = $3, people_problem = $4, transition = transition + 1
+      where order_pk = $1 and n = $2 and (attention is not null or $3::jsonb is not null)`,
+    [orderPk, n, first ? JSON.stringify(attentionFor(first, now)) : null, first ? JSON.stringify({ problems }) : null],
+  );
+}
+
+export async function setBlocked(tx: Db, orderPk: number, n: number, blocked: UnshippedReason | null): Promise<void> {
+  await tx.query(
+    `update lahetti.shipments set blocked = $3, transition = transition + 1
+      where order_pk = $1 and n = $2 and blocked is distinct from $3`,
+    [orderPk, n, blocked],
+  );
+}
+
+/** Ends a shipment that was planned and never booked, or whose label was taken back. */
+export async function endAsCancelled(tx: Db, orderPk: number, n: number): Promise<void> {
+  await tx.query(
+    `update lahetti.shipments
+        set phase = 'cancelled', since = now(), attention = null, people_problem = null, blocked = null, cancelling = false,
+            look_again = false, transition = transition + 1
+      where order_pk = $1 and n = $2 and phase in ('planned', 'booked')`,
+    [orderPk, n],
+  );
+}
+
+/** Asks for a shipment's label to be taken back, as soon as nothing is out. */
+export async function askToCancel(tx: Db, orderPk: number, n: number): Promise<void> {
+  await tx.query(
+    `update lahetti.shipments set cancelling = true, attention = null, people_problem = null, transition = transition + 1
+      where order_pk = $1 and n = $2 and not cancelling`,
+    [orderPk, n],
+  );
+}
+
+/** Remembers that the plan may have changed while an attempt was out; its closing clears the mark. */
+export async function markLookAgain(tx: Db, orderPk: number, n: number): Promise<void> {
+  await tx.query(
+    `update lahetti.shipments set look_again = true, transition = transition + 1 where order_pk = $1 and n = $2 and not look_again`,
+    [orderPk, n],
+  );
+}
+
+/** A shipment with its current plan, locked for the rest of the transaction (after its order, always in that order). */
+export interface LockedShipment {
+  readonly id: number;
+  readonly orderPk: number;
+  readonly storeId: number;
+  readonly n: number;
+  readonly phase: ShipmentPhase;
+  readonly revision: number;
+  readonly blocked: UnshippedReason | null;
+  readonly attentionCode: string | null;
+  readonly cancelling: boolean;
+  readonly lookAgain: boolean;
+  readonly told: ShipmentState['told'];
+  readonly deliveryStatus: DeliveryStatus;
+  readonly lastScanAt: Date | null;
+  readonly bookedAt: Date | null;
+  readonly plan: ShipmentPlan;
+  readonly recipient: Party | null;
+}
+
+/** @throws Error when there is no such shipment: only a bug can ask for one */
+export async function lockShipment(
+  tx: Db,
+  ref: { storeHash: string; orderId: number; n: number },
+): Promise<LockedShipment> {
+  // The order first: whoever plans holds it while it changes shipments, so that the two can't wait for each other.
+  await tx.query(
+    `select o.id from lahetti.orders o join lahetti.stores st on st.id = o.store_id
+      where st.store_hash = $1 and o.order_id = $2 for update of o`,
+    [ref.storeHash, ref.orderId],
+  );
+  const { rows } = await tx.query<LockedShipment>(
+    `select s.id, s.order_pk as "orderPk", o.store_id as "storeId", s.n, s.phase, s.revision, s.blocked, s.attention->>'code' as "attentionCode",
+            s.cancelling, s.look_again as "lookAgain", s.told, s.delivery_status as "deliveryStatus", s.last_scan_at as "lastScanAt",
+            s.booked_at as "bookedAt", r.content as plan, r.recipient
+       from lahetti.shipments s
+       join lahetti.orders o on o.id = s.order_pk
+       join lahetti.stores st on st.id = o.store_id
+       join lahetti.plan_revisions r on r.shipment_id = s.id and r.revision = s.revision
+      where st.store_hash = $1 and o.order_id = $2 and s.n = $3
+        for update of s`,
+    [ref.storeHash, ref.orderId, ref.n],
+  );
+  const row = maybeOne(rows);
+  if (!row) throw new Error(`Order ${ref.orderId} of store ${ref.storeHash} has no shipment ${ref.n}.`);
+  return row;
+}
