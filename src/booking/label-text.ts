@@ -7,15 +7,16 @@ const emoji =
 /** Joiners, direction marks, soft hyphens, halves of surrogate pairs: nothing that a reader sees. */
 const invisible = /[\p{Cf}\p{Cs}]/gu;
 
+/** Letters and digits of other scripts, and all that Unicode keeps above U+2E80: Asian and mathematical forms, private use. */
 const otherScript =
-  /(?![\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Common}\p{Script=Inherited}])\p{L}|[\p{Co}\p{Cn}]/u;
+  /(?![\p{Script=Latin}\p{Script=Cyrillic}])[\u{2E80}-\u{10FFFF}]|(?![\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Common}\p{Script=Inherited}])\p{L}|(?![0-9])\p{Nd}/u;
 
 export interface LabelText {
   /** Composed, on one line, single spaces; null when nothing is left. */
   readonly text: string | null;
   /** Whether pictographs were taken out. */
   readonly emojiRemoved: boolean;
-  /** False where a letter is of a script that the label has no glyphs for. */
+  /** False where a letter or digit is of a script that the label has no glyphs for. */
   readonly printable: boolean;
 }
 
