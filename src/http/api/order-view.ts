@@ -1,0 +1,59 @@
+import type { OrderRef, OrderState } from '../../../workflows/contract.ts';
+import type { Db } from '../../db/pool.ts';
+import type { Engine } from '../../engine/client.ts';
+import type { PendingStep } from '../../engine/pending-steps.ts';
+import { AppError } from '../../errors.ts';
+import { loadOrderState } from '../../orders/state.sql.ts';
+import { findOrderHead, shipmentDetails, type OrderHead, type ShipmentDetail } from './orders.sql.ts';
+
+/** One order, as support wants to see it. */
+export interface OrderView {
+  /** Null only between an order's first hint and its first reading. */
+  readonly state: OrderState | null;
+  /** Who said so: its workflow while it runs, Postgres when it doesn't (or nobody could ask). Both give the same object. */
+  readonly source: 'workflow' | 'database';
+  readonly engine: 'running' | 'not_running' | 'engine_away';
+  /** What it waits for in the engine at this moment. */
+  readonly next: readonly NextStep[];
+  readonly order: OrderHead | null;
+  readonly shipments: readonly ShipmentDetail[];
+}
+
+export interface NextStep extends PendingStep {
+  /** `book shipment: try 3, again at 10:02:11 UTC; the last one failed: …` */
+  readonly words: string;
+}
+
+/** @throws AppError `unknown_order` */
+export async function viewOrder(db: Db, engine: Pick<Engine, 'liveState'>, ref: OrderRef): Promise<OrderView> {
+  const [live, stored, order, shipments] = await Promise.all([
+    engine.liveState(ref),
+    loadOrderState(db, ref),
+    findOrderHead(db, ref),
+    shipmentDetails(db, ref),
+  ]);
+  if (live.kind !== 'running' && !stored) throw unknownOrder(ref);
+  const said = live.kind === 'running' ? live.state : null;
+  return {
+    state: said ?? stored ?? null,
+    source: said ? 'workflow' : 'database',
+    engine: live.kind,
+    next: live.kind === 'running' ? live.activities.map((step) => ({ ...step, words: inWords(step) })) : [],
+    order: order ?? null,
+    shipments,
+  };
+}
+
+export const unknownOrder = (ref: OrderRef): AppError =>
+  new AppError(`We have no order ${ref.orderId} of store ${ref.storeHash}.`, {
+    kind: 'not_found',
+    code: 'unknown_order',
+    advice: 'An order of the shop that we should have: is it older than the cut-off date, and is the store connected?',
+  });
+
+function inWords(step: PendingStep): string {
+  const name = step.name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  const again = step.nextAttemptAt ? `, again at ${step.nextAttemptAt.toISOString().slice(11, 19)} UTC` : '';
+  const failure = step.lastFailure ? `; the last one failed: ${step.lastFailure}` : '';
+  return `${name}: try ${step.attempt}${again}${failure}`;
+}

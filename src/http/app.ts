@@ -1,0 +1,53 @@
+import express, { type Express, type RequestHandler } from 'express';
+import type { Pool } from '../db/pool.ts';
+import type { Engine } from '../engine/client.ts';
+import { insertHint } from '../inbox/inbox.sql.ts';
+import type { Logger } from '../log.ts';
+import type { Stores } from '../stores/store.ts';
+import { apiRoutes } from './api/routes.ts';
+import type { Counters } from './counters.ts';
+import { healthRoutes } from './health.ts';
+import { noSuchPath, problemHandler } from './problems.ts';
+import { createWebhookReceiver } from './webhooks/receiver.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
+
+export interface AppDeps {
+  readonly pool: Pool;
+  readonly stores: Stores;
+  readonly engine: Pick<Engine, 'liveState' | 'health'>;
+  readonly counters: Counters;
+  readonly log: Logger;
+  /** Milliseconds since 1970; judges the age of signatures. */
+  readonly clock?: () => number;
+  /** Milliseconds after which a webhook is answered with 503. */
+  readonly webhookPatienceMs?: number;
+  /** Runs before everything else: security headers, rate limits. */
+  readonly before?: readonly RequestHandler[];
+}
+
+/** Everything that is served over HTTP. Listening, and stopping, is the entry point's. */
+export function createApp(deps: AppDeps): Express {
+  const { pool, stores, engine, counters, log } = deps;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  for (const handler of deps.before ?? []) app.use(handler);
+
+  app.use(healthRoutes({ db: pool, engine }));
+
+  const receive = createWebhookReceiver({
+    verification: (storeHash) => stores.webhookVerification(storeHash),
+    keepHint: (hint) => insertHint(pool, hint),
+    uninstalled: (storeHash, at) => stores.uninstalled(storeHash, at),
+    counters,
+    log,
+    ...(deps.clock ? { clock: deps.clock } : {}),
+    ...(deps.webhookPatienceMs === undefined ? {} : { patienceMs: deps.webhookPatienceMs }),
+  });
+  app.use('/webhooks', webhookRoutes({ receive, counters }));
+  app.use('/api/v1', apiRoutes({ pool, engine, stores }));
+
+  app.use(noSuchPath);
+  app.use(problemHandler(log));
+  return app;
+}
