@@ -58,7 +58,10 @@ export async function insertHints(db: Db, hints: readonly NewHint[]): Promise<nu
  * Leases all waiting hints of at most `limit` orders, those that wait longest first. An order that is leased is nobody
  * else's until `leaseMs` have passed; hints that come meanwhile wait for the next lease and become one dispatch.
  */
-export async function leaseHints(db: Db, { limit, leaseMs }: { limit: number; leaseMs: number }): Promise<LeasedHints[]> {
+export async function leaseHints(
+  db: Db,
+  { limit, leaseMs }: { limit: number; leaseMs: number },
+): Promise<LeasedHints[]> {
   // The oldest waiting hint of an order stands for it: whoever has its row lock has the order.
   const { rows } = await db.query<LeasedRow>(
     `with heads as (

@@ -1,0 +1,128 @@
+/**
+ * The one way from the inbox to the engine: leases hints and commands, dispatches them a bounded number at a time, and
+ * closes them when the engine has them. Any number of processes may run one; leases keep them from doing things twice.
+ */
+import type { Logger } from 'pino';
+import type { Pool } from '../db/pool.ts';
+import type { Engine } from '../engine/client.ts';
+import { isAppError } from '../errors.ts';
+import { closeCommand, leaseCommands, releaseCommand, type Command } from './commands.sql.ts';
+import { closeHints, leaseHints, releaseHints, type LeasedHints } from './inbox.sql.ts';
+import { createIncident, type IncidentState } from './incident.ts';
+import { createLane } from './lane.ts';
+import { listenForInserts } from './listen.ts';
+
+export interface RelayDeps {
+  readonly pool: Pool;
+  /** The connection of its own that hears of inserts is opened with it. */
+  readonly databaseUrl: string;
+  readonly engine: Pick<Engine, 'hintOrder' | 'sendCommand'>;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
+  /** Looks into the inbox at least this often, whatever was heard. Default 1 s. */
+  readonly pollMs?: number;
+  /** At most so many dispatches of each sort under way. Default 20. */
+  readonly concurrency?: number;
+  /** Longer than the longest call of the engine's client. Default 30 s. */
+  readonly leaseMs?: number;
+}
+
+export interface RelayHealth {
+  readonly running: boolean;
+  /** The trouble that goes on now, or null. */
+  readonly trouble: { readonly database: IncidentState | null; readonly engine: IncidentState | null };
+  readonly inFlight: number;
+  /** Since the start of this process. A dispatch answers all hints that waited for its order. */
+  readonly hints: { readonly dispatched: number; readonly coalesced: number; readonly ofStoresNotConnected: number };
+  readonly commands: { readonly closed: number; readonly sentAgain: number };
+}
+
+export interface Relay {
+  start(): void;
+  /** Takes nothing more, and waits for what is in flight, at most `graceMs` (default 20 s). Leases end by themselves. */
+  stop(graceMs?: number): Promise<void>;
+  health(): RelayHealth;
+}
+
+export function createRelay(deps: RelayDeps): Relay {
+  const { pool, engine, log, pollMs = 1_000, concurrency = 20, leaseMs = 30_000 } = deps;
+  const counts = { dispatched: 0, coalesced: 0, ofStoresNotConnected: 0, closed: 0, sentAgain: 0 };
+  const trouble = { database: createIncident('database', log), engine: createIncident('engine', log) };
+
+  const hints = createLane<LeasedHints>({
+    concurrency,
+    ...trouble,
+    lease: (limit) => leaseHints(pool, { limit, leaseMs }),
+    dispatch: async (leased) => {
+      if (leased.storeState === 'connected') {
+        await engine.hintOrder(leased);
+        trouble.engine.over();
+        counts.dispatched += 1;
+      } else {
+        counts.ofStoresNotConnected += leased.count;
+      }
+      counts.coalesced += (await closeHints(pool, leased)) - 1;
+    },
+    giveBack: async (leased, error) => {
+      const away = isAppError(error) && error.code === 'engine_away';
+      if (!away) log.warn({ err: error, store: leased.storeHash, order: leased.orderId }, 'a hint was not taken');
+      // While the engine is away the lane waits; what fails otherwise waits for itself, longer each time.
+      const delayMs = away ? 0 : Math.min(60_000, 500 * 2 ** Math.min(leased.tries, 10));
+      await releaseHints(pool, { ...leased, delayMs });
+    },
+  });
+
+  const commands = createLane<Command>({
+    concurrency,
+    ...trouble,
+    lease: (limit) => leaseCommands(pool, { limit, leaseMs }),
+    dispatch: async (command) => {
+      const outcome = await engine.sendCommand(command, { commandId: command.id, kind: command.kind, n: command.n });
+      if (outcome) {
+        trouble.engine.over();
+        await closeCommand(pool, command.id, outcome);
+        counts.closed += 1;
+      } else {
+        counts.sentAgain += 1;
+        await releaseCommand(pool, command.id);
+      }
+    },
+    giveBack: (command) => releaseCommand(pool, command.id),
+  });
+
+  let running = false;
+  let timer: NodeJS.Timeout | undefined;
+  let listener: { stop(): Promise<void> } | undefined;
+  const look = () => {
+    hints.look();
+    commands.look();
+  };
+
+  return {
+    start() {
+      if (running) return;
+      running = true;
+      hints.open();
+      commands.open();
+      timer = setInterval(look, pollMs);
+      listener = listenForInserts({ url: deps.databaseUrl, heard: look, log });
+      look();
+    },
+    async stop(graceMs = 20_000) {
+      if (!running) return;
+      running = false;
+      clearInterval(timer);
+      await Promise.all([hints.close(graceMs), commands.close(graceMs), listener?.stop()]);
+    },
+    health: () => ({
+      running,
+      trouble: { database: trouble.database.state(), engine: trouble.engine.state() },
+      inFlight: hints.inFlight() + commands.inFlight(),
+      hints: {
+        dispatched: counts.dispatched,
+        coalesced: counts.coalesced,
+        ofStoresNotConnected: counts.ofStoresNotConnected,
+      },
+      commands: { closed: counts.closed, sentAgain: counts.sentAgain },
+    }),
+  };
+}

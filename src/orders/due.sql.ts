@@ -1,0 +1,37 @@
+import type { OrderRef } from '../../workflows/contract.ts';
+import type { Db } from '../db/pool.ts';
+
+export interface DueOrder extends OrderRef {
+  readonly storeId: number;
+}
+
+/**
+ * Orders of connected stores for which something can be done without anybody's hint: a shipment that `isDue`
+ * (workflows/contract.ts) would call due, or a command without an outcome. In the order of store and order id;
+ * `after` is the last one of the page before.
+ */
+export async function dueOrders(
+  db: Db,
+  { limit, after }: { limit: number; after?: { storeId: number; orderId: number } | undefined },
+): Promise<DueOrder[]> {
+  const { rows } = await db.query<{ store_id: number; store_hash: string; order_id: number }>(
+    `select due.store_id, st.store_hash, due.order_id
+     from (
+       select o.store_id, o.order_id
+       from lahetti.orders o
+       join lahetti.shipments s on s.order_pk = o.id
+       where s.phase = 'booked'
+          or s.phase = 'planned' and (
+               s.blocked is null and s.attention is null
+               or exists (select from lahetti.booking_attempts a where a.shipment_id = s.id and a.state = 'sent'))
+       union
+       select c.store_id, c.order_id from lahetti.commands c where c.closed_at is null
+     ) due
+     join lahetti.stores st on st.id = due.store_id and st.state = 'connected'
+     where (due.store_id, due.order_id) > ($2::bigint, $3::bigint)
+     order by due.store_id, due.order_id
+     limit $1`,
+    [limit, after?.storeId ?? 0, after?.orderId ?? 0],
+  );
+  return rows.map((row) => ({ storeId: row.store_id, storeHash: row.store_hash, orderId: row.order_id }));
+}
