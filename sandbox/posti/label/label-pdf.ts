@@ -1,4 +1,4 @@
-import { PDF, PdfArray, PdfName, PdfNumber, type PDFPage } from '@libpdf/core';
+import { PDF, PdfArray, PdfName, PdfNumber } from '@libpdf/core';
 import { createCanvas, points } from './canvas.ts';
 import { drawLabel, type LabelPage } from './layout.ts';
 import { createTypeface } from './typeface.ts';
@@ -31,22 +31,22 @@ export function createLabelPrinter(): DrawLabels {
     const size = pages[media];
     if (size === undefined) throw new RangeError(`There is no label medium "${media}".`);
     const pdf = await PDF.load(typeface.blank);
-    const box = [0, 0, points(size.width), points(size.height)].map((number) => PdfNumber.of(number));
-    const sheets: PDFPage[] = [];
-    for (let i = 0; i < labels.length; i++) {
-      const [sheet] = await pdf.copyPagesFrom(pdf, [0]);
-      if (sheet) sheets.push(sheet);
-    }
-    pdf.removePage(0);
+    const first = pdf.getPage(0);
+    const fonts = first?.dict.get('Resources');
+    if (!first || !fonts) throw new Error('The blank page has lost its fonts.');
+    const [width, height] = [points(size.width), points(size.height)];
+    first.dict.set(PdfName.MediaBox, PdfArray.of(...[0, 0, width, height].map((number) => PdfNumber.of(number))));
+
     labels.forEach((label, i) => {
-      const sheet = sheets[i];
-      if (sheet === undefined) return;
-      sheet.dict.set(PdfName.MediaBox, PdfArray.of(...box));
-      const canvas = createCanvas(sheet, typeface, size);
+      const page = i === 0 ? first : pdf.addPage({ width, height });
+      // All pages share the fonts of the first.
+      page.dict.set('Resources', fonts);
+      const canvas = createCanvas(page, typeface, size);
       drawLabel(canvas, label);
       canvas.finish();
     });
     pdf.setTitle('Simulated Posti label');
-    return pdf.save();
+    // The fonts are compressed already; the few kilobytes of drawing aren't worth the time that deflating them takes.
+    return pdf.save({ compressStreams: false });
   };
 }

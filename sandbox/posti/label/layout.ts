@@ -144,7 +144,9 @@ function drawLines(
 const streetOf = (party: Party) => [party.address1, party.address2].filter(Boolean).join(', ');
 const townOf = (party: Party) => `${party.country}-${party.zipcode} ${party.city} ${party.country}`.trim();
 
+const helsinki = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Helsinki', dateStyle: 'short' });
+
 function helsinkiDate(iso: string): string {
-  const [year, month, day] = new Date(iso).toLocaleDateString('sv-SE', { timeZone: 'Europe/Helsinki' }).split('-');
+  const [year, month, day] = helsinki.format(new Date(iso)).split('-');
   return `${day}.${month}.${year}`;
 }
