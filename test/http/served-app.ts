@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Pool } from '../../src/db/pool.ts';
+import type { Engine, LiveState } from '../../src/engine/client.ts';
+import { createApp, type AppDeps } from '../../src/http/app.ts';
+import { createCounters, type Counters } from '../../src/http/counters.ts';
+import { createLog } from '../../src/log.ts';
+import { createSecretBox } from '../../src/stores/secrets.ts';
+import { createStores, type Stores } from '../../src/stores/store.ts';
+
+export interface ServedApp {
+  readonly url: string;
+  readonly stores: Stores;
+  readonly counters: Counters;
+  /** All that was logged, as one text. */
+  readonly logged: () => string;
+  readonly engine: { live: LiveState; ok: boolean };
+  close(): Promise<void>;
+}
+
+/** The app on a socket of the loopback. What webhooks are verified with is always read anew. */
+export async function serveApp(pool: Pool, options: Partial<AppDeps> = {}): Promise<ServedApp> {
+  const stores = createStores({ pool, secretBox: createSecretBox([{ id: 'k1', key: randomBytes(32) }]), cacheMs: 0 });
+  const counters = createCounters();
+  const lines: string[] = [];
+  const log = createLog({ level: 'trace', destination: { write: (line) => void lines.push(line) } });
+  const engine = { live: { kind: 'not_running' } as LiveState, ok: true };
+  const asked: Pick<Engine, 'liveState' | 'health'> = {
+    liveState: () => Promise.resolve(engine.live),
+    health: () => Promise.resolve({ ok: engine.ok, tookMs: 1, problem: engine.ok ? null : 'away' }),
+  };
+  const app = createApp({ pool, stores, counters, log, engine: asked, ...options });
+  const server = await new Promise<Server>((resolve) => {
+    const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stores,
+    counters,
+    logged: () => lines.join(''),
+    engine,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+export const aStore = (storeHash: string) => ({
+  storeHash,
+  name: 'Kaupan kauppa',
+  clientId: 'client-1',
+  accessToken: `token-of-${storeHash}`,
+  clientSecret: 'app-client-secret',
+  weightUnits: 'KGS',
+  webhookSecrets: ['current-secret'],
+  posti: { clientId: 'posti-1', clientSecret: 'posti-secret', gatewaySecret: null },
+});
