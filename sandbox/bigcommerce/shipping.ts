@@ -45,6 +45,7 @@ export function createShipping(deps: { changes: Changes }): Shipping {
       if (!order.addresses.some(({ id }) => id === addressId)) {
         throw invalidField('order_address_id', 'The order has no such address.');
       }
+      const items = checkedItems(order, addressId, body.items);
       const shipment: Shipment = {
         id: ++store.lastId.shipment,
         addressId,
@@ -57,7 +58,7 @@ export function createShipping(deps: { changes: Changes }): Shipping {
         merchantShippingCost: '0.0000',
         comments: '',
         ...texts,
-        items: checkedItems(order, addressId, body.items),
+        items,
         by: who,
         answered: 'none',
       };

@@ -1,0 +1,175 @@
+/* eslint-disable @typescript-eslint/no-unsafe-member-access -- wire bodies: the assertions are what checks them */
+import { createHmac } from 'node:crypto';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { openShop } from './bigcommerce-shop.ts';
+
+const { call, control, target } = await openShop();
+afterAll(() => target.close());
+
+test('the state of the hooks can be asked for: e-mail addresses, hooks, blocked domains (4.1)', async () => {
+  const { status, body } = await call('GET', '/v3/hooks/admin');
+  expect(status).toBe(200);
+  expect(Object.keys((body.data ?? body) as object)).toEqual(expect.arrayContaining(['hooks_list', 'blocked_domains']));
+});
+
+if (control !== undefined) {
+  interface Received {
+    headers: IncomingHttpHeaders;
+    text: string;
+    scope: string;
+    data: Record<string, unknown>;
+  }
+  let received: Received[] = [];
+  let answers: number[] = [];
+  const server = createServer((req, res) => {
+    const parts: Buffer[] = [];
+    req.on('data', (part: Buffer) => parts.push(part));
+    req.on('end', () => {
+      const text = Buffer.concat(parts).toString();
+      received.push({ headers: req.headers, text, ...(JSON.parse(text) as Pick<Received, 'scope' | 'data'>) });
+      res.writeHead(answers.shift() ?? 200).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const destination = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks`;
+  const hook = { scope: 'store/order/*', destination, is_active: true, headers: { 'x-secret': 'sesame' } };
+  const until = (check: () => void) => vi.waitFor(check, { timeout: 5_000, interval: 10 });
+  const orderPath = (id: number) => `/stores/${target.credentials.storeHash}/orders/${id}`;
+  const books = async () =>
+    (await control.call('GET', `/stores/${target.credentials.storeHash}/books`)).body as {
+      deliveries: { pending: number };
+    };
+  /** Every delivery has an end before the next test begins to count. */
+  const settled = () => vi.waitFor(async () => expect((await books()).deliveries.pending).toBe(0), { timeout: 5_000 });
+
+  beforeEach(async () => {
+    for (const { id } of (await call('GET', '/v3/hooks')).body.data) await call('DELETE', `/v3/hooks/${id}`);
+    await control.call('PUT', '/webhooks', { drop: 0, duplicate: 0, delayMs: 0, reorder: false, paused: false });
+    await settled();
+    received = [];
+    answers = [];
+  });
+
+  describe('managing hooks', () => {
+    test('answers 200 with the hook, also to DELETE; times are Unix seconds (4.1)', async () => {
+      const { status, body } = await call('POST', '/v3/hooks', hook);
+      expect(status).toBe(200);
+      expect(Object.keys(body.data as object)).toEqual(
+        'id client_id store_hash scope destination headers is_active created_at updated_at'.split(' '),
+      );
+      const gone = await call('DELETE', `/v3/hooks/${body.data.id}`);
+      expect([gone.status, gone.body.data.id]).toEqual([200, body.data.id]);
+    });
+
+    test('refuses the same scope and destination twice, and an address that is not https (4.1)', async () => {
+      await call('POST', '/v3/hooks', hook);
+      expect((await call('POST', '/v3/hooks', hook)).status).toBe(409);
+      expect((await call('POST', '/v3/hooks', { ...hook, destination: 'http://example.com/x' })).status).toBe(422);
+    });
+
+    test('shows hooks to their own client only (4.1)', async () => {
+      await control.account({ token: 'other', clientId: 'other' });
+      const { id } = (await call('POST', '/v3/hooks', hook)).body.data;
+      expect((await call('GET', '/v3/hooks', undefined, { token: 'other' })).body.data).toEqual([]);
+      expect((await call('GET', `/v3/hooks/${id}`, undefined, { token: 'other' })).status).toBe(404);
+    });
+  });
+
+  describe('deliveries', () => {
+    test('carry ids only, the hook’s own headers and a signature over the raw body (4.2, 4.4)', async () => {
+      await call('POST', '/v3/hooks', { ...hook, scope: 'store/order/created' });
+      const id = await control.order({ lines: [{ name: 'Cup' }] });
+      await until(() => expect(received).toHaveLength(1));
+      const [{ headers, text, data }] = received as [Received];
+      expect(Object.keys(JSON.parse(text) as object)).toEqual(
+        'producer hash created_at store_id scope data'.split(' '),
+      );
+      expect(data).toEqual({ type: 'order', id });
+      expect(headers['x-secret']).toBe('sesame');
+      const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${text}`;
+      const digest = createHmac('sha256', 'secret-1').update(signed).digest('base64');
+      expect(String(headers['webhook-signature']).split(' ')).toContain(`v1,${digest}`);
+    });
+
+    test('tell of an order at status 0, then of its status (9.1)', async () => {
+      await call('POST', '/v3/hooks', hook);
+      await control.order({ viaIncomplete: true, lines: [{ name: 'Cup' }] });
+      const status = { previous_status_id: 0, new_status_id: 11 };
+      await until(() => expect(received.map(({ data }) => data)).toContainEqual(expect.objectContaining({ status })));
+      expect(received.map(({ scope }) => scope)).toContain('store/order/created');
+    });
+
+    test('tell of our own writes too: a shipment, with orderId in camel case (4.2, 9.3)', async () => {
+      await call('POST', '/v3/hooks', hook);
+      await call('POST', '/v3/hooks', { ...hook, scope: 'store/shipment/*' });
+      const id = await control.order({ lines: [{ name: 'Cup' }] });
+      const [line] = (await call('GET', `/v2/orders/${id}/products`)).body;
+      const items = [{ order_product_id: line.id, quantity: 1 }];
+      const shipment = await call('POST', `/v2/orders/${id}/shipments`, {
+        order_address_id: line.order_address_id,
+        items,
+      });
+      const data = { type: 'shipment', id: shipment.body.id, orderId: id };
+      await until(() =>
+        expect(received).toContainEqual(expect.objectContaining({ scope: 'store/shipment/created', data })),
+      );
+      await until(() => expect(received.map(({ scope }) => scope)).toContain('store/order/statusUpdated'));
+    });
+
+    test('tell of archiving, refunds and metafields (4.2)', async () => {
+      const id = await control.order({ lines: [{ name: 'Cup', quantity: 2 }] });
+      await call('POST', '/v3/hooks', hook);
+      const [line] = (await call('GET', `/v2/orders/${id}/products`)).body;
+      await control.call('PATCH', orderPath(id), { refund: [{ lineId: line.id, quantity: 1 }] });
+      const field = { permission_set: 'app_only', namespace: 'n', key: 'k', value: 'v' };
+      await call('POST', `/v3/orders/${id}/metafields`, field);
+      await control.call('PATCH', orderPath(id), { archived: true });
+      const scopes = ['refund/created', 'metafield/created', 'archived'].map((what) => `store/order/${what}`);
+      await until(() => expect(received.map(({ scope }) => scope)).toEqual(expect.arrayContaining(scopes)));
+      expect(received.find(({ scope }) => scope.includes('metafield'))?.data.resource_id).toBe(String(id));
+    });
+
+    test('that are not acknowledged come again with the same id, after a minute (4.3)', async () => {
+      await call('POST', '/v3/hooks', { ...hook, scope: 'store/order/created' });
+      answers = [500];
+      await control.order({ lines: [{ name: 'Cup' }] });
+      await vi.waitFor(async () => expect((await control.call('GET', '/webhooks')).body.pending[0]?.failures).toBe(1));
+      await control.call('PUT', '/clock', { advanceMs: 60_000 });
+      await until(() => expect(received).toHaveLength(2));
+      expect(received[1]?.headers['webhook-id']).toBe(received[0]?.headers['webhook-id']);
+    });
+
+    test('that fail twelve times over two days switch their hook off (4.3)', async () => {
+      const { id } = (await call('POST', '/v3/hooks', { ...hook, scope: 'store/order/created' })).body.data;
+      answers = Array.from({ length: 12 }, () => 503);
+      await control.order({ lines: [{ name: 'Cup' }] });
+      for (let tries = 1; tries < 12; tries++) {
+        await until(() => expect(received).toHaveLength(tries));
+        await vi.waitFor(async () =>
+          expect((await control.call('GET', '/webhooks')).body.pending[0]?.failures).toBe(tries),
+        );
+        await control.call('PUT', '/clock', { advanceMs: 86_400_000 });
+      }
+      await vi.waitFor(async () => expect((await call('GET', `/v3/hooks/${id}`)).body.data.is_active).toBe(false));
+      expect(received).toHaveLength(12);
+    });
+
+    test('get lost, come twice and change places (4.3)', async () => {
+      await call('POST', '/v3/hooks', { ...hook, scope: 'store/order/created' });
+      await control.call('PUT', '/webhooks', { drop: 1, duplicate: 1, reorder: true });
+      const ids: number[] = [];
+      for (const name of ['Lost', 'Twice', 'Once']) ids.push(await control.order({ lines: [{ name }] }));
+      await until(() => expect(received).toHaveLength(3));
+      expect(received.map(({ data }) => data.id)).toEqual(expect.arrayContaining([ids[1], ids[1], ids[2]]));
+      const twins = received.filter(({ data }) => data.id === ids[1]);
+      expect(twins[0]?.headers['webhook-id']).toBe(twins[1]?.headers['webhook-id']);
+      expect(twins[0]?.text).toBe(twins[1]?.text);
+    });
+  });
+}

@@ -1,0 +1,141 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createBigCommerce } from '../../sandbox/bigcommerce/app.ts';
+import { createClock } from '../../sandbox/clock.ts';
+import { listen } from '../../sandbox/stand-in.ts';
+
+interface Books {
+  orders: { id: number; status_id: number; shipments: { tracking_number: string; answered: string }[] }[];
+  requests: { total: number; throttled: number; byRoute: Record<string, number> };
+  deliveries: { acknowledged: number; pending: number };
+}
+
+let stateDir: string;
+let shop: { url: string; close(): Promise<void> };
+const open = () => listen(createBigCommerce, { clock: createClock(), stateDir, log: () => {} }, 0);
+
+async function control(method: string, path: string, body?: unknown): Promise<unknown> {
+  const answer = await fetch(`${shop.url}/_control${path}`, { method, body: JSON.stringify(body) });
+  const text = await answer.text();
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+const books = () => control('GET', '/stores/abc/books') as Promise<Books>;
+
+function post(path: string, body: unknown): Promise<Response> {
+  const headers = { 'x-auth-token': 'token-1', 'content-type': 'application/json' };
+  return fetch(`${shop.url}/stores/abc${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+async function ship(trackingNumber: string): Promise<Response> {
+  const { id } = (await control('POST', '/stores/abc/orders', { lines: [{ name: 'Cup' }] })) as { id: number };
+  const order = (await control('GET', `/stores/abc/orders/${id}`)) as {
+    addresses: { id: number }[];
+    lines: { id: number }[];
+  };
+  const items = order.lines.map((line) => ({ order_product_id: line.id, quantity: 1 }));
+  return post(`/v2/orders/${id}/shipments`, {
+    order_address_id: order.addresses[0]?.id,
+    tracking_number: trackingNumber,
+    items,
+  });
+}
+
+beforeEach(async () => {
+  stateDir = await mkdtemp(join(tmpdir(), 'sandbox-'));
+  shop = await open();
+  await control('POST', '/stores', { hash: 'abc', token: 'token-1', clientId: 'client-1', clientSecret: 'secret-1' });
+});
+afterEach(async () => {
+  await shop.close();
+  await rm(stateDir, { recursive: true });
+});
+
+describe('harm on request', () => {
+  test.each(['hangup-after', 'half-answer', 'garbage', 'html'])(
+    'after "%s" the shipment exists, though its answer could not be read',
+    async (kind) => {
+      await control('POST', '/faults', { kind, method: 'POST', path: '/shipments$' });
+      const read = ship('JJFI1').then((answer) => answer.json());
+      await expect(read).rejects.toThrow();
+      await vi.waitFor(async () => {
+        const [order] = (await books()).orders;
+        expect(order?.shipments).toEqual([expect.objectContaining({ tracking_number: 'JJFI1', answered: 'cut' })]);
+      });
+    },
+  );
+
+  test.each(['hangup-before', 'refuse'])('after "%s" nothing was done', async (kind) => {
+    await control('POST', '/faults', { kind, match: 'JJFI1' });
+    await expect(ship('JJFI1')).rejects.toThrow();
+    expect((await books()).orders[0]?.shipments).toEqual([]);
+    expect((await ship('JJFI1')).status).toBe(201);
+  });
+
+  test('a 500 may come after success, with the body that was asked for', async () => {
+    await control('POST', '/faults', { kind: 'status', status: 502, after: true, body: 'Bad gateway' });
+    const answer = await ship('JJFI1');
+    expect([answer.status, await answer.text()]).toEqual([502, 'Bad gateway']);
+    expect((await books()).orders[0]?.shipments).toHaveLength(1);
+  });
+
+  test('a 429 may come without rate headers, as often as asked for', async () => {
+    await control('POST', '/faults', { kind: 'throttle', times: 2 });
+    const answers = [await ship('A'), await ship('B'), await ship('C')];
+    expect(answers.map(({ status }) => status)).toEqual([429, 429, 201]);
+    expect(answers[0]?.headers.has('x-rate-limit-requests-left')).toBe(false);
+    expect((await books()).requests).toMatchObject({ throttled: 2, byRoute: { 'POST /v2/orders/:id/shipments': 3 } });
+  });
+});
+
+test('a restart keeps orders and goes on with deliveries that were not acknowledged', async () => {
+  const received: string[] = [];
+  const receiver = createServer((req, res) => {
+    received.push(String(req.headers['webhook-id']));
+    req.resume().on('end', () => res.end());
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  const destination = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+  await post('/v3/hooks', { scope: 'store/order/created', destination, is_active: true });
+  await control('PUT', '/webhooks', { paused: true });
+  await ship('JJFI1');
+  const before = await books();
+  expect([before.deliveries.pending, received]).toEqual([1, []]);
+
+  await shop.close();
+  shop = await open();
+  await control('PUT', '/webhooks', { paused: false });
+  await vi.waitFor(async () => expect((await books()).deliveries).toMatchObject({ acknowledged: 1, pending: 0 }));
+  expect(received).toHaveLength(1);
+  expect((await books()).orders).toEqual(before.orders);
+  receiver.closeAllConnections();
+  receiver.close();
+});
+
+test('the clock that was made fast makes retries come soon', async () => {
+  let tries = 0;
+  const receiver = createServer((req, res) => {
+    tries++;
+    req.resume().on('end', () => res.writeHead(tries === 1 ? 500 : 200).end());
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  const destination = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+  await control('PUT', '/clock', { speed: 1000 });
+  await post('/v3/hooks', { scope: 'store/order/created', destination, is_active: true });
+  await ship('JJFI1');
+  await vi.waitFor(() => expect(tries).toBe(2), { timeout: 5_000 });
+  receiver.closeAllConnections();
+  receiver.close();
+});
+
+test('the books count what was carried out, not what callers were told', async () => {
+  await ship('JJFI1');
+  const { orders, requests } = await books();
+  expect(orders[0]).toMatchObject({ status_id: 2, shipments: [{ tracking_number: 'JJFI1' }] });
+  await vi.waitFor(async () => expect((await books()).orders[0]?.shipments[0]?.answered).toBe('whole'));
+  expect(requests.total).toBe(1);
+});
