@@ -119,7 +119,7 @@ function drawTrackingNumber(canvas: Canvas, parcelNo: string, top: number, width
   const start = groups.join(' ');
   // The last group is bold (posti.md 9): set as two texts that meet at the middle.
   canvas.text(start, MARGIN + width / 2 + 8, top + 34, { size: 12, align: 'right' });
-  canvas.text(last, MARGIN + width / 2 + 10, top + 34, { size: 12, weight: 'bold' });
+  canvas.text(last, MARGIN + width / 2 + 10.5, top + 34, { size: 12, weight: 'bold' });
   const footer: TextStyle = { size: 6, align: 'center', grey: true };
   canvas.text('Drawn by a sandbox. Not a document of Posti.', MARGIN + width / 2, top + 42, footer);
 }

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { PDF } from '@libpdf/core';
+import type { Booking } from '../../sandbox/posti/books.ts';
+import { createLabelPrinter } from '../../sandbox/posti/label/label-pdf.ts';
+import { labelPages } from '../../sandbox/posti/label/label-pages.ts';
+import { groupedNumber, s10CheckDigit } from '../../sandbox/posti/order/numbers.ts';
+
+const draw = createLabelPrinter();
+const sender = { name: 'Öljynen Oy', address1: 'Tehtaankatu 1', zipcode: '00150', city: 'HELSINKI', country: 'FI' };
+
+const aBooking = (change: Partial<Booking> = {}): Booking => ({
+  id: 'b1',
+  clientId: 'shop',
+  contract: '654321',
+  service: 'PO2103',
+  addons: ['FRAG'],
+  sender,
+  receiver: { ...sender, name: 'Щукина Анастасия', address1: 'Storgatan 5', city: 'ÅBO', zipcode: '20100' },
+  parcels: [1, 2].map((n) => ({ parcelNo: `JJFI6543210000000000${n}`, weightKg: 1.5, addedScans: [] })),
+  media: 'laser-a5',
+  labelId: 'l1',
+  createdAt: '2026-10-01T09:00:00.000Z',
+  answered: 'whole',
+  labelInAnswer: true,
+  labelFetched: false,
+  script: 'default',
+  ...change,
+});
+
+async function printed(media: string, booking = aBooking()) {
+  const pdf = await PDF.load(await draw(media, labelPages(booking)));
+  return pdf.getPages().map((page) => ({
+    text: page.extractText().text,
+    widthMm: Math.round((page.width / 72) * 25.4),
+    heightMm: Math.round((page.height / 72) * 25.4),
+  }));
+}
+
+test('a label has one page of the wanted size for each parcel', async () => {
+  expect(await printed('laser-a5')).toMatchObject([
+    { widthMm: 148, heightMm: 210 },
+    { widthMm: 148, heightMm: 210 },
+  ]);
+  expect(await printed('thermo-225')).toMatchObject([
+    { widthMm: 107, heightMm: 225 },
+    { widthMm: 107, heightMm: 225 },
+  ]);
+});
+
+test('a label says who it is for in Western and Cyrillic letters, which parcel it is, and that it is not real', async () => {
+  const [, second] = await printed('laser-a5');
+  for (const text of ['Щукина Анастасия', 'Öljynen Oy', 'FI-20100 ÅBO', '2/2', 'FRAG', '2W2103', '01.10.2026']) {
+    expect(second?.text).toContain(text);
+  }
+  expect(second?.text).toMatch(/JJFI 654321 00000\s*000002/);
+  expect(second?.text).toContain('NOT VALID FOR POSTAGE');
+});
+
+test('a parcel to a pickup point shows the point under the name', async () => {
+  const [first] = await printed('thermo-225', aBooking({ agent: '331003256' }));
+  expect(first?.text).toMatch(/Щукина Анастасия\s+c\/o Tampereen keskusautomaatti\s+Rautatienkatu 25/);
+});
+
+test('numbers are grouped as Posti prints them, and S10 numbers checked as the UPU says', () => {
+  expect(groupedNumber('JJFI69999912345678901')).toEqual(['JJFI', '699999', '12345', '678901']);
+  expect([s10CheckDigit('47312482'), s10CheckDigit('12345678')]).toEqual([9, 5]);
+});

@@ -1,0 +1,185 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { postiClient, type OrderReply, type TrackingReply } from '../conformance/posti-client.ts';
+import { createClock } from '../../sandbox/clock.ts';
+import { createPosti } from '../../sandbox/posti/app.ts';
+import { listen } from '../../sandbox/stand-in.ts';
+
+const HOUR = 3_600_000;
+const clock = createClock();
+const standIn = await listen(createPosti, { clock, stateDir: undefined, log: () => {} }, 0);
+const credentials = { clientId: 'shop', secret: 'shop-secret', contract: '654321' };
+const posti = postiClient({ baseUrl: standIn.url, control: standIn.url, credentials, close: standIn.close });
+
+interface BookedParcel {
+  parcelNo: string;
+  status: string;
+}
+interface Books {
+  bookings: {
+    id: string;
+    reference: string;
+    answered: string;
+    labelFetched: boolean;
+    usableLabel: boolean;
+    handedOver: boolean;
+    parcels: BookedParcel[];
+  }[];
+  requests: { throttled: number; byRoute: Record<string, number> };
+}
+const books = async () => (await posti.control('GET', '/books')) as Books;
+const advance = (hours: number) => posti.control('PUT', '/clock', { advanceMs: hours * HOUR });
+const account = (change: object = {}) =>
+  posti.control('POST', '/accounts', {
+    clientId: 'shop',
+    secret: 'shop-secret',
+    roles: ['shippingapi', '2026-04'],
+    contracts: ['654321'],
+    ...change,
+  });
+
+beforeEach(async () => {
+  await posti.control('DELETE', '/state');
+  posti.forgetToken();
+  await account();
+});
+afterAll(() => standIn.close());
+
+test('a parcel whose label came through is handed over and delivered to its pickup point in two days', async () => {
+  await posti.order({ shipment: { agent: { quickId: '331003256' } } }, '?returnFile=true');
+  const seen: (string | undefined)[] = [];
+  for (const hours of [0, 3, 10, 20, 24]) {
+    await advance(hours);
+    seen.push((await books()).bookings[0]?.parcels[0]?.status);
+  }
+  expect(seen).toEqual(['WAITING', 'RECEIVED', 'IN_TRANSPORT', 'READY_FOR_PICKUP', 'DELIVERED']);
+});
+
+test('a booking whose answer was lost is in the books, and its parcel never moves', async () => {
+  await posti.control('POST', '/faults', { kind: 'hangup-after', path: '/shipping/order' });
+  await expect(posti.order({}, '?returnFile=true')).rejects.toThrow();
+  await advance(24 * 30);
+  expect((await books()).bookings).toMatchObject([
+    { answered: 'cut', usableLabel: false, handedOver: false, parcels: [{ status: 'WAITING' }] },
+  ]);
+});
+
+test('a label that is fetched makes the parcel move, also when it was not in the answer', async () => {
+  const [shipment] = (await posti.order()).json() as OrderReply;
+  expect((await books()).bookings).toMatchObject([{ answered: 'whole', labelFetched: false, usableLabel: false }]);
+  await posti.asUs('GET', shipment?.prints[0]?.href ?? '');
+  await advance(3);
+  expect((await books()).bookings).toMatchObject([{ labelFetched: true, usableLabel: true, handedOver: true }]);
+});
+
+test('a fault before the work leaves no booking behind', async () => {
+  await posti.control('POST', '/faults', { kind: 'hangup-before', path: '/shipping/order' });
+  await expect(posti.order()).rejects.toThrow();
+  expect((await books()).bookings).toEqual([]);
+});
+
+test('a rule gives the bookings that fit it another script', async () => {
+  await posti.control('PUT', '/scripts', { rules: [{ referencePrefix: 'BACK', script: 'returned' }] });
+  await posti.order({ shipment: { senderReference: 'BACK1' } }, '?returnFile=true');
+  await posti.order({ shipment: { senderReference: 'OTHER' } }, '?returnFile=true');
+  await advance(24 * 12);
+  const { bookings } = await books();
+  expect(bookings.map((each) => each.parcels[0]?.status)).toEqual(['RETURNED_TO_SENDER', 'DELIVERED']);
+});
+
+test('scans can be added late, twice and from the future', async () => {
+  const number = ((await posti.order()).json() as OrderReply)[0]?.parcels[0]?.parcelNo ?? '';
+  const scan = { code: 'LUO', at: '2020-01-01T10:00:00Z', place: 'TURKU' };
+  for (const each of [scan, scan, { status: 'IN_TRANSPORT', at: '2099-01-01T10:00:00Z' }]) {
+    await posti.control('POST', `/parcels/${number}/scans`, each);
+  }
+  const answer = await posti.asUs('GET', `/tracking/7/shipments/trackingnumber/${number}?order=ASC`);
+  const [shipment] = (answer.json() as TrackingReply).parcelShipments;
+  expect(shipment?.events.map((each) => each.eventCode)).toEqual(['LUO', 'LUO', 'ETT', 'KUL']);
+});
+
+test('an account without a role is told that it is forbidden', async () => {
+  await account({ roles: ['2026-04'] });
+  const answer = await posti.order();
+  expect(answer.status).toBe(403);
+  expect(answer.json()).toMatchObject({ errorCode: 'FORBIDDEN', details: null });
+});
+
+test('an account with a gateway secret is stopped at the door without it', async () => {
+  await account({ gatewaySecret: 'open sesame' });
+  const answer = await posti.order();
+  expect(answer.status).toBe(403);
+  expect(answer.type).toContain('text/html');
+  const points = await posti.asUs('GET', '/2026-04/pickuppoints/FI', undefined, { 'x-gateway-secret': 'open sesame' });
+  expect(points.status).toBe(200);
+});
+
+test('more requests a second than allowed are throttled, and booked are only the others', async () => {
+  await account({ rateLimit: 3 });
+  const answers = await Promise.all(Array.from({ length: 6 }, () => posti.order()));
+  const throttled = answers.filter((answer) => answer.status === 429).length;
+  expect(throttled).toBeGreaterThan(0);
+  const { bookings, requests } = await books();
+  expect(bookings).toHaveLength(6 - throttled);
+  expect(requests.throttled).toBe(throttled);
+});
+
+test('revoked tokens are refused until the caller logs in again', async () => {
+  await posti.order();
+  await posti.control('POST', '/tokens/revoke');
+  expect((await posti.order()).json()).toMatchObject({ errorCode: 'INVALID_TOKEN' });
+  posti.forgetToken();
+  expect((await posti.order()).status).toBe(200);
+});
+
+test('five wrong log-ins lock a service account for an hour', async () => {
+  await account({ serviceAccount: { id: 'tracker', secret: 'right' } });
+  const logIn = (secret: string) =>
+    posti.ask('POST', '/oauth/token?grant_type=client_credentials', {
+      headers: { authorization: `Basic ${Buffer.from(`tracker:${secret}`).toString('base64')}` },
+    });
+  for (let i = 0; i < 5; i++) expect((await logIn('wrong')).status).toBe(401);
+  expect((await logIn('right')).status).toBe(401);
+  await advance(1.1);
+  expect((await logIn('right')).json()).toMatchObject({ token_type: 'bearer', expires_in: 3599 });
+});
+
+test('an account without tracking access is refused without a word, a public one finds numbers but no references', async () => {
+  await account({ trackingAccess: false });
+  const refused = await posti.asUs('GET', '/tracking/7/shipments/senderreference/X');
+  expect(refused).toMatchObject({ status: 403, text: '' });
+  await account({ trackingAccess: 'public' });
+  const number = ((await posti.order()).json() as OrderReply)[0]?.parcels[0]?.parcelNo ?? '';
+  expect((await posti.asUs('GET', '/tracking/7/shipments/senderreference/CONFORM1')).status).toBe(403);
+  const seen = (await posti.asUs('GET', `/tracking/7/shipments/trackingnumber/${number}`)).json() as TrackingReply;
+  expect(seen.parcelShipments[0]).not.toHaveProperty('references');
+});
+
+test('a pickup point can be put out of use and back', async () => {
+  const agent = { quickId: '331003256' };
+  await posti.control('PUT', '/pickup-points/331003256', { active: false });
+  expect((await posti.order({ shipment: { agent } })).status).toBe(500);
+  await posti.control('PUT', '/pickup-points/331003256', { active: true });
+  expect((await posti.order({ shipment: { agent } })).status).toBe(200);
+});
+
+test('bookings are still there after a restart, and numbers go on where they were', async () => {
+  const stateDir = await mkdtemp(join(tmpdir(), 'posti-'));
+  const start = () => listen(createPosti, { clock, stateDir, log: () => {} }, 0);
+  const before = await start();
+  const sandboxAccount = { clientId: 'sandbox', secret: 'sandbox-secret', contract: '654321' };
+  const target = (url: string) => ({ baseUrl: url, control: url, credentials: sandboxAccount, close: before.close });
+  const first = postiClient(target(before.url));
+  const number = ((await first.order()).json() as OrderReply)[0]?.parcels[0]?.parcelNo ?? '';
+  await before.close();
+
+  const after = await start();
+  const second = postiClient(target(after.url));
+  const [shipment] = (await second.order()).json() as OrderReply;
+  expect(Number(shipment?.parcels[0]?.parcelNo.slice(10))).toBe(Number(number.slice(10)) + 1);
+  expect(((await second.control('GET', '/books')) as Books).bookings).toHaveLength(2);
+  await after.close();
+  await rm(stateDir, { recursive: true });
+});
