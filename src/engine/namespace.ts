@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Connection, isGrpcServiceError } from '@temporalio/client';
+import { isGrpcServiceError, type Connection } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { AppError } from '../errors.ts';
 
@@ -23,11 +23,6 @@ export interface NamespaceNeeds {
   embedded: boolean;
   /** How long closed workflows are kept; only set where embedded. */
   retentionDays: number;
-}
-
-/** Opens a connection for the time of a preparation; the caller closes it. `address` is host:port. */
-export function openConnection(address: string): Promise<Connection> {
-  return Connection.connect({ address });
 }
 
 /**

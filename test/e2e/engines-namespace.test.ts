@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { ServiceError, type Connection } from '@temporalio/client';
+import { Connection, ServiceError } from '@temporalio/client';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { openConnection, prepareNamespace, type NamespaceNeeds } from '../../src/engine/namespace.ts';
+import { prepareNamespace, type NamespaceNeeds } from '../../src/engine/namespace.ts';
 
 const needs = (...names: string[]): NamespaceNeeds => ({
   namespace: 'default',
@@ -11,7 +11,7 @@ const needs = (...names: string[]): NamespaceNeeds => ({
 });
 
 async function connect(): Promise<Connection> {
-  const connection = await openConnection(inject('temporalAddress'));
+  const connection = await Connection.connect({ address: inject('temporalAddress') });
   onTestFinished(() => connection.close());
   return connection;
 }

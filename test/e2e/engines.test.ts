@@ -43,8 +43,10 @@ afterEach(async () => {
 function startUser(): EngineUser {
   const child = spawn(process.execPath, ['--import', 'tsx', program, stateDir], {
     detached: true,
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  let complaint = '';
+  child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
   const said: Record<string, unknown>[] = [];
   createInterface(child.stdout).on('line', (line) => said.push(JSON.parse(line) as Record<string, unknown>));
   const user: EngineUser = {
@@ -54,7 +56,7 @@ function startUser(): EngineUser {
     ready: eventually(
       () => {
         if (child.exitCode !== null || child.signalCode !== null)
-          throw new Error('The process ended before it was ready.');
+          throw new Error(`The process ended before it was ready: ${complaint}`);
         return said[0] as unknown as Ready | undefined;
       },
       { within: 60_000 },

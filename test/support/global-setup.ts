@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
 import pino from 'pino';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../src/db/embedded-postgres.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { createPool } from '../../src/db/pool.ts';
 import { startEmbeddedTemporal } from '../../src/engine/embedded-temporal.ts';
-import { openConnection, prepareNamespace } from '../../src/engine/namespace.ts';
+import { prepareNamespace } from '../../src/engine/namespace.ts';
 import { searchAttributes } from '../../workflows/contract.ts';
 
 declare module 'vitest' {
@@ -39,7 +40,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   if (existsSync(new URL('../../src/db/migrations', import.meta.url))) await migrate(pool);
   await pool.end();
 
-  const connection = await openConnection(temporal.address);
+  const connection = await Connection.connect({ address: temporal.address });
   await prepareNamespace(connection, {
     namespace: 'default',
     searchAttributes: Object.fromEntries(Object.values(searchAttributes).map(({ name }) => [name, 'Keyword'] as const)),
