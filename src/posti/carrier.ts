@@ -1,0 +1,179 @@
+import type { Booking, BookingAnswer, Carrier, TrackedParcel } from '../booking/carrier.ts';
+import { isAppError, type AppError } from '../errors.ts';
+import type { Call, ExchangeSink } from '../exchanges/exchange.ts';
+import type { HttpSender } from '../http-sender/sender.ts';
+import { createAuthorised } from './authorised.ts';
+import { toWireOrder, type WireChoices } from './booking.ts';
+import { checkLabelLink, isNotFound, maxLabelBytes, readLabel } from './labels.ts';
+import { readBookingAnswer } from './outcome.ts';
+import { readPickupPoints, toSearch } from './pickup-points.ts';
+import { createPostiRequests } from './requests.ts';
+import { createTokenSource, targetOf, type LogIn } from './token.ts';
+import { readTracking } from './tracking.ts';
+
+export interface PostiDeps {
+  /** `id` is ours; the rest is the application account of Posti's developer portal. */
+  readonly account: { readonly id: string; readonly clientId: string; readonly clientSecret: string };
+  readonly urls: {
+    /** Of the token endpoint, like https://gateway-auth.posti.fi/api/v1/token */
+    readonly auth: string;
+    /** Like https://api.posti.fi/tracking/7 */
+    readonly tracking: string;
+    /** For log-ins whose answer names no addresses at all, like https://gateway.posti.fi/shippingapi/api */
+    readonly shippingFallback?: string;
+    readonly gatewayFallback?: string;
+  };
+  /** For Tracking, where it has a log-in of its own (posti.md 3.3); otherwise it gets the account's token. */
+  readonly trackingLogIn?: { readonly url: string; readonly id: string; readonly secret: string };
+  /** Hosts (with port, where it is not the scheme's own) that a label may be fetched from. */
+  readonly labelHosts: readonly string[];
+  readonly gatewaySecret?: string;
+  readonly userAgent: string;
+  /** Default `FI` [I]: see booking.ts. */
+  readonly alandAs?: WireChoices['alandAs'];
+  readonly sender: HttpSender;
+  readonly log: ExchangeSink;
+  readonly clock: { now(): Date };
+}
+
+export interface PostiCarrier extends Carrier {
+  /** Logs in anew and says which roles the account has. @throws AppError `credentials`, `retryable` */
+  checkCredentials(call: Call): Promise<{ readonly roles: readonly string[] }>;
+}
+
+const shippingRoles = ['shippingapi'];
+/** The newest first; each release lives for three years (posti.md 1). */
+const gatewayRoles = ['2026-04', '2025-04'];
+const numbersPerQuestion = 50;
+
+/** Posti through OmaPosti Pro's order API v2, the versioned gateway and Tracking v7. Never books twice by itself. */
+export function createPostiCarrier(deps: PostiDeps): PostiCarrier {
+  const { clock, urls } = deps;
+  const requests = createPostiRequests({ ...deps, accountId: deps.account.id });
+  const source = (logIn: LogIn) => createTokenSource({ requests, logIn, clock });
+  const tokens = source({ kind: 'gateway', url: urls.auth, ...deps.account });
+  const trackingTokens = deps.trackingLogIn ? source({ kind: 'service_account', ...deps.trackingLogIn }) : tokens;
+
+  const { gatewaySecret } = deps;
+  const gateway = createAuthorised({ requests, tokens, gatewaySecret });
+  const tracking = createAuthorised({ requests, tokens: trackingTokens, gatewaySecret });
+
+  async function book(booking: Booking, call: Call): Promise<BookingAnswer> {
+    const order = toWireOrder(booking, { alandAs: deps.alandAs ?? 'FI' });
+    return gateway.ask(
+      call,
+      (token) => ({
+        method: 'POST',
+        // With the label's bytes in the answer: its link is not needed then, which ends after an hour (posti.md 4.1).
+        url: `${targetOf(token, shippingRoles, urls.shippingFallback)}/v2/shipping/order?returnFile=true`,
+        purpose: 'book shipment',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(order),
+        logged: order,
+        maxBytes: maxLabelBytes * 2,
+      }),
+      (result) => readBookingAnswer(result, booking.parcels.length, clock.now()),
+      (answer) => (answer.outcome === 'created' ? null : answer.code),
+    );
+  }
+
+  function askTracking(purpose: string, path: string, call: Call): Promise<TrackedParcel[]> {
+    return tracking.ask(
+      call,
+      () => ({ method: 'GET', url: `${urls.tracking}/shipments/${path}?limit=100`, purpose, headers: {} }),
+      (result) => readTracking(purpose, result, clock.now()),
+    );
+  }
+
+  return {
+    // What this API can tell or undo: posti.md 4.1 and 4.7. Unhanded labels are not billed (posti.md 2).
+    abilities: { lookup: true, labelRefetch: false, void: false, chargedAtBooking: false },
+
+    async book(booking, call) {
+      try {
+        return await book(booking, call);
+      } catch (error) {
+        // Only the log-in throws AppErrors here, so no order was sent.
+        if (isAppError(error)) return notLoggedIn(error);
+        throw error;
+      }
+    },
+
+    fetchLabel(link, call) {
+      // The link is shown our token, so it must be as safe as the log-in.
+      const scheme = new URL(urls.auth).protocol;
+      return gateway.ask(
+        call,
+        () => ({
+          method: 'GET',
+          url: checkLabelLink(link, deps.labelHosts, scheme),
+          purpose: 'fetch label',
+          headers: { accept: 'application/pdf' },
+          maxBytes: maxLabelBytes,
+        }),
+        (result) => readLabel(result, clock.now()),
+      );
+    },
+
+    async track(trackingNumbers, call) {
+      const found: TrackedParcel[] = [];
+      for (let from = 0; from < trackingNumbers.length; from += numbersPerQuestion) {
+        const some = trackingNumbers.slice(from, from + numbersPerQuestion).map(encodeURIComponent);
+        found.push(...(await askTracking('track parcels', `trackingnumbers/${some.join(',')}`, call)));
+      }
+      return found.filter((parcel) => trackingNumbers.includes(parcel.trackingNumber));
+    },
+
+    lookup: (reference, call) =>
+      askTracking('look up by reference', `senderreference/${encodeURIComponent(reference)}`, call),
+
+    async pickupPoint(country, id, call) {
+      const purpose = 'read pickup point';
+      try {
+        const points = await gateway.ask(
+          call,
+          (token) => {
+            const base = targetOf(token, gatewayRoles, urls.gatewayFallback);
+            const path = `${encodeURIComponent(country)}/${encodeURIComponent(id)}`;
+            return { method: 'GET', url: `${base}/pickuppoints/${path}`, purpose, headers: {} };
+          },
+          (result) => readPickupPoints(purpose, result, clock.now()),
+        );
+        return points.find((point) => point.id === id);
+      } catch (error) {
+        if (isNotFound(error)) return undefined;
+        throw error;
+      }
+    },
+
+    nearestPickupPoints(query, call) {
+      const purpose = 'find pickup points';
+      const search = toSearch(query);
+      return gateway.ask(
+        call,
+        (token) => ({
+          method: 'POST',
+          url: `${targetOf(token, gatewayRoles, urls.gatewayFallback)}/pickuppoints`,
+          purpose,
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(search),
+          logged: search,
+        }),
+        (result) => readPickupPoints(purpose, result, clock.now()),
+      );
+    },
+
+    async checkCredentials(call) {
+      const token = await tokens.renew(call);
+      return { roles: Object.keys(token.targets ?? {}) };
+    },
+  };
+}
+
+/** A log-in that failed, as the answer to a booking that was therefore never sent. */
+function notLoggedIn(error: AppError): BookingAnswer {
+  const { kind, code, status, words, message, retryAfterMs } = error;
+  return kind === 'credentials'
+    ? { outcome: 'not_let_in', code, status: status ?? 401, words: words ?? message }
+    : { outcome: 'not_created', code, retryAfterMs: retryAfterMs ?? null };
+}

@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { AppError, isAppError } from '../errors.ts';
+import type { Call } from '../exchanges/exchange.ts';
+import { readWords } from './answer-words.ts';
+import { toPostiError } from './errors.ts';
+import type { Ask, PostiRequests } from './requests.ts';
+
+export interface PostiToken {
+  readonly value: string;
+  readonly expiresAt: Date;
+  /** Base addresses by role (`posti_fi.targets`), or null where the answer has none, as with service accounts. */
+  readonly targets: Readonly<Record<string, string>> | null;
+}
+
+/** Either kind of log-in (posti.md 3.1 and 3.3). */
+export type LogIn =
+  | { readonly kind: 'gateway'; readonly url: string; readonly clientId: string; readonly clientSecret: string }
+  | { readonly kind: 'service_account'; readonly url: string; readonly id: string; readonly secret: string };
+
+export interface TokenSource {
+  /** `cached`: it was not asked for on behalf of this caller, and may have been withdrawn since. @throws AppError */
+  get(call: Call): Promise<{ readonly token: PostiToken; readonly cached: boolean }>;
+  /** Forgets a token that was refused, unless it has been replaced already. */
+  drop(token: PostiToken): void;
+  /** Asks anew, whatever is remembered. @throws AppError */
+  renew(call: Call): Promise<PostiToken>;
+}
+
+/** A token is renewed this long before its end, or at half of its life where that is shorter. */
+const renewBeforeMs = 60_000;
+/** After a refused log-in nobody asks again for this long: five of them lock a service account for an hour (posti.md 3.3). */
+const rememberRefusalMs = 60_000;
+
+/** One token for all callers: parallel calls wait for one log-in, which no caller's abort ends. */
+export function createTokenSource(deps: {
+  readonly requests: PostiRequests;
+  readonly logIn: LogIn;
+  readonly clock: { now(): Date };
+}): TokenSource {
+  let current: { token: PostiToken; renewAt: number } | undefined;
+  let refused: { error: AppError; until: number } | undefined;
+  let underWay: Promise<PostiToken> | undefined;
+  const now = () => deps.clock.now().getTime();
+
+  async function logIn(call: Call): Promise<PostiToken> {
+    try {
+      const ask = { ...toAsk(deps.logIn), call: { about: call.about } };
+      const settled = await deps.requests.ask(ask, (result) => readToken(result, deps.clock.now()));
+      const { token, livesMs } = settled.settle();
+      current = { token, renewAt: token.expiresAt.getTime() - Math.min(renewBeforeMs, livesMs / 2) };
+      refused = undefined;
+      return token;
+    } catch (error) {
+      current = undefined;
+      if (isAppError(error) && error.kind === 'credentials') refused = { error, until: now() + rememberRefusalMs };
+      throw error;
+    } finally {
+      underWay = undefined;
+    }
+  }
+
+  const renew = (call: Call): Promise<PostiToken> => (underWay ??= logIn(call));
+
+  return {
+    renew,
+    async get(call) {
+      if (current && now() < current.renewAt) return { token: current.token, cached: true };
+      if (refused && now() < refused.until) throw refused.error;
+      return { token: await renew(call), cached: false };
+    },
+    drop(token) {
+      if (current?.token === token) current = undefined;
+    },
+  };
+}
+
+/** The base address of a role. @throws AppError `credentials` `posti_role_missing` where the account has no such role */
+export function targetOf(token: PostiToken, roles: readonly string[], fallback: string | undefined): string {
+  const found = roles.map((role) => token.targets?.[role]).find((url) => url !== undefined);
+  if (found !== undefined) return found.replace(/\/+$/, '');
+  if (token.targets === null && fallback !== undefined) return fallback.replace(/\/+$/, '');
+  const named = Object.keys(token.targets ?? {});
+  throw new AppError(
+    `The Posti account has no role for ${roles.join(' or ')} (it has ${named.join(', ') || 'none'}).`,
+    {
+      kind: 'credentials',
+      code: 'posti_role_missing',
+      status: 403,
+      advice: `Enable the API role ${roles.join(' or ')} for the application account in Posti’s developer portal.`,
+    },
+  );
+}
+
+function toAsk(logIn: LogIn): Omit<Ask, 'call'> {
+  const purpose = 'log in';
+  if (logIn.kind === 'service_account') {
+    const basic = Buffer.from(`${logIn.id}:${logIn.secret}`).toString('base64');
+    const url = `${logIn.url}${logIn.url.includes('?') ? '&' : '?'}grant_type=client_credentials`;
+    return { method: 'POST', url, purpose, headers: { authorization: `Basic ${basic}` } };
+  }
+  const form = { grant_type: 'client_credentials', client_id: logIn.clientId, client_secret: logIn.clientSecret };
+  return {
+    method: 'POST',
+    url: logIn.url,
+    purpose,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(form).toString(),
+    logged: form,
+  };
+}
+
+const tokenAnswer = z.object({
+  access_token: z.string().min(1),
+  expires_in: z.coerce.number().positive().catch(3600),
+  posti_fi: z
+    .object({ targets: z.record(z.string(), z.object({ url: z.url() })) })
+    .nullish()
+    .catch(null),
+});
+
+type LogInResult = Parameters<Parameters<PostiRequests['ask']>[1]>[0];
+
+function readToken(result: LogInResult, now: Date): { token: PostiToken; livesMs: number } {
+  if ('failure' in result) throw toPostiError('log in', result, now);
+  const { status, text } = result;
+  const words = readWords(text).words;
+  // Wrong credentials are 401 [I]; OAuth itself says 400 with `invalid_client` for them.
+  if (status === 401 || (status === 400 && /invalid_client|unauthorized_client/.test(text)))
+    throw refusedLogIn(status, words);
+  if (status !== 200) throw toPostiError('log in', result, now);
+  const parsed = tokenAnswer.safeParse(parseJson(text));
+  if (!parsed.success) throw toPostiError('log in', { ...result, text: 'no access_token' }, now);
+  const livesMs = parsed.data.expires_in * 1000;
+  const targets = parsed.data.posti_fi?.targets;
+  return {
+    livesMs,
+    token: {
+      value: parsed.data.access_token,
+      expiresAt: new Date(now.getTime() + livesMs),
+      targets: targets ? Object.fromEntries(Object.entries(targets).map(([name, { url }]) => [name, url])) : null,
+    },
+  };
+}
+
+function refusedLogIn(status: number, words: string): AppError {
+  const locked = /lock/i.test(words);
+  return new AppError(
+    locked ? 'Posti has locked the account for now.' : 'Posti does not accept the client id and secret.',
+    {
+      kind: 'credentials',
+      code: 'posti_credentials_refused',
+      status,
+      words,
+      advice: locked
+        ? 'Wait for an hour: five wrong log-ins lock an account for so long. Then check the secret before anything else.'
+        : 'Check the client id and secret, and that they are of this environment (demo or production). Five wrong log-ins lock an account for an hour.',
+    },
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

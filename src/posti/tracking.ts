@@ -1,0 +1,118 @@
+import type { TrackedParcel } from '../booking/carrier.ts';
+import { toPostiError } from './errors.ts';
+import type { PostiResult } from './requests.ts';
+import { statusOfEvent, statusOfWord, type Scan } from './statuses.ts';
+import { first, isRecord, listOf, localised, numberOf, textOf, type Json } from './tolerant-fields.ts';
+
+/**
+ * Reads an answer of Tracking v7. Its property names are not public and no field is required (posti.md 6.1), so each value
+ * is looked for under the names that Posti's other answers have for it (6.3). What cannot be placed is left out.
+ * @throws AppError
+ */
+export function readTracking(purpose: string, result: PostiResult, now: Date): TrackedParcel[] {
+  if ('failure' in result) throw toPostiError(purpose, result, now);
+  if (result.status === 404 || result.status === 204) return [];
+  if (result.status !== 200) throw toPostiError(purpose, result, now);
+  const body = parseJson(result.text);
+  const shipments = Array.isArray(body)
+    ? listOf(body)
+    : isRecord(body)
+      ? [...listOf(body.parcelShipments), ...listOf(body.freightShipments), ...listOf(body.shipments)]
+      : undefined;
+  if (shipments === undefined) throw toPostiError(purpose, { ...result, text: 'not JSON' }, now);
+  return shipments.flatMap(readShipment);
+}
+
+function readShipment(shipment: Json): TrackedParcel[] {
+  const numbers = numbersOf(shipment);
+  const parcel = {
+    scans: readScans(shipment),
+    measuredWeightGrams: weightOf(shipment),
+    service: serviceOf(shipment),
+    contractNumber: contractOf(shipment),
+    destinationPostcode:
+      textOf(first(shipment, 'destinationPostcode', 'destinationPostalCode', 'receiverPostcode')) ??
+      textOf(inside(shipment, ['destination', 'receiver', 'consignee'], 'postcode', 'postalCode', 'zipcode')),
+  };
+  return numbers.map((trackingNumber) => ({ trackingNumber, ...parcel }));
+}
+
+function numbersOf(shipment: Json): string[] {
+  const one = textOf(first(shipment, 'trackingNumber', 'trackingCode', 'parcelNumber', 'parcelNo', 'displayId'));
+  const many = first(shipment, 'trackingNumbers', 'parcelNumbers');
+  const nested = listOf(first(shipment, 'packages', 'parcels', 'goodsItems')).map((item) =>
+    textOf(first(item, 'trackingNumber', 'trackingCode', 'parcelNo', 'id')),
+  );
+  const all = [one, ...(Array.isArray(many) ? many.map(textOf) : []), ...(one === null ? nested : [])];
+  return [...new Set(all.filter((number) => number !== null))];
+}
+
+function readScans(shipment: Json): Scan[] {
+  const scans = listOf(first(shipment, 'events', 'trackingEvents', 'parcelEvents', 'eventList'))
+    .flatMap(readScan)
+    .toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  const word = statusWordOf(first(shipment, 'status', 'shipmentStatus', 'phase', 'statusCode'));
+  const status = statusOfWord(word);
+  const latest = scans.at(-1);
+  const at = dateOf(first(shipment, 'statusTimestamp', 'lastModified', 'modified')) ?? latest?.at;
+  // Events need not say what they mean. What the shipment as a whole is called then makes a scan of its own.
+  if (status === null || at === undefined || scans.findLast((scan) => scan.status !== null)?.status === status)
+    return scans;
+  return [...scans, { code: `STATUS:${word}`, status, at, place: null, texts: {} }];
+}
+
+function readScan(event: Json): Scan[] {
+  const at = dateOf(first(event, 'timeStamp', 'timestamp', 'eventTimestamp', 'eventTime', 'time', 'date'));
+  if (at === undefined) return [];
+  const statusWord = statusWordOf(first(event, 'status', 'statusCode', 'phase'));
+  const code = textOf(first(event, 'eventCode', 'code', 'status_code', 'type')) ?? statusWord ?? '';
+  const texts = localised(
+    first(event, 'eventShortName', 'eventDescription', 'description', 'name', 'names', 'descriptions'),
+  );
+  const place =
+    textOf(first(event, 'city', 'locationName', 'place', 'location')) ??
+    textOf(inside(event, ['location', 'place'], 'city', 'name', 'locationName'));
+  return [{ code, status: statusOfEvent({ statusWord, code, texts }), at, place, texts }];
+}
+
+function weightOf(shipment: Json): number | null {
+  const weight = first(shipment, 'measuredWeight', 'weight', 'totalWeight');
+  const value = isRecord(weight) ? numberOf(first(weight, 'value', 'amount')) : numberOf(weight);
+  if (value === null || value <= 0) return null;
+  const unit = isRecord(weight) ? textOf(first(weight, 'unit', 'massUnit')) : null;
+  return Math.round(unit !== null && /^g/i.test(unit) ? value : value * 1000);
+}
+
+/** As our bookings name it: 2103 is PO2103 (posti.md 8). */
+function serviceOf(shipment: Json): string | null {
+  const product = first(shipment, 'product', 'productCode', 'service');
+  const code = isRecord(product) ? textOf(first(product, 'code', 'id', 'productCode')) : textOf(product);
+  return code !== null && /^\d{4}$/.test(code) ? `PO${code}` : code;
+}
+
+function contractOf(shipment: Json): string | null {
+  const names = ['contractNumber', 'agreementNumber', 'invoicingCode', 'senderAgreement'] as const;
+  return textOf(first(shipment, ...names)) ?? textOf(inside(shipment, ['references', 'sender', 'parties'], ...names));
+}
+
+function statusWordOf(value: unknown): string | null {
+  return isRecord(value) ? textOf(first(value, 'code', 'main', 'status', 'name')) : textOf(value);
+}
+
+function inside(owner: Json, holders: readonly string[], ...names: string[]): unknown {
+  const holder = first(owner, ...holders);
+  return isRecord(holder) ? first(holder, ...names) : undefined;
+}
+
+function dateOf(value: unknown): Date | undefined {
+  const date = typeof value === 'string' || typeof value === 'number' ? new Date(value) : undefined;
+  return date === undefined || Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
