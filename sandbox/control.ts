@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import { type ErrorRequestHandler, Router } from 'express';
 import { bodyJson } from './body.ts';
 import type { SandboxClock } from './clock.ts';
 import { faultRoutes, type Faults } from './faults.ts';
@@ -22,5 +22,11 @@ export function controlRoutes(deps: { clock: SandboxClock; faults: Faults; empty
     empty();
     res.status(204).end();
   });
-  return router.use(faultRoutes(faults));
+  return router.use(faultRoutes(faults), answerMistake);
 }
+
+/** A control call that cannot be meant so is answered `{error}`, in both stand-ins. */
+const answerMistake: ErrorRequestHandler = (error: unknown, _req, res, next) => {
+  if (error instanceof RangeError || error instanceof SyntaxError) res.status(400).json({ error: error.message });
+  else next(error);
+};

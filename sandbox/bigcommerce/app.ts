@@ -11,6 +11,7 @@ import { emptyState, storeControl } from './control-stores.ts';
 import { callerOf, countRequests, gate, needs } from './gate.ts';
 import { type BigCommerceState, initialState } from './model.ts';
 import { answerRefusal, v2NotFound, v3NotFound } from './refusals.ts';
+import { homePage } from './home.ts';
 import { hookRoutes } from './routes-hooks.ts';
 import { metafieldRoutes } from './routes-metafields.ts';
 import { orderRoutes } from './routes-orders.ts';
@@ -37,6 +38,7 @@ export function createBigCommerce(deps: StandInDeps): StandIn {
   app.use(controlRoutes({ clock, faults, empty: () => emptyState(state) }));
   app.use(storeControl({ state, webhooks }));
   app.use(orderControl({ state, changes, shipping }));
+  app.get('/', (_req, res) => void res.type('html').send(homePage(state.data)));
   app.use(countRequests(state));
   app.use(faultMiddleware(faults));
   app.use('/stores/:hash', gate({ state }));

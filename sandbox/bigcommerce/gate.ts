@@ -25,6 +25,7 @@ export function countRequests(state: StateFile<BigCommerceState>): RequestHandle
     if (requests === undefined) return next();
     const route = `${req.method} ${rest.replace(/\/\d+(?=\/|$)/g, '/:id')}`;
     requests.total++;
+    state.touch();
     requests.byRoute[route] = (requests.byRoute[route] ?? 0) + 1;
     res.once('finish', () => {
       if (res.statusCode === 429) requests.throttled++;

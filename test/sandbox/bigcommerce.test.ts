@@ -92,6 +92,19 @@ describe('harm on request', () => {
   });
 });
 
+test('a control call that makes no sense is refused with the reason', async () => {
+  expect(await control('POST', '/faults', { kind: 'flood' })).toEqual({ error: expect.stringContaining('flood') });
+  expect(await control('PUT', '/clock', { advanceMs: -1 })).toEqual({ error: expect.stringContaining('forward') });
+});
+
+test('a home page shows the newest orders, whatever their names hold', async () => {
+  const shippingAddresses = [{ firstName: '<b>Aino' }];
+  await control('POST', '/stores/abc/orders', { shippingAddresses, lines: [{ name: 'Cup' }] });
+  const page = await (await fetch(`${shop.url}/`)).text();
+  expect(page).toContain('Awaiting Fulfillment');
+  expect(page).not.toContain('<b>Aino');
+});
+
 test('a restart keeps orders and goes on with deliveries that were not acknowledged', async () => {
   const received: string[] = [];
   const receiver = createServer((req, res) => {
