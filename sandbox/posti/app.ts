@@ -9,10 +9,13 @@ import { openState } from '../state.ts';
 import { gatewayError } from './answers.ts';
 import { emptyBooks, type Books, type Posti } from './books.ts';
 import { postiControlRoutes } from './control-routes.ts';
+import { estimateRoutes } from './estimate-routes.ts';
+import { homePage } from './home-page.ts';
 import { createLabelPrinter } from './label/label-pdf.ts';
 import { labelRoutes } from './label/label-routes.ts';
 import { orderRoutes } from './order/order-routes.ts';
 import { pointRoutes } from './points/point-routes.ts';
+import { sendingCodeRoutes } from './sending-code-routes.ts';
 import { tokenRoutes } from './tokens.ts';
 import { trackingRoutes } from './tracking/tracking-routes.ts';
 import { countRequests, limitRate } from './traffic.ts';
@@ -38,8 +41,11 @@ export function createPosti({ clock, stateDir, baseUrl, log }: StandInDeps): Sta
   app.use(tokenRoutes(posti));
   app.use(orderRoutes(posti, drawLabels));
   app.use(labelRoutes(posti, drawLabels));
-  for (const release of ['2026-04', '2025-04']) app.use(pointRoutes(posti, release));
+  for (const release of ['2026-04', '2025-04']) {
+    app.use(pointRoutes(posti, release), estimateRoutes(posti, release), sendingCodeRoutes(posti, release));
+  }
   app.use(trackingRoutes(posti));
+  app.get('/', (_req, res) => void res.type('html').send(homePage(books.data, clock.now())));
   app.use((_req, res) => gatewayError(res, 'NOT_FOUND', 'No such resource'));
 
   const onError: ErrorRequestHandler = (error: unknown, req, res, _next) => {

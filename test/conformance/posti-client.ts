@@ -10,9 +10,17 @@ export interface Answer {
   json(): unknown;
 }
 
-/** Asks as plainly as can be: these suites judge the wire, so they go through no client of ours. */
+/**
+ * Asks as plainly as can be: these suites judge the wire, so they go through no client of ours.
+ * A real Posti logs in on a host of its own (CONFORMANCE_POSTI_AUTH_URL, e.g. https://gateway-auth.demo.posti.fi), and
+ * its demo wants one more secret (CONFORMANCE_POSTI_GATEWAY_SECRET; posti.md 2).
+ */
 export function postiClient(target: Target<PostiCredentials>) {
   const { baseUrl, credentials } = target;
+  const { CONFORMANCE_POSTI_AUTH_URL: authUrl, CONFORMANCE_POSTI_GATEWAY_SECRET: gatewaySecret } = process.env;
+  const isReal = target.control === undefined;
+  const tokenUrl = `${(isReal && authUrl) || `${baseUrl}/auth`}/api/v1/token`;
+  const atTheDoor = isReal && gatewaySecret ? { 'x-gateway-secret': gatewaySecret } : {};
   let token: string | undefined;
 
   const ask = async (method: string, url: string, init: { headers?: Record<string, string>; body?: unknown } = {}) => {
@@ -29,7 +37,7 @@ export function postiClient(target: Target<PostiCredentials>) {
     return { status: answer.status, type, text, bytes, json: () => JSON.parse(text) as unknown } satisfies Answer;
   };
   const logIn = (secret = credentials.secret) =>
-    ask('POST', '/auth/api/v1/token', {
+    ask('POST', tokenUrl, {
       body: new URLSearchParams({
         grant_type: 'client_credentials',
         client_id: credentials.clientId,
@@ -38,7 +46,7 @@ export function postiClient(target: Target<PostiCredentials>) {
     });
   const asUs = async (method: string, url: string, body?: unknown, headers: Record<string, string> = {}) => {
     token ??= ((await logIn()).json() as { access_token: string }).access_token;
-    return ask(method, url, { body, headers: { authorization: `Bearer ${token}`, ...headers } });
+    return ask(method, url, { body, headers: { authorization: `Bearer ${token}`, ...atTheDoor, ...headers } });
   };
   return {
     ask,

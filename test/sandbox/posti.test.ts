@@ -165,6 +165,37 @@ test('a pickup point can be put out of use and back', async () => {
   expect((await posti.order({ shipment: { agent } })).status).toBe(200);
 });
 
+test('a parcel that was booked with 3196 gets a sending code, the same one each time', async () => {
+  const numberOf = async (addons: object[]) => {
+    const answer = await posti.order({ shipment: { service: { id: 'PO2103', addons } } });
+    return (answer.json() as OrderReply)[0]?.parcels[0]?.parcelNo ?? '';
+  };
+  const code = async (trackingNumber: string) =>
+    posti.asUs('POST', '/2026-04/labelless', { searchCriteria: { trackingNumber } });
+  const number = await numberOf([{ id: '3196' }]);
+  const first = await code(number);
+  expect(first.json()).toMatchObject({ shipments: [{ sendingCode: expect.stringMatching(/^[0-9A-F]{6}$/) }] });
+  expect((await code(number)).text).toBe(first.text);
+  expect((await code(await numberOf([]))).json()).toMatchObject({ message: expect.stringContaining('3196') });
+});
+
+test('a delivery is estimated for known products only', async () => {
+  const ask = async (code: string) => {
+    const place = { countryCode: 'FI', postcode: '00100' };
+    const estimate = { time: '2026-10-02T09:00:00Z', origin: place, destination: place, product: { code } };
+    return (await posti.asUs('POST', '/2026-04/estimate', { estimate })).json();
+  };
+  expect(await ask('2103')).toEqual({ estimates: [{ time: '2026-10-06T13:00:00.000Z' }] });
+  expect(await ask('9999')).toEqual({ estimates: [{ time: null }] });
+});
+
+test('the home page lists what was booked and shows names as text', async () => {
+  await posti.order({ shipment: { senderReference: '<b>R1' } });
+  const page = await posti.ask('GET', '/');
+  expect(page.text).toContain('1 bookings');
+  expect(page.text).not.toContain('<b>');
+});
+
 test('bookings are still there after a restart, and numbers go on where they were', async () => {
   const stateDir = await mkdtemp(join(tmpdir(), 'posti-'));
   const start = () => listen(createPosti, { clock, stateDir, log: () => {} }, 0);
