@@ -33,6 +33,8 @@ export interface EngineDeps extends EngineConnection {
   readonly timings: Timings;
   /** Where orders run. Only tests have one of their own. */
   readonly taskQueue?: string;
+  /** How long a command's sender waits for its outcome. Default 15 s. */
+  readonly commandWaitMs?: number;
 }
 
 /**
@@ -94,7 +96,7 @@ export function createEngine(deps: EngineDeps): Engine {
     async sendCommand(ref, commandRef) {
       const start = new WithStartWorkflowOperation('order', startOptions(ref, deps));
       try {
-        return await connection.withDeadline(Date.now() + deadlines.command, () =>
+        return await connection.withDeadline(Date.now() + (deps.commandWaitMs ?? deadlines.command), () =>
           client.workflow.executeUpdateWithStart(command, {
             updateId: commandRef.commandId,
             args: [commandRef],

@@ -1,0 +1,225 @@
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import pino from 'pino';
+import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { createEngine, type Engine } from '../../src/engine/client.ts';
+import { openEngineConnection } from '../../src/engine/connection.ts';
+import { timingsAt } from '../../src/engine/timings.ts';
+import { findCommand, insertCommand } from '../../src/inbox/commands.sql.ts';
+import { insertHint, readBacklog } from '../../src/inbox/inbox.sql.ts';
+import { createRelay, type Relay } from '../../src/inbox/relay.ts';
+import type { CommandOutcome } from '../../workflows/contract.ts';
+import { aCommand, aHint, aStore } from '../db/inbox-rows.ts';
+import { testDatabase, type TestDatabase } from '../support/postgres.ts';
+import { testTemporal, type TestTemporal } from '../support/temporal.ts';
+import { eventually } from '../support/wait.ts';
+import { cutOffProxy } from './cut-off-proxy.ts';
+import type { OrderSteps } from './relay-order.ts';
+
+let database: TestDatabase;
+let temporal: TestTemporal;
+let workflowBundle: WorkflowBundle;
+let taskQueue: string;
+let books: { looks: number[]; commands: string[] };
+
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  [database, temporal, workflowBundle] = await Promise.all([
+    testDatabase(),
+    testTemporal(),
+    bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('relay-order.ts', import.meta.url)) }),
+  ]);
+});
+
+beforeEach(async () => {
+  await database.pool.query('truncate lahetti.inbox, lahetti.commands');
+  taskQueue = temporal.unique('relay');
+  books = { looks: [], commands: [] };
+});
+
+test('300 hints for one order at once lose none and become few looks', async () => {
+  const store = await aStore(database.pool);
+  await aWorker();
+  const { relay } = aRelay();
+  await Promise.all(Array.from({ length: 300 }, () => insertHint(database.pool, aHint(store, 10482))));
+
+  await allDispatched();
+  await eventually(() => books.looks.length > 0);
+  const { hints } = relay.health();
+  expect(hints.dispatched + hints.coalesced).toBe(300);
+  expect(hints.dispatched).toBeLessThan(60);
+  expect(books.looks.length).toBeLessThan(20);
+});
+
+test('a hint that came after a look is another look', async () => {
+  const store = await aStore(database.pool);
+  await aWorker();
+  aRelay();
+  for (const looks of [1, 2, 3]) {
+    await insertHint(database.pool, aHint(store, 1));
+    await eventually(() => books.looks.length === looks);
+  }
+});
+
+test('two relays at once dispatch each order once', async () => {
+  const store = await aStore(database.pool);
+  const [one, two] = [aRelay(), aRelay()];
+  await Promise.all(Array.from({ length: 40 }, (_, i) => insertHint(database.pool, aHint(store, i + 1))));
+  await allDispatched();
+  const dispatched = one.relay.health().hints.dispatched + two.relay.health().hints.dispatched;
+  expect(dispatched).toBe(40);
+});
+
+test('a hint of a store that is paused or disconnected is closed, counted and not dispatched', async () => {
+  const { relay } = aRelay();
+  for (const state of ['paused', 'disconnected'] as const) {
+    await insertHint(database.pool, aHint(await aStore(database.pool, { state }), 1));
+  }
+  await allDispatched();
+  expect(relay.health().hints).toMatchObject({ dispatched: 0, ofStoresNotConnected: 2 });
+});
+
+test('hints that come while the engine is away are dispatched when it is back, and the trouble is told once', async () => {
+  const store = await aStore(database.pool);
+  const proxy = await cutOffProxy(temporal.address);
+  onTestFinished(() => proxy.close());
+  proxy.cut();
+  const said: string[] = [];
+  const { relay, engine } = aRelay({ address: proxy.address, said });
+  for (const orderId of [1, 2, 3, 4, 5]) await insertHint(database.pool, aHint(store, orderId));
+
+  await eventually(() => (relay.health().trouble.engine?.failures ?? 0) > 1, { within: 15_000 });
+  expect(await engine.liveState({ storeHash: store.storeHash, orderId: 1 })).toEqual({ kind: 'engine_away' });
+  expect((await readBacklog(database.pool)).hints).toBe(5);
+
+  proxy.mend();
+  await aWorker();
+  await allDispatched(30_000);
+  await eventually(() => new Set(books.looks).size === 5);
+  await eventually(() => relay.health().trouble.engine === null);
+  expect(said.filter((message) => message.includes('cannot dispatch'))).toHaveLength(1);
+}, 60_000);
+
+test('a command starts an order that does not run, and its outcome is written down', async () => {
+  const store = await aStore(database.pool);
+  await aWorker();
+  aRelay();
+  const command = aCommand(store, 5);
+  await insertCommand(database.pool, command);
+  expect(await outcomeOf(command.id)).toMatchObject({ outcome: 'done' });
+  expect(books.commands).toEqual([command.id]);
+});
+
+test('a command that the state excludes is refused with the reason', async () => {
+  const store = await aStore(database.pool);
+  await aWorker();
+  aRelay();
+  const command = aCommand(store, 5, { kind: 'unhold' });
+  await insertCommand(database.pool, command);
+  expect(await outcomeOf(command.id)).toMatchObject({ outcome: 'refused', reason: 'The order is not on hold.' });
+  expect(books.commands).toEqual([]);
+});
+
+test('a command whose sender timed out is neither lost nor carried out twice', async () => {
+  const store = await aStore(database.pool);
+  const { relay } = aRelay({ commandWaitMs: 500 });
+  const command = aCommand(store, 6);
+  await insertCommand(database.pool, command);
+  await eventually(() => relay.health().commands.sentAgain > 1, { within: 15_000 });
+
+  await aWorker({ commandTakesMs: 2_000 });
+  expect(await outcomeOf(command.id, 20_000)).toMatchObject({ outcome: 'done' });
+  expect(books.commands).toEqual([command.id]);
+}, 60_000);
+
+test('a relay whose connections the database cut goes on', async () => {
+  const store = await aStore(database.pool);
+  await aWorker();
+  aRelay({ pollMs: 60_000 }); // so that only what is heard wakes it
+  await insertHint(database.pool, aHint(store, 1));
+  await eventually(() => books.looks.length === 1);
+  await database.pool.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and application_name = 'lahetti relay'`,
+  );
+  await insertHint(database.pool, aHint(store, 2));
+  await eventually(() => books.looks.includes(2));
+  await insertHint(database.pool, aHint(store, 3));
+  await eventually(() => books.looks.includes(3));
+});
+
+test('what runs can be asked, listed and ended', async () => {
+  const store = await aStore(database.pool);
+  const ref = { storeHash: store.storeHash, orderId: 9 };
+  const { engine } = anEngine();
+  expect(await engine.liveState(ref)).toEqual({ kind: 'not_running' });
+  expect(await engine.terminate(ref, 'test')).toBe(false);
+
+  await engine.hintOrder(ref); // nobody works on it: it runs and waits
+  expect(await engine.isRunning(ref)).toBe(true);
+  expect(await engine.liveState(ref)).toMatchObject({ kind: 'running', state: null });
+  await eventually(async () => (await engine.runningOrders()).has(`order/${store.storeHash}/9`));
+  expect(await engine.cancelOrder(ref)).toBe(true);
+  expect(await engine.terminate(ref, 'test')).toBe(true);
+  expect(await engine.isRunning(ref)).toBe(false);
+  expect(await engine.health()).toMatchObject({ ok: true, problem: null });
+});
+
+function anEngine({ address = temporal.address, commandWaitMs = 10_000 } = {}): { engine: Engine } {
+  const opened = openEngineConnection({ address, namespace: temporal.namespace, embedded: true, env: {} });
+  onTestFinished(() => opened.connection.close());
+  return { engine: createEngine({ ...opened, timings: timingsAt(1_000), taskQueue, commandWaitMs }) };
+}
+
+interface RelayOptions {
+  address?: string;
+  commandWaitMs?: number;
+  pollMs?: number;
+  said?: string[];
+}
+
+function aRelay({ said = [], pollMs = 100, ...options }: RelayOptions = {}): { relay: Relay; engine: Engine } {
+  const { engine } = anEngine(options);
+  const log = pino({ level: 'info' }, { write: (line) => said.push((JSON.parse(line) as { msg: string }).msg) });
+  const relay = createRelay({ pool: database.pool, databaseUrl: database.url, engine, log, pollMs });
+  relay.start();
+  onTestFinished(() => relay.stop());
+  return { relay, engine };
+}
+
+async function aWorker({ commandTakesMs = 0 } = {}): Promise<void> {
+  const activities: OrderSteps = {
+    look(orderId) {
+      books.looks.push(orderId);
+      return Promise.resolve();
+    },
+    carryOut(commandId) {
+      books.commands.push(commandId);
+      return new Promise<CommandOutcome>((resolve) => setTimeout(() => resolve({ outcome: 'done' }), commandTakesMs));
+    },
+  };
+  const worker = await Worker.create({
+    connection: temporal.nativeConnection,
+    namespace: temporal.namespace,
+    taskQueue,
+    workflowBundle,
+    activities: { ...activities },
+  });
+  const run = worker.run();
+  onTestFinished(async () => {
+    worker.shutdown();
+    await run;
+  });
+}
+
+const allDispatched = (within = 10_000) =>
+  eventually(async () => (await readBacklog(database.pool)).hints === 0, { within });
+
+const outcomeOf = (id: string, within = 10_000) =>
+  eventually(
+    async () => {
+      const command = await findCommand(database.pool, id);
+      return command?.closedAt ? command : undefined;
+    },
+    { within },
+  );
