@@ -157,6 +157,17 @@ test('an account without tracking access is refused without a word, a public one
   expect(seen.parcelShipments[0]).not.toHaveProperty('references');
 });
 
+test('a search for a product shows only points that the product goes to', async () => {
+  const countries = async (code: string) => {
+    const searchCriteria = { location: { postcode: '10111' }, serviceFilters: { product: { code } } };
+    const answer = await posti.asUs('POST', '/2026-04/pickuppoints', { searchCriteria, limit: 100 });
+    const { pickupPoints } = answer.json() as { pickupPoints: { location: { countryCode: string } }[] };
+    return [...new Set(pickupPoints.map((point) => point.location.countryCode))].sort();
+  };
+  expect(await countries('2331')).toEqual(['EE', 'LT', 'LV']);
+  expect(await countries('2103')).toEqual(['AX', 'FI']);
+});
+
 test('a pickup point can be put out of use and back', async () => {
   const agent = { quickId: '331003256' };
   await posti.control('PUT', '/pickup-points/331003256', { active: false });

@@ -6,7 +6,7 @@ export interface Service {
   product: string;
   /** The large number that sorts the parcel (posti.md 10, an example value is all that is known). */
   process: string;
-  destinations: readonly string[] | 'abroad' | 'any';
+  destinations: readonly string[] | 'abroad';
   numbers: 'JJFI' | 'CC' | 'EE';
   maxKg: number;
   /** undefined: no list is known, every known additional service goes. */
@@ -79,9 +79,11 @@ const knownAddons = new Set(
 
 export const findService = (id: string): Service | undefined => services.find((each) => each.id === id);
 
+/** By the numeric code that the gateway uses, e.g. 2103. */
+export const findProduct = (product: string): Service | undefined => services.find((each) => each.product === product);
+
 /** Whether the product goes to this country. */
 export function goesTo(service: Service, country: string): boolean {
-  if (service.destinations === 'any') return true;
   if (service.destinations === 'abroad') return !FI.includes(country);
   return service.destinations.includes(country);
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { gatewayError } from '../answers.ts';
 import type { Posti } from '../books.ts';
 import { readStrictly } from '../strict-body.ts';
+import { findProduct, goesTo } from '../order/services.ts';
 import { needsToken } from '../tokens.ts';
 import { listedPoints } from './catalogue.ts';
 import { languageOf, pointWire } from './point-wire.ts';
@@ -64,6 +65,10 @@ export function pointRoutes(posti: Posti, release: string): Router {
       candidates = candidates.filter((each) => each.kind === 'staffed');
     // No point of ours takes parcels in on Saturdays (capability saturdayDelivery).
     if (serviceFilters?.saturdayDelivery === true) candidates = [];
+    if (serviceFilters?.product) {
+      const product = findProduct(serviceFilters.product.code);
+      candidates = candidates.filter((each) => product !== undefined && goesTo(product, each.country));
+    }
     const found = searchPoints(candidates, {
       postcode: location?.postcode,
       city: location?.city,
