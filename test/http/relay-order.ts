@@ -18,7 +18,7 @@ const { look, carryOut } = proxyActivities<OrderSteps>({ startToCloseTimeout: '2
 
 export async function order({ orderId, timings }: OrderInput): Promise<void> {
   let hints = 0;
-  let seen = -1;
+  let seen: number;
   let commands = 0;
   setHandler(hint, () => void (hints += 1));
   setHandler(getState, () => null);

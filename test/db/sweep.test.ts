@@ -1,0 +1,156 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import pino from 'pino';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { createSweepActivities, type SweepCounts } from '../../activities/sweep.ts';
+import type { OrderQuery, WireOrder } from '../../src/bigcommerce/api.ts';
+import type { Pool } from '../../src/db/pool.ts';
+import { digestOfOrder } from '../../src/orders/digest.ts';
+import { defaultSettings, type Settings } from '../../src/stores/settings.ts';
+import { listRuns, watermarkOf } from '../../src/stores/runs.sql.ts';
+import type { Store } from '../../src/stores/store.ts';
+import { testDatabase } from '../support/postgres.ts';
+import { aStore, keptOrder } from './inbox-rows.ts';
+import { aWireOrder } from './wire-order.ts';
+
+const now = new Date('2026-03-10T12:00:00Z');
+const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
+
+let pool: Pool;
+let store: Store;
+/** What the shop has, and what it was asked. */
+let shop: { orders: WireOrder[]; asked: OrderQuery[]; beforeAnswer: (query: OrderQuery) => void };
+
+beforeAll(async () => {
+  ({ pool } = await testDatabase());
+});
+beforeEach(async () => {
+  await pool.query('truncate lahetti.stores cascade');
+  store = await aStore(pool);
+  shop = { orders: [], asked: [], beforeAnswer: () => {} };
+});
+
+test('an order that no webhook told of is found', async () => {
+  shop.orders = [aWireOrder({ id: 101, date_modified: minutesAgo(3) })];
+  expect(await sweep()).toEqual({ read: 1, differing: 1, pages: 1 });
+  expect(await hinted()).toEqual([101]);
+});
+
+test('only orders that differ from what we know are hinted', async () => {
+  const [same, edited] = [aWireOrder({ id: 1 }), aWireOrder({ id: 2, status_id: 11 })];
+  await keptOrder(pool, store, 1, digestOfOrder(same));
+  await keptOrder(pool, store, 2, digestOfOrder(edited));
+  shop.orders = [same, aWireOrder({ id: 2, status_id: 5 })];
+  expect(await sweep()).toMatchObject({ read: 2, differing: 1 });
+  expect(await hinted()).toEqual([2]);
+});
+
+test('an order that still differs in a later run is hinted again', async () => {
+  shop.orders = [aWireOrder({ id: 1, date_modified: minutesAgo(3) })];
+  await sweep();
+  await sweep();
+  expect(await hinted()).toEqual([1, 1]);
+});
+
+test('the first run goes as far back as the store looks, and never before its cut-off date', async () => {
+  await sweep();
+  expect(shop.asked[0]?.minDateModified).toEqual(minutesAgo(14 * 24 * 60));
+  await pool.query('delete from lahetti.runs');
+  await sweep({ cutOffDate: minutesAgo(60).toISOString() });
+  expect(shop.asked.at(-1)?.minDateModified).toEqual(minutesAgo(60));
+});
+
+test('the next run goes on from the greatest date seen, with ten minutes of overlap', async () => {
+  shop.orders = [
+    aWireOrder({ id: 1, date_modified: minutesAgo(40) }),
+    aWireOrder({ id: 2, date_modified: minutesAgo(20) }),
+  ];
+  await sweep();
+  await sweep();
+  expect(shop.asked.at(-1)?.minDateModified).toEqual(minutesAgo(30));
+});
+
+test('a run that breaks off has saved its watermark after its hints, and the next one goes on there', async () => {
+  shop.orders = Array.from({ length: 120 }, (_, i) => aWireOrder({ id: i + 1, date_modified: minutesAgo(1_000 - i) }));
+  shop.beforeAnswer = () => {
+    if (shop.asked.length === 2) throw new Error('the shop hung up');
+  };
+  await expect(sweep()).rejects.toThrow('hung up');
+  expect(await hinted()).toHaveLength(50);
+  expect(await watermarkOf(pool, { storeId: store.id, kind: 'sweep' })).toEqual(minutesAgo(951));
+  expect(await listRuns(pool, { storeId: store.id, limit: 1 })).toMatchObject([
+    { counts: { read: 50, differing: 50, pages: 1 }, failure: 'the shop hung up' },
+  ]);
+
+  shop.beforeAnswer = () => {};
+  await sweep();
+  expect(new Set(await hinted()).size).toBe(120);
+});
+
+test('a run whose process died is called interrupted by the next one', async () => {
+  await pool.query(`insert into lahetti.runs (store_id, kind) values ($1, 'sweep')`, [store.id]);
+  await sweep();
+  const runs = await listRuns(pool, { storeId: store.id, kind: 'sweep', limit: 10 });
+  expect(runs.map(({ failure, endedAt }) => [failure, endedAt !== null])).toEqual([
+    [null, true],
+    ['interrupted', true],
+  ]);
+});
+
+test('orders that change while the list is read are not skipped, nor those that stand behind them', async () => {
+  shop.orders = Array.from({ length: 130 }, (_, i) => aWireOrder({ id: i + 1, date_modified: minutesAgo(1_000 - i) }));
+  shop.beforeAnswer = () => {
+    if (shop.asked.length !== 2) return;
+    const edited = shop.orders.slice(0, 20).map(({ order }) => aWireOrder({ id: order.id, date_modified: now }));
+    shop.orders = [...shop.orders.slice(20), ...edited];
+  };
+  await sweep();
+  expect(new Set(await hinted()).size).toBe(130);
+});
+
+test('more orders than a page that changed in one second are all found', async () => {
+  shop.orders = Array.from({ length: 170 }, (_, i) => aWireOrder({ id: i + 1, date_modified: minutesAgo(5) }));
+  expect(await sweep()).toMatchObject({ read: 170, differing: 170 });
+});
+
+test.each(['paused', 'disconnected'] as const)('a %s store is not read', async (state) => {
+  store = await aStore(pool, { state });
+  expect(await sweep()).toEqual({ skipped: state, read: 0, differing: 0, pages: 0 });
+  expect(shop.asked).toEqual([]);
+});
+
+function sweep(chosen: Partial<Settings> = {}): Promise<SweepCounts> {
+  const { sweepOrders } = createSweepActivities({
+    pool,
+    clock: { now: () => now },
+    log: pino({ level: 'silent' }),
+    stores: {
+      get: () => Promise.resolve(store),
+      connection: (storeHash) => Promise.resolve({ storeHash, accessToken: 'token' }),
+      settings: () => Promise.resolve({ settings: { ...defaultSettings(), ...chosen }, version: 1 }),
+    },
+    bigcommerce: {
+      listOrders: (_store, query) => {
+        shop.asked.push(query);
+        return Promise.resolve().then(() => {
+          shop.beforeAnswer(query);
+          return answerOf(shop.orders, query);
+        });
+      },
+    },
+  });
+  return new MockActivityEnvironment().run(sweepOrders, { storeHash: store.storeHash });
+}
+
+function answerOf(orders: readonly WireOrder[], { minDateModified, page, limit }: OrderQuery): WireOrder[] {
+  return orders
+    .filter(({ order }) => !minDateModified || order.date_modified >= minDateModified)
+    .sort((a, b) => a.order.date_modified.getTime() - b.order.date_modified.getTime() || a.order.id - b.order.id)
+    .slice((page - 1) * limit, page * limit);
+}
+
+async function hinted(): Promise<number[]> {
+  const { rows } = await pool.query<{ order_id: number }>(
+    `select order_id from lahetti.inbox where source = 'sweep' order by id`,
+  );
+  return rows.map((row) => row.order_id);
+}

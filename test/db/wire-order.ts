@@ -1,0 +1,82 @@
+import type { WireAddress, WireLine, WireOrder, WireOrderHead } from '../../src/bigcommerce/api.ts';
+
+const billing: WireAddress = {
+  first_name: 'Aino',
+  last_name: 'Kuusela',
+  company: null,
+  street_1: 'Keksitty katu 1',
+  street_2: null,
+  city: 'Helsinki',
+  state: null,
+  zip: '00100',
+  country: 'Finland',
+  country_iso2: 'FI',
+  phone: '0401234567',
+  email: 'aino@example.com',
+  form_fields: [],
+};
+
+/** An order as the shop answers it, of one line to one address. */
+export function aWireOrder(
+  head: Partial<WireOrderHead> = {},
+  { lines = [aWireLine()], ...rest }: Partial<Omit<WireOrder, 'order'>> = {},
+): WireOrder {
+  return {
+    order: {
+      id: 1,
+      customer_id: null,
+      date_created: new Date('2026-03-01T08:00:00Z'),
+      date_modified: new Date('2026-03-10T11:30:00Z'),
+      date_shipped: null,
+      status_id: 11,
+      status: 'Awaiting Fulfillment',
+      custom_status: null,
+      channel_id: 1,
+      is_deleted: false,
+      order_is_digital: false,
+      order_source: 'www',
+      external_source: null,
+      external_order_id: null,
+      default_currency_code: 'EUR',
+      currency_code: 'EUR',
+      total_inc_tax: '19.9000',
+      refunded_amount: '0.0000',
+      items_total: 1,
+      items_shipped: 0,
+      shipping_address_count: 1,
+      payment_method: 'Manual',
+      payment_status: null,
+      customer_locale: 'fi',
+      customer_message: null,
+      staff_notes: null,
+      billing_address: billing,
+      ...head,
+    },
+    lines,
+    addresses: [{ ...billing, id: 7, items_total: 1, items_shipped: 0, shipping_method: 'Postipaketti' }],
+    complete: true,
+    ...rest,
+  };
+}
+
+export const aWireLine = (rest: Partial<WireLine> = {}): WireLine => ({
+  id: 1,
+  product_id: 11,
+  variant_id: 12,
+  order_pickup_method_id: 0,
+  order_address_id: 7,
+  parent_order_product_id: null,
+  name: 'Villasukat',
+  sku: 'SUKKA-1',
+  type: 'physical',
+  quantity: 1,
+  quantity_shipped: 0,
+  quantity_refunded: 0,
+  weight: '0.2000',
+  width: null,
+  height: null,
+  depth: null,
+  price_inc_tax: '19.9000',
+  total_inc_tax: '19.9000',
+  ...rest,
+});

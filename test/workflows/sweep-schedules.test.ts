@@ -1,0 +1,87 @@
+import { fileURLToPath } from 'node:url';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { ScheduleNotFoundError } from '@temporalio/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { SweepActivities } from '../../activities/sweep.ts';
+import { openEngineConnection, type EngineConnection } from '../../src/engine/connection.ts';
+import { ensureSchedules, type ScheduleNeeds } from '../../src/engine/schedules.ts';
+import { scheduleIds } from '../../workflows/contract.ts';
+import { testTemporal, type TestTemporal } from '../support/temporal.ts';
+import { eventually } from '../support/wait.ts';
+
+let temporal: TestTemporal;
+let engine: EngineConnection;
+let taskQueue: string;
+
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  temporal = await testTemporal();
+  taskQueue = temporal.unique('sweep');
+  engine = openEngineConnection({ address: temporal.address, namespace: temporal.namespace, embedded: true, env: {} });
+});
+afterAll(async () => {
+  const ids = [scheduleIds.watchman, scheduleIds.sweep('kuusi'), scheduleIds.sweep('manty')];
+  await Promise.allSettled(ids.map((id) => temporal.client.schedule.getHandle(id).delete()));
+  await engine.connection.close();
+});
+
+const needs = (rest: Partial<ScheduleNeeds> = {}): ScheduleNeeds => ({
+  stores: [
+    { storeHash: 'kuusi', state: 'connected' },
+    { storeHash: 'manty', state: 'connected' },
+  ],
+  sweepEverySeconds: 300,
+  watchmanEverySeconds: 600,
+  taskQueue,
+  ...rest,
+});
+
+const described = (id: string) => temporal.client.schedule.getHandle(id).describe();
+
+test('many processes that ensure the schedules at once make one of each', async () => {
+  await Promise.all(Array.from({ length: 4 }, () => ensureSchedules(engine, needs())));
+  expect(await described(scheduleIds.sweep('kuusi'))).toMatchObject({
+    spec: { intervals: [{ every: 300_000 }] },
+    policies: { overlap: 'SKIP', catchupWindow: 60_000 },
+    action: { workflowType: 'sweep', args: [{ storeHash: 'kuusi' }] },
+  });
+  expect(await described(scheduleIds.watchman)).toMatchObject({ action: { workflowType: 'watchman' } });
+});
+
+test('another interval is taken over, what a person paused stays paused, and a disconnected store loses its schedule', async () => {
+  await ensureSchedules(engine, needs());
+  await temporal.client.schedule.getHandle(scheduleIds.sweep('kuusi')).pause('The shop moves.');
+  const stores: ScheduleNeeds['stores'] = [
+    { storeHash: 'kuusi', state: 'paused' },
+    { storeHash: 'manty', state: 'disconnected' },
+  ];
+  await ensureSchedules(engine, needs({ stores, sweepEverySeconds: 60 }));
+  await ensureSchedules(engine, needs({ stores, sweepEverySeconds: 60 }));
+
+  expect(await described(scheduleIds.sweep('kuusi'))).toMatchObject({
+    spec: { intervals: [{ every: 60_000 }] },
+    state: { paused: true },
+  });
+  await expect(described(scheduleIds.sweep('manty'))).rejects.toThrow(ScheduleNotFoundError);
+});
+
+test('a schedule starts the sweep of its store', async () => {
+  const swept: string[] = [];
+  const activities: SweepActivities = {
+    sweepOrders: ({ storeHash }) => {
+      swept.push(storeHash);
+      return Promise.resolve({ read: 0, differing: 0, pages: 1 });
+    },
+  };
+  await ensureSchedules(engine, needs());
+  const worker = await Worker.create({
+    connection: temporal.nativeConnection,
+    taskQueue,
+    workflowsPath: fileURLToPath(new URL('../../workflows/sweep.ts', import.meta.url)),
+    activities: { ...activities },
+  });
+  await worker.runUntil(async () => {
+    await temporal.client.schedule.getHandle(scheduleIds.sweep('manty')).trigger();
+    await eventually(() => swept.includes('manty'), { within: 15_000 });
+  });
+});
