@@ -1,3 +1,5 @@
+import { readableText } from '../http-sender/body-text.ts';
+
 const longest = 500;
 
 /**
@@ -5,7 +7,7 @@ const longest = 500;
  * on paths of the other, and some answer text, a page or nothing (bigcommerce.md 6.4). May quote personal data.
  */
 export function wordsOf(body: string): string {
-  const said = fromJson(body) ?? plain(body);
+  const said = fromJson(body) ?? readableText(body);
   return said.length > longest ? `${said.slice(0, longest - 1)}…` : said;
 }
 
@@ -31,12 +33,4 @@ function sayings(value: unknown): string[] {
     : Object.values(value)
         .filter((it) => typeof it === 'string')
         .flatMap(sayings);
-}
-
-function plain(body: string): string {
-  return body
-    .replaceAll(/<(script|style)[\s\S]*?<\/\1>/gi, ' ')
-    .replaceAll(/<[^>]*>/g, ' ')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
 }

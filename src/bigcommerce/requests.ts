@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isAppError } from '../errors.ts';
 import type { Call, ExchangeSink } from '../exchanges/exchange.ts';
 import { readableBody, redactExchange, redactPath } from '../exchanges/redact.ts';
+import { parseJson } from '../http-sender/body-text.ts';
 import { SendFailure } from '../http-sender/send-failure.ts';
 import type { HttpAnswer, HttpSender } from '../http-sender/sender.ts';
 import type { Quota, StoreConnection } from './api.ts';
@@ -81,20 +82,12 @@ export function createRequests(deps: BigCommerceDeps): Requests {
 }
 
 function parse<T>(it: Ask, answer: HttpAnswer, schema: z.ZodType<T>): T {
-  const json = jsonOf(answer.text());
+  const json = parseJson(answer.text());
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   // Which field, never its value.
   const fields = parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   throw toBigCommerceError(it, { status: answer.status, headers: answer.headers, text: fields.join('; ') });
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const mishapOf = (answer: HttpAnswer) => ({ status: answer.status, headers: answer.headers, text: answer.text() });

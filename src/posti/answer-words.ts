@@ -1,3 +1,5 @@
+import { parseJson, readableText } from '../http-sender/body-text.ts';
+
 /** What a body of Posti says about a refusal. */
 export interface AnswerWords {
   /** In one line, at most 500 characters. May quote personal data. */
@@ -22,8 +24,8 @@ const telling = [
 
 /** Reads all known shapes: `{error: {message}}`, `{errors: […]}`, `{errorCode, message, details}`, arrays, text, a page. */
 export function readWords(body: string): AnswerWords {
-  const json = parse(body);
-  const messages = json === undefined ? [plain(body)] : sayings(json);
+  const json = parseJson(body);
+  const messages = json === undefined ? [readableText(body)] : sayings(json);
   const businessCode = messages.map((message) => /^\s*(E\d+)\b/.exec(message)?.[1]).find((code) => code !== undefined);
   const words = [...new Set(messages)].join(' ');
   return {
@@ -45,20 +47,4 @@ function sayings(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(sayings);
   if (typeof value !== 'object' || value === null) return [];
   return telling.flatMap((key) => (key in value ? sayings((value as Record<string, unknown>)[key]) : []));
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
-function plain(body: string): string {
-  return body
-    .replaceAll(/<(script|style)[\s\S]*?<\/\1>/gi, ' ')
-    .replaceAll(/<[^>]*>/g, ' ')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BookedLabel, BookingAnswer } from '../booking/carrier.ts';
+import { parseJson } from '../http-sender/body-text.ts';
 import type { SendFailure } from '../http-sender/send-failure.ts';
 import { readWords, type AnswerWords } from './answer-words.ts';
 import { codeOfForbidden, readRetryAfter } from './errors.ts';
@@ -111,12 +112,4 @@ function readShipments(text: string): Shipments {
     return [{ kind: print.pdf_type ?? 'ADDRESSLABEL', media: print.media ?? '', pdf, link: print.href }];
   });
   return { readable: true, id: parsed.data[0]?.id ?? null, trackingNumbers: [...new Set(numbers)], labels };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

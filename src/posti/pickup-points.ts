@@ -1,4 +1,5 @@
 import type { PickupPoint, PickupPointQuery } from '../booking/carrier.ts';
+import { parseJson } from '../http-sender/body-text.ts';
 import { toPostiError } from './errors.ts';
 import type { PostiResult } from './requests.ts';
 import { first, isRecord, listOf, localised, numberOf, textOf, type Json } from './tolerant-fields.ts';
@@ -50,12 +51,4 @@ function readPoint(point: Json): PickupPoint[] {
       distanceMetres: numberOf(point.distanceInMeters),
     },
   ];
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

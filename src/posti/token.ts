@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError, isAppError } from '../errors.ts';
 import type { Call } from '../exchanges/exchange.ts';
+import { parseJson } from '../http-sender/body-text.ts';
 import { readWords } from './answer-words.ts';
 import { toPostiError } from './errors.ts';
 import type { Ask, PostiRequests } from './requests.ts';
@@ -156,12 +157,4 @@ function refusedLogIn(status: number, words: string): AppError {
         : 'Check the client id and secret, and that they are of this environment (demo or production). Five wrong log-ins lock an account for an hour.',
     },
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
