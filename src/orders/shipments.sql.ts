@@ -194,3 +194,15 @@ export async function lockShipment(
   if (!row) throw new Error(`Order ${ref.orderId} of store ${ref.storeHash} has no shipment ${ref.n}.`);
   return row;
 }
+
+/** Whether the label of the live booking was served to anybody. */
+export async function isLabelHandedOut(tx: Db, orderPk: number, n: number): Promise<boolean> {
+  const { rows } = await tx.query(
+    `select from lahetti.shipments s
+       join lahetti.booking_attempts a on a.shipment_id = s.id and a.state = 'live'
+       join lahetti.labels l on l.attempt_id = a.id
+      where s.order_pk = $1 and s.n = $2 and l.handed_out_at is not null limit 1`,
+    [orderPk, n],
+  );
+  return rows.length > 0;
+}

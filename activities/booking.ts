@@ -1,0 +1,124 @@
+import type { OrderState, ShipmentRef } from '../workflows/contract.ts';
+import { closeAttempt, openAttempt, type OpenAttempt } from '../src/booking/attempts.sql.ts';
+import type { BookingAnswer, Carrier } from '../src/booking/carrier.ts';
+import { inTransaction } from '../src/db/pool.ts';
+import { AppError } from '../src/errors.ts';
+import type { SystemAccount } from '../src/health/system-health.sql.ts';
+import { raiseOnShipment } from '../src/orders/raise.ts';
+import { settleOrder } from '../src/orders/state.sql.ts';
+import { outcomeUnknown, postiRefused } from '../src/booking/attentions.ts';
+import type { StepDeps } from './deps.ts';
+
+/** The link of a label lives an hour (posti.md 2); a little less is trusted. */
+const linkLifeMs = 55 * 60_000;
+
+export type BookingActivities = ReturnType<typeof createBookingActivities>;
+
+export function createBookingActivities(
+  deps: Pick<StepDeps, 'pool' | 'stores' | 'carriers' | 'health' | 'limits' | 'now'>,
+) {
+  const { pool, stores, carriers, health, limits, now } = deps;
+
+  return {
+    /**
+     * Books a planned shipment at the carrier. Safe to run again at any point: an attempt that was sent is never sent
+     * again (docs/architecture.md, booking). Runs to its end whatever is cancelled: an answer is never dropped.
+     *
+     * @returns the order's state; the shipment is booked, needs attention, or – where nobody can say – is planned still
+     * @throws AppError `attempt_is_out` while another try may still write an answer down; of the carrier, where nothing was created
+     */
+    async bookShipment(ref: ShipmentRef): Promise<OrderState> {
+      const { carrier, account } = await carriers.of(ref.storeHash);
+      const who: SystemAccount = { system: 'posti', account };
+      await health.admit(who);
+
+      const opening = await openAttempt(pool, ref, { takeOverAfterMs: limits.takeOverMs });
+      switch (opening.open) {
+        case 'opened': {
+          const answer = await carrier.book(opening.booking, { about: { ...ref, shipment: ref.n } });
+          return settleAttempt(ref, carrier, who, opening.attempt, answer);
+        }
+        case 'out':
+          throw new AppError(
+            `Shipment ${ref.n} of order ${ref.orderId}: an attempt is out and may still be answered.`,
+            {
+              kind: 'paused',
+              code: 'attempt_is_out',
+              retryAfterMs: opening.waitMs + 50,
+            },
+          );
+        case 'taken_over':
+          return settleUnknown(ref, carrier);
+        case 'nothing':
+          return inTransaction(pool, (tx) => settleOrder(tx, ref));
+        default:
+          return opening satisfies never;
+      }
+    },
+  };
+
+  /** Open, ask – and now close, with what the answer says of the carrier. */
+  async function settleAttempt(
+    ref: ShipmentRef,
+    carrier: Carrier,
+    who: SystemAccount,
+    attempt: OpenAttempt,
+    answer: BookingAnswer,
+  ): Promise<OrderState> {
+    const closing = await closeAttempt(pool, ref, attempt, answer, linkLifeMs);
+    switch (answer.outcome) {
+      case 'created':
+        await health.works(who);
+        break;
+      case 'refused':
+        await health.works(who);
+        if (closing === 'refused') await raiseOnShipment(pool, ref, [postiRefused(ref, answer)], now());
+        break;
+      case 'not_let_in':
+      case 'not_created':
+        throw await reported(who, notCreated(answer));
+      case 'unknown':
+        await health.report(who, unknown(answer.code));
+        if (closing === 'unknown') return settleUnknown(ref, carrier);
+        break;
+      default:
+        return answer satisfies never;
+    }
+    return inTransaction(pool, (tx) => settleOrder(tx, ref));
+  }
+
+  /** Asks a person only where being wrong would cost; else the next attempt is booked as soon as the carrier is well. */
+  async function settleUnknown(ref: ShipmentRef, carrier: Carrier): Promise<OrderState> {
+    const { settings } = await stores.settings(ref.storeHash);
+    if (settings.onUnknown === 'ask' || carrier.abilities.chargedAtBooking) {
+      await raiseOnShipment(pool, ref, [outcomeUnknown(ref)], now());
+    }
+    return inTransaction(pool, (tx) => settleOrder(tx, ref));
+  }
+
+  async function reported(who: SystemAccount, error: AppError): Promise<AppError> {
+    await health.report(who, error);
+    return error;
+  }
+}
+
+type NotCreated = Extract<BookingAnswer, { outcome: 'not_let_in' | 'not_created' }>;
+
+function notCreated(answer: NotCreated): AppError {
+  if (answer.outcome === 'not_let_in') {
+    return new AppError(`Posti does not let our account in (${answer.code}).`, {
+      kind: 'credentials',
+      code: answer.code,
+      status: answer.status,
+      advice: 'Mend the account; all orders go on by themselves then.',
+    });
+  }
+  return new AppError(`Posti created nothing (${answer.code}); it is asked again.`, {
+    kind: answer.retryAfterMs === null ? 'retryable' : 'throttled',
+    code: answer.code,
+    ...(answer.retryAfterMs === null ? {} : { retryAfterMs: answer.retryAfterMs }),
+  });
+}
+
+const unknown = (code: string) =>
+  new AppError('Nobody can say whether Posti booked.', { kind: 'outcome_unknown', code });

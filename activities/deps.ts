@@ -1,0 +1,31 @@
+import type { Logger } from 'pino';
+import type { BigCommerceApi } from '../src/bigcommerce/api.ts';
+import type { Carrier } from '../src/booking/carrier.ts';
+import type { Pool } from '../src/db/pool.ts';
+import type { SystemHealth } from '../src/health/system-health.ts';
+import type { TryLimits } from '../src/health/try-limits.ts';
+import type { Stores } from '../src/stores/store.ts';
+
+/** What the steps are made from. Each takes the part that it needs. */
+export interface StepDeps {
+  readonly pool: Pool;
+  readonly stores: Stores;
+  readonly bigcommerce: BigCommerceApi;
+  readonly carriers: Carriers;
+  readonly health: SystemHealth;
+  readonly limits: TryLimits;
+  readonly log: Logger;
+  readonly now: () => Date;
+}
+
+/** The carrier that a store ships with. */
+export interface Carriers {
+  /** @throws AppError `carrier_account_missing` where the store has none yet */
+  of(storeHash: string): Promise<StoreCarrier>;
+}
+
+export interface StoreCarrier {
+  readonly carrier: Carrier;
+  /** Name of the account in `system_health`. */
+  readonly account: string;
+}

@@ -1,0 +1,51 @@
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import type { DeliveryStatus, OrderState, ShipmentRef, Timings } from '../workflows/contract.ts';
+import { inTransaction } from '../src/db/pool.ts';
+import { settleOrder } from '../src/orders/state.sql.ts';
+import { pollInterval } from '../src/tracking/poll-interval.ts';
+import { keepScans, liveTrackingNumbers } from '../src/tracking/tracking.sql.ts';
+import type { StepDeps } from './deps.ts';
+
+export type TrackingActivities = ReturnType<typeof createTrackingActivities>;
+
+export function createTrackingActivities(deps: Pick<StepDeps, 'pool' | 'carriers' | 'health' | 'now'>) {
+  const { pool, carriers, health, now } = deps;
+
+  return {
+    /**
+     * Looks how far the parcels of a booked shipment have come. "Nothing new" is a benign failure with the time of the next
+     * look, so that days of waiting are one step of the workflow; it returns only with news that the workflow has to act on.
+     *
+     * @throws ApplicationFailure `nothing_new` (benign); AppError of the carrier (retryable, throttled, credentials)
+     */
+    async followParcels(
+      ref: ShipmentRef,
+      soFar: DeliveryStatus,
+      timings: Pick<Timings, 'poll' | 'silence'>,
+    ): Promise<OrderState> {
+      const numbers = await liveTrackingNumbers(pool, ref);
+      if (numbers.length === 0) return inTransaction(pool, (tx) => settleOrder(tx, ref));
+      // Scheduled right after a booking or after news: the next look is due an interval later, not at once.
+      const untilDue = pollInterval(soFar, timings.poll);
+      if (activityInfo().attempt === 1 && untilDue !== null) throw nothingNew('the next look is due later', untilDue);
+
+      const { carrier, account } = await carriers.of(ref.storeHash);
+      const call = { about: { ...ref, shipment: ref.n }, signal: cancellationSignal() };
+      const tracked = await health.guard({ system: 'posti', account }, () => carrier.track(numbers, call));
+      const followed = await keepScans(pool, ref, tracked, timings.silence, now());
+      const waitMs = pollInterval(followed.status, timings.poll);
+      if (!followed.changed && waitMs !== null) throw nothingNew(followed.status.replaceAll('_', ' '), waitMs);
+      return inTransaction(pool, (tx) => settleOrder(tx, ref));
+    },
+  };
+}
+
+/** `words` are what support reads in the pending activity. */
+const nothingNew = (words: string, waitMs: number) =>
+  ApplicationFailure.create({
+    type: 'nothing_new',
+    message: `Nothing new: ${words}.`,
+    nextRetryDelay: Math.max(20, Math.round(waitMs)),
+    category: ApplicationFailureCategory.BENIGN,
+  });

@@ -1,0 +1,161 @@
+import type { OrderState, ShipmentRef } from '../workflows/contract.ts';
+import type { BigCommerceApi, StoreConnection, WireShipment } from '../src/bigcommerce/api.ts';
+import type { Problem } from '../src/booking/problem.ts';
+import { inTransaction } from '../src/db/pool.ts';
+import { AppError, isAppError } from '../src/errors.ts';
+import type { Call } from '../src/exchanges/exchange.ts';
+import { raiseOnShipment } from '../src/orders/raise.ts';
+import { settleOrder } from '../src/orders/state.sql.ts';
+import { addToTimeline } from '../src/orders/timeline.sql.ts';
+import { whenToTell } from '../src/write-back/moment.ts';
+import { recordsFor, type ShopRecord } from '../src/write-back/records.ts';
+import {
+  closeWriteBack,
+  forgetWriteBack,
+  openWriteBack,
+  setTold,
+  shipmentWithRecords,
+  type ShipmentWithRecords,
+  type WriteBack,
+} from '../src/write-back/write-backs.sql.ts';
+import type { StepDeps } from './deps.ts';
+
+export type WriteBackActivities = ReturnType<typeof createWriteBackActivities>;
+
+export function createWriteBackActivities(
+  deps: Pick<StepDeps, 'pool' | 'stores' | 'bigcommerce' | 'health' | 'limits' | 'now'>,
+) {
+  const { pool, stores, bigcommerce, health, limits, now } = deps;
+
+  return {
+    /**
+     * Tells the shop about a booked shipment: the BigCommerce shipment with its tracking number, then – only where the
+     * store wants it and the shop's own roll-up did not do it – the status. Safe to run again: the tracking number is the
+     * marker by which an earlier write is found.
+     *
+     * @throws AppError of the shop (retryable, throttled, credentials); `write_back_unresolved` until an unknown write can be looked for
+     */
+    async tellShop(ref: ShipmentRef): Promise<OrderState> {
+      const known = await shipmentWithRecords(pool, ref);
+      const { settings } = await stores.settings(ref.storeHash);
+      const { shipment } = known;
+      if (shipment.phase === 'booked' && !shipment.cancelling) {
+        const moment = await whenToTell(pool, shipment, settings);
+        if (moment === 'now')
+          await tell(
+            ref,
+            known,
+            recordsFor({ ...shipment, trackingNumbers: known.trackingNumbers, language: 'fi' }, settings),
+          );
+        else await setTold(pool, shipment.id, moment);
+      }
+      return inTransaction(pool, (tx) => settleOrder(tx, ref));
+    },
+  };
+
+  async function tell(ref: ShipmentRef, known: ShipmentWithRecords, wanted: readonly ShopRecord[]): Promise<void> {
+    const shop = await openShop(ref);
+    try {
+      for (const record of wanted) await tellOne(shop, known, record);
+    } catch (error) {
+      if (!isAppError(error) || error.kind !== 'refused') throw error;
+      await setTold(pool, known.shipment.id, 'refused');
+      return raiseOnShipment(pool, ref, [shopRefused(ref, error)], now());
+    }
+    await inTransaction(pool, async (tx) => {
+      await setTold(tx, known.shipment.id, 'told');
+      await addToTimeline(tx, known.shipment.orderPk, {
+        n: ref.n,
+        what: 'told_shop',
+        words: `The shop has been told: ${known.trackingNumbers.join(', ')}.`,
+      });
+    });
+  }
+
+  /** One record: found where an earlier write put it, changed where it has an older number, created where there is none. */
+  async function tellOne(shop: Shop, known: ShipmentWithRecords, { parcel, draft }: ShopRecord): Promise<void> {
+    const { id } = known.shipment;
+    const earlier = known.records.find((record) => record.parcel === parcel);
+    if (earlier?.state === 'done' && earlier.trackingNumber === draft.tracking_number) return;
+
+    if (earlier?.recordId && earlier.state !== 'withdrawn') {
+      const { items: _items, order_address_id: _address, ...change } = draft;
+      await openWriteBack(pool, id, parcel, draft.tracking_number, known.statusId);
+      const changed = await shop.ask((call) =>
+        shop.api.updateShipment(shop.connection, shop.orderId, earlier.recordId ?? 0, change, call),
+      );
+      return closeWriteBack(pool, id, parcel, 'done', changed.id);
+    }
+
+    if (isUnresolved(earlier) || known.shopCountsUnits) {
+      const found = await findOurs(shop, draft.tracking_number);
+      if (found) {
+        await openWriteBack(pool, id, parcel, draft.tracking_number, known.statusId);
+        return closeWriteBack(pool, id, parcel, 'done', found.id);
+      }
+      const waitMs = isUnresolved(earlier) ? limits.takeOverMs - earlier.ageMs : 0;
+      if (waitMs > 0) throw unresolved(shop.orderId, waitMs);
+    }
+    await openWriteBack(pool, id, parcel, draft.tracking_number, known.statusId);
+    await closeWriteBack(pool, id, parcel, 'done', await create(shop, id, parcel, draft));
+  }
+
+  /** Gives the record's id. An unknown outcome stays `unknown` in its row; one that was never sent leaves none. */
+  async function create(shop: Shop, shipmentId: number, parcel: number, draft: ShopRecord['draft']): Promise<number> {
+    try {
+      return (await shop.ask((call) => shop.api.createShipment(shop.connection, shop.orderId, draft, call))).id;
+    } catch (error) {
+      if (isAppError(error) && error.kind === 'outcome_unknown')
+        await closeWriteBack(pool, shipmentId, parcel, 'unknown', null);
+      else if (isAppError(error)) await forgetWriteBack(pool, shipmentId, parcel);
+      throw error;
+    }
+  }
+
+  /** Our record in the shop, by its tracking number; a younger double of ours is removed. */
+  async function findOurs(shop: Shop, trackingNumber: string): Promise<WireShipment | undefined> {
+    const all = await shop.ask((call) => shop.api.listShipments(shop.connection, shop.orderId, call));
+    const [oldest, ...doubles] = all.filter((s) => s.tracking_number === trackingNumber).sort((a, b) => a.id - b.id);
+    for (const double of doubles) {
+      await shop.ask((call) => shop.api.deleteShipment(shop.connection, shop.orderId, double.id, call));
+    }
+    return oldest;
+  }
+
+  async function openShop(ref: ShipmentRef): Promise<Shop> {
+    const connection = await stores.connection(ref.storeHash);
+    const call: Call = { about: { ...ref, shipment: ref.n } };
+    return {
+      api: bigcommerce,
+      connection,
+      orderId: ref.orderId,
+      ask: (work) => health.guard({ system: 'bigcommerce', account: ref.storeHash }, () => work(call)),
+    };
+  }
+}
+
+/** The shop of one order, behind its row of `system_health`. */
+interface Shop {
+  readonly api: BigCommerceApi;
+  readonly connection: StoreConnection;
+  readonly orderId: number;
+  ask<T>(work: (call: Call) => Promise<T>): Promise<T>;
+}
+
+const isUnresolved = (record: WriteBack | undefined): record is WriteBack =>
+  record?.state === 'sent' || record?.state === 'unknown';
+
+const unresolved = (orderId: number, waitMs: number) =>
+  new AppError(`Order ${orderId}: an earlier write to the shop may still arrive; it is looked for after that.`, {
+    kind: 'paused',
+    code: 'write_back_unresolved',
+    retryAfterMs: Math.ceil(waitMs) + 50,
+  });
+
+const shopRefused = (ref: ShipmentRef, error: AppError): Problem => ({
+  code: 'shop_refused_shipment',
+  field: 'order',
+  problem: `The shop did not take the shipment record of shipment ${ref.n} of order ${ref.orderId}: ${error.words ?? error.message}`,
+  remedy:
+    'Look at the shipments of the order in BigCommerce; "retry" tells the shop again, "resolve" leaves it as it is.',
+});

@@ -1,0 +1,63 @@
+import type { ShipmentRef } from '../../workflows/contract.ts';
+import { inTransaction, type Db, type Pool } from '../db/pool.ts';
+import { maybeOne } from '../db/rows.ts';
+import { lockShipment } from '../orders/shipments.sql.ts';
+import { addToTimeline } from '../orders/timeline.sql.ts';
+
+/** A label of the live booking whose bytes did not come with the answer. */
+export interface MissingLabel {
+  readonly id: number;
+  readonly link: string | null;
+}
+
+/** The label of a shipment's live booking that still has to be fetched, if there is one. */
+export async function missingLabel(db: Db, ref: ShipmentRef): Promise<MissingLabel | undefined> {
+  const { rows } = await db.query<MissingLabel>(
+    `select l.id, l.link
+       from lahetti.labels l
+       join lahetti.booking_attempts a on a.id = l.attempt_id and a.state = 'live'
+       join lahetti.shipments s on s.id = l.shipment_id
+       join lahetti.orders o on o.id = s.order_pk
+       join lahetti.stores st on st.id = o.store_id
+      where st.store_hash = $1 and o.order_id = $2 and s.n = $3 and l.pdf is null
+      order by l.id limit 1`,
+    [ref.storeHash, ref.orderId, ref.n],
+  );
+  return maybeOne(rows);
+}
+
+export async function keepPdf(db: Db, labelId: number, pdf: Uint8Array): Promise<void> {
+  await db.query(
+    `update lahetti.labels set pdf = $2, sha256 = encode(sha256($2), 'hex') where id = $1 and pdf is null`,
+    [labelId, Buffer.from(pdf)],
+  );
+}
+
+/**
+ * The label of a booking can't be had any more, so that the booking can never become a parcel: it is listed and watched
+ * like an orphan, and the shipment is planned again.
+ */
+export async function giveUpBooking(pool: Pool, ref: ShipmentRef): Promise<void> {
+  await inTransaction(pool, async (tx) => {
+    const shipment = await lockShipment(tx, ref);
+    const { rowCount } = await tx.query(
+      `update lahetti.booking_attempts a
+          set state = 'superseded', code = 'label_lost', watch = 'confirmed_orphan', watch_until = now() + interval '7 days',
+              watched_numbers = array(select tracking_number from lahetti.parcels p where p.attempt_id = a.id)
+        where a.shipment_id = $1 and a.state = 'live'
+          and not exists (select from lahetti.labels l where l.attempt_id = a.id and l.pdf is not null)`,
+      [shipment.id],
+    );
+    if (rowCount === 0) return;
+    await tx.query(
+      `update lahetti.shipments set phase = 'planned', since = now(), booked_at = null, transition = transition + 1 where id = $1 and phase = 'booked'`,
+      [shipment.id],
+    );
+    await addToTimeline(tx, shipment.orderPk, {
+      n: ref.n,
+      what: 'label_lost',
+      words:
+        'Posti has the booking, but its label can no longer be fetched: it is booked anew, and the old numbers are watched.',
+    });
+  });
+}

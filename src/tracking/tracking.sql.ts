@@ -1,0 +1,143 @@
+import type { DeliveryStatus, ShipmentRef } from '../../workflows/contract.ts';
+import type { TrackedParcel } from '../booking/carrier.ts';
+import { inTransaction, type Db, type Pool } from '../db/pool.ts';
+import { lockShipment, setProblems, type LockedShipment } from '../orders/shipments.sql.ts';
+import { addToTimeline } from '../orders/timeline.sql.ts';
+import { deliveryStatus, shipmentDeliveryStatus } from './delivery-status.ts';
+import { eventKey } from './event-key.ts';
+import type { Scan } from './scan.ts';
+import { silenceProblem, type SilenceLimits } from './silence.ts';
+
+/** What following a shipment found. */
+export interface Followed {
+  /** Something that the workflow has to act on changed. */
+  readonly changed: boolean;
+  readonly status: DeliveryStatus;
+}
+
+/** Tracking numbers of the live booking, in the order of its parcels; none when there is no live booking. */
+export async function liveTrackingNumbers(db: Db, ref: ShipmentRef): Promise<string[]> {
+  const { rows } = await db.query<{ number: string }>(
+    `select p.tracking_number as number
+       from lahetti.parcels p
+       join lahetti.booking_attempts a on a.id = p.attempt_id and a.state = 'live'
+       join lahetti.shipments s on s.id = a.shipment_id
+       join lahetti.orders o on o.id = s.order_pk
+       join lahetti.stores st on st.id = o.store_id
+      where st.store_hash = $1 and o.order_id = $2 and s.n = $3 and s.phase = 'booked'
+      order by p.position`,
+    [ref.storeHash, ref.orderId, ref.n],
+  );
+  return rows.map((row) => row.number);
+}
+
+/** Adds what the carrier says of a shipment's parcels, and moves its status forward: never back, whatever came late or twice. */
+export async function keepScans(
+  pool: Pool,
+  ref: ShipmentRef,
+  tracked: readonly TrackedParcel[],
+  limits: SilenceLimits,
+  now: Date,
+): Promise<Followed> {
+  return inTransaction(pool, async (tx) => {
+    const shipment = await lockShipment(tx, ref);
+    for (const parcel of tracked) await addEvents(tx, shipment.id, parcel);
+    const parcels = await scansByParcel(tx, shipment.id);
+    for (const parcel of parcels) {
+      await tx.query(`update lahetti.parcels set delivery_status = $2 where id = $1 and delivery_status <> $2`, [
+        parcel.id,
+        deliveryStatus(parcel.scans, now),
+      ]);
+    }
+    const status = shipmentDeliveryStatus(parcels.map((parcel) => deliveryStatus(parcel.scans, now)));
+    const lastScanAt = latest(
+      parcels.flatMap((parcel) => parcel.scans),
+      now,
+    );
+    const moved = status !== shipment.deliveryStatus;
+    if (moved || lastScanAt?.getTime() !== shipment.lastScanAt?.getTime())
+      await saveStatus(tx, shipment, status, lastScanAt);
+    const silence = await noticeSilence(tx, shipment, status, lastScanAt, limits, now);
+    return { changed: moved || silence, status };
+  });
+}
+
+async function addEvents(
+  tx: Db,
+  shipmentId: number,
+  { trackingNumber, scans, measuredWeightGrams }: TrackedParcel,
+): Promise<void> {
+  await tx.query(
+    `insert into lahetti.tracking_events (parcel_id, event_key, code, status, at, place, texts)
+     select p.id, e.key, e.code, e.status, e.at, e.place, coalesce(e.texts, '{}')
+       from lahetti.parcels p,
+            jsonb_to_recordset($3::jsonb) as e(key text, code text, status text, at timestamptz, place text, texts jsonb)
+      where p.shipment_id = $1 and p.tracking_number = $2
+     on conflict (parcel_id, event_key) do nothing`,
+    [shipmentId, trackingNumber, JSON.stringify(scans.map((scan) => ({ ...scan, key: eventKey(scan) })))],
+  );
+  if (measuredWeightGrams === null) return;
+  await tx.query(
+    `update lahetti.parcels set measured_weight_grams = $3 where shipment_id = $1 and tracking_number = $2 and measured_weight_grams is distinct from $3`,
+    [shipmentId, trackingNumber, measuredWeightGrams],
+  );
+}
+
+async function scansByParcel(tx: Db, shipmentId: number): Promise<{ id: number; scans: Scan[] }[]> {
+  const { rows } = await tx.query<{ id: number; scans: (Omit<Scan, 'at'> & { at: string })[] }>(
+    `select p.id, coalesce((select jsonb_agg(jsonb_build_object('code', e.code, 'status', e.status, 'at', e.at, 'place', e.place, 'texts', e.texts))
+                              from lahetti.tracking_events e where e.parcel_id = p.id), '[]') as scans
+       from lahetti.parcels p join lahetti.booking_attempts a on a.id = p.attempt_id and a.state = 'live'
+      where p.shipment_id = $1 order by p.position`,
+    [shipmentId],
+  );
+  return rows.map(({ id, scans }) => ({ id, scans: scans.map((scan) => ({ ...scan, at: new Date(scan.at) })) }));
+}
+
+async function saveStatus(
+  tx: Db,
+  shipment: LockedShipment,
+  status: DeliveryStatus,
+  lastScanAt: Date | null,
+): Promise<void> {
+  const ended = status === 'delivered' || status === 'returned' ? status : null;
+  await tx.query(
+    `update lahetti.shipments
+        set delivery_status = $2, last_scan_at = $3, transition = transition + 1,
+            phase = coalesce($4, phase), since = case when $4 is null then since else now() end
+      where id = $1 and phase = 'booked'`,
+    [shipment.id, status, lastScanAt, ended],
+  );
+  if (status === shipment.deliveryStatus) return;
+  await addToTimeline(tx, shipment.orderPk, {
+    n: shipment.n,
+    what: `parcel_${status}`,
+    words: `Posti: ${status.replaceAll('_', ' ')}.`,
+  });
+}
+
+/** Says that a silent parcel needs a person, once; takes it back when Posti speaks again. Gives whether that is news. */
+async function noticeSilence(
+  tx: Db,
+  shipment: LockedShipment,
+  status: DeliveryStatus,
+  lastScanAt: Date | null,
+  limits: SilenceLimits,
+  now: Date,
+): Promise<boolean> {
+  const problem = silenceProblem(shipment, status, lastScanAt, limits, now);
+  const said = shipment.attentionCode === 'no_scan_for_too_long' || shipment.attentionCode === 'silent_for_too_long';
+  if (problem && !shipment.attentionCode) {
+    await setProblems(tx, shipment.orderPk, shipment.n, [problem], now);
+    await addToTimeline(tx, shipment.orderPk, { n: shipment.n, what: problem.code, words: problem.problem });
+    return true;
+  }
+  if (problem || !said) return false;
+  await setProblems(tx, shipment.orderPk, shipment.n, [], now);
+  return true;
+}
+
+function latest(scans: readonly Scan[], now: Date): Date | null {
+  const times = scans.map((scan) => scan.at.getTime()).filter((time) => time <= now.getTime());
+  return times.length > 0 ? new Date(Math.max(...times)) : null;
+}

@@ -1,0 +1,65 @@
+import type { ShipmentDraft } from '../bigcommerce/api.ts';
+import type { Settings } from '../stores/settings.ts';
+import type { PlannedBooking, ShipmentPlan, UnitsOfLine } from '../orders/shipment-plan.ts';
+import { findService } from '../booking/catalogue.ts';
+import { trackingLink, type Language } from '../tracking/links.ts';
+
+/** One record that the shop is to have of a shipment. `parcel` is 0 for the whole shipment, else the parcel's position. */
+export interface ShopRecord {
+  readonly parcel: number;
+  readonly draft: ShipmentDraft;
+}
+
+export interface ShipmentToTell {
+  readonly plan: ShipmentPlan;
+  /** In the order of the parcels. */
+  readonly trackingNumbers: readonly string[];
+  readonly language: Language;
+}
+
+/**
+ * What the shop should say about a booked shipment. BigCommerce has no parcels (bigcommerce.md 3.7): several are one
+ * record with the first number and all of them in the comments, or one record per parcel where the store wants it and
+ * every parcel has units of its own.
+ */
+export function recordsFor(shipment: ShipmentToTell, settings: Pick<Settings, 'writeBack'>): ShopRecord[] {
+  const { plan, trackingNumbers } = shipment;
+  const booking = plan.booking;
+  const [first] = trackingNumbers;
+  if (!booking || first === undefined) return [];
+
+  const apart =
+    settings.writeBack.severalParcels === 'record_per_parcel' && booking.parcels.every((p) => p.units.length > 0);
+  if (trackingNumbers.length > 1 && apart) {
+    return trackingNumbers.map((number, i) => ({
+      parcel: i + 1,
+      draft: draftOf(
+        shipment,
+        booking,
+        number,
+        booking.parcels[i]?.units ?? [],
+        `Parcel ${i + 1} of ${trackingNumbers.length}`,
+      ),
+    }));
+  }
+  const comments = trackingNumbers.length > 1 ? `Parcels: ${trackingNumbers.join(', ')}` : null;
+  return [{ parcel: 0, draft: draftOf(shipment, booking, first, plan.lines, comments) }];
+}
+
+function draftOf(
+  { plan, language }: ShipmentToTell,
+  booking: PlannedBooking,
+  trackingNumber: string,
+  units: readonly UnitsOfLine[],
+  comments: string | null,
+): ShipmentDraft {
+  return {
+    order_address_id: plan.addressId,
+    items: units.map(({ lineId, quantity }) => ({ order_product_id: lineId, quantity })),
+    tracking_number: trackingNumber,
+    tracking_link: trackingLink(trackingNumber, language),
+    tracking_carrier: 'posti',
+    shipping_method: findService(booking.service)?.names[language] ?? booking.service,
+    ...(comments === null ? {} : { comments }),
+  };
+}

@@ -1,0 +1,110 @@
+import type { ShipmentRef } from '../../workflows/contract.ts';
+import { inTransaction, type Db, type Pool } from '../db/pool.ts';
+import { maybeOne } from '../db/rows.ts';
+import { lockShipment, type LockedShipment } from '../orders/shipments.sql.ts';
+
+/** What the shop was told, or was being told, of a shipment. */
+export interface WriteBack {
+  readonly parcel: number;
+  readonly state: 'sent' | 'done' | 'unknown' | 'withdrawn';
+  readonly recordId: number | null;
+  readonly trackingNumber: string | null;
+  /** Milliseconds since the row last changed. */
+  readonly ageMs: number;
+}
+
+export interface ShipmentWithRecords {
+  readonly shipment: LockedShipment;
+  readonly trackingNumbers: readonly string[];
+  readonly records: readonly WriteBack[];
+  /** The shop said at the last look that units of these lines were shipped. */
+  readonly shopCountsUnits: boolean;
+  readonly statusId: number;
+}
+
+/** A shipment with its live numbers and what the shop was told of it. */
+export async function shipmentWithRecords(pool: Pool, ref: ShipmentRef): Promise<ShipmentWithRecords> {
+  return inTransaction(pool, async (tx) => {
+    const shipment = await lockShipment(tx, ref);
+    const numbers = await tx.query<{ number: string }>(
+      `select p.tracking_number as number from lahetti.parcels p
+         join lahetti.booking_attempts a on a.id = p.attempt_id and a.state = 'live'
+        where a.shipment_id = $1 order by p.position`,
+      [shipment.id],
+    );
+    const records = await tx.query<WriteBack>(
+      `select parcel, state, record_id as "recordId", tracking_number as "trackingNumber",
+              (extract(epoch from now() - at) * 1000)::float as "ageMs"
+         from lahetti.write_backs where shipment_id = $1 and kind = 'shipment' order by parcel`,
+      [shipment.id],
+    );
+    const shop = await tx.query<{ counts: boolean; statusId: number }>(
+      `select o.status_id as "statusId", exists (select from lahetti.order_lines l
+                where l.order_pk = o.id and l.line_id = any($2::bigint[]) and l.quantity_shipped > 0) as counts
+         from lahetti.orders o where o.id = $1`,
+      [shipment.orderPk, shipment.plan.lines.map((line) => line.lineId)],
+    );
+    return {
+      shipment,
+      trackingNumbers: numbers.rows.map((row) => row.number),
+      records: records.rows,
+      shopCountsUnits: shop.rows[0]?.counts ?? false,
+      statusId: shop.rows[0]?.statusId ?? 0,
+    };
+  });
+}
+
+/** Remembers that the shop is being told, before it is: committed before anything is sent. */
+export async function openWriteBack(
+  db: Db,
+  shipmentId: number,
+  parcel: number,
+  trackingNumber: string,
+  previousStatus: number,
+): Promise<void> {
+  await db.query(
+    `insert into lahetti.write_backs (shipment_id, kind, parcel, state, tracking_number, previous_status)
+     values ($1, 'shipment', $2, 'sent', $3, $4)
+     on conflict (shipment_id, kind, parcel) do update set state = 'sent', tracking_number = $3, at = now()`,
+    [shipmentId, parcel, trackingNumber, previousStatus],
+  );
+}
+
+export async function closeWriteBack(
+  db: Db,
+  shipmentId: number,
+  parcel: number,
+  state: WriteBack['state'],
+  recordId: number | null,
+): Promise<void> {
+  await db.query(
+    `update lahetti.write_backs set state = $3, record_id = coalesce($4, record_id), at = now()
+      where shipment_id = $1 and kind = 'shipment' and parcel = $2`,
+    [shipmentId, parcel, state, recordId],
+  );
+}
+
+/** The write never reached the shop: there is nothing to look for. */
+export async function forgetWriteBack(db: Db, shipmentId: number, parcel: number): Promise<void> {
+  await db.query(
+    `delete from lahetti.write_backs where shipment_id = $1 and kind = 'shipment' and parcel = $2 and state = 'sent' and record_id is null`,
+    [shipmentId, parcel],
+  );
+}
+
+/** The status that the order had before we first told the shop anything; undefined where we did not. */
+export async function statusBefore(db: Db, shipmentId: number): Promise<number | undefined> {
+  const { rows } = await db.query<{ status: number }>(
+    `select previous_status as status from lahetti.write_backs
+      where shipment_id = $1 and previous_status is not null order by id limit 1`,
+    [shipmentId],
+  );
+  return maybeOne(rows)?.status;
+}
+
+export async function setTold(db: Db, shipmentId: number, told: string): Promise<void> {
+  await db.query(
+    `update lahetti.shipments set told = $2, transition = transition + 1 where id = $1 and told is distinct from $2`,
+    [shipmentId, told],
+  );
+}

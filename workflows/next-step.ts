@@ -1,0 +1,23 @@
+import { hasEnded, type ShipmentState } from './contract.ts';
+
+export type Step = 'book' | 'keep_label' | 'tell' | 'withdraw' | 'follow';
+
+/**
+ * The next thing to do for a shipment, or null where it has ended or waits for somebody. A pure function of what Postgres
+ * says, so that a run that starts anew goes on where the last one was.
+ */
+export function nextStep(s: ShipmentState): Step | null {
+  if (hasEnded(s)) return null;
+  if (s.phase === 'planned') {
+    // An attempt that is out is asked after, whatever has happened since: its answer is never dropped.
+    if (s.attemptOut) return 'book';
+    return s.blocked === null && s.attention === null && !s.cancelling ? 'book' : null;
+  }
+  if (s.cancelling) return 'withdraw';
+  if (!s.labelKept) return 'keep_label';
+  if (s.told === 'not_yet') return 'tell';
+  if (s.told === 'waits_for_first_scan' && wasScanned(s)) return 'tell';
+  return 'follow';
+}
+
+const wasScanned = (s: ShipmentState): boolean => s.deliveryStatus !== 'unknown' && s.deliveryStatus !== 'registered';

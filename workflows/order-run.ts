@@ -1,0 +1,108 @@
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { hasEnded, searchAttributes, type OrderInput, type OrderState, type ShipmentState } from './contract.ts';
+import { nextStep } from './next-step.ts';
+import { carryShipment } from './shipment.ts';
+import { stepsWith, type Steps } from './steps.ts';
+import { describeOrder } from './words.ts';
+
+/** One run of an order: what Postgres last said of it, which shipments are being carried, and whether anybody hinted. */
+export class OrderRun {
+  readonly input: OrderInput;
+  readonly steps: Steps;
+  state: OrderState | null = null;
+  /** Hints so far, and how many there were at the last look. */
+  hints = 0;
+  lookedAt = 0;
+  readonly #carried = new Map<number, Promise<void>>();
+  readonly #interrupts = new Map<number, () => void>();
+  #told = '';
+  #broken: unknown;
+
+  constructor(input: OrderInput) {
+    this.input = input;
+    this.steps = stepsWith(input.timings);
+  }
+
+  get hasNews(): boolean {
+    return this.hints > this.lookedAt;
+  }
+
+  get isCarrying(): boolean {
+    return this.#carried.size > 0;
+  }
+
+  shipment(n: number): ShipmentState | undefined {
+    return this.state?.shipments.find((s) => s.n === n);
+  }
+
+  /** The one place where this run's memory of the order changes: what a step brought from Postgres, unless newer is known. */
+  adopt(state: OrderState): void {
+    const before = this.state;
+    this.state = before ? { ...state, shipments: newest(before.shipments, state.shipments) } : state;
+    this.#tell(this.state);
+    for (const s of this.state.shipments) {
+      if (s.phase !== 'booked' || s.cancelling) this.#interrupts.get(s.n)?.();
+    }
+    this.#carryOn();
+  }
+
+  /** The plan may have changed while an attempt was out: now that its outcome is known, it is looked at. */
+  lookAgainIfAsked(n: number, before: ShipmentState): void {
+    const now = this.shipment(n);
+    if ((before.lookAgain || now?.lookAgain) && !now?.attemptOut) this.hints += 1;
+  }
+
+  onInterrupt(n: number, interrupt: (() => void) | null): void {
+    if (interrupt) this.#interrupts.set(n, interrupt);
+    else this.#interrupts.delete(n);
+  }
+
+  /** Stops following, so that a run can be continued as a new one at a quiet point. */
+  interruptAll(): void {
+    for (const interrupt of this.#interrupts.values()) interrupt();
+  }
+
+  /** @throws what made a shipment's coroutine fail: only a bug can, since steps are retried for ever */
+  assertWhole(): void {
+    if (this.#broken !== undefined) throw this.#broken;
+  }
+
+  get isBroken(): boolean {
+    return this.#broken !== undefined;
+  }
+
+  #carryOn(): void {
+    for (const s of this.state?.shipments ?? []) {
+      if (this.#carried.has(s.n) || hasEnded(s) || nextStep(s) === null) continue;
+      const carried = carryShipment(this, s.n)
+        .catch((error: unknown) => {
+          this.#broken ??= error;
+        })
+        .finally(() => this.#carried.delete(s.n));
+      this.#carried.set(s.n, carried);
+    }
+  }
+
+  /** What support sees. Search attributes are written together, and only when one of them is news. */
+  #tell(state: OrderState): void {
+    setCurrentDetails(describeOrder(state));
+    const attention = state.attention ?? state.shipments.find((s) => s.attention && !hasEnded(s))?.attention ?? null;
+    const tracking = state.shipments.find((s) => s.trackingNumbers.length > 0)?.trackingNumbers[0] ?? null;
+    const told = [state.phase, attention?.code, tracking].join('|');
+    if (told === this.#told) return;
+    this.#told = told;
+    upsertSearchAttributes([
+      { key: searchAttributes.phase, value: state.phase },
+      { key: searchAttributes.attention, value: attention?.code ?? null },
+      { key: searchAttributes.tracking, value: tracking },
+    ]);
+  }
+}
+
+/** Steps of several shipments end in any order: each shipment is as its greatest transition says. */
+function newest(before: readonly ShipmentState[], now: readonly ShipmentState[]): ShipmentState[] {
+  return now.map((s) => {
+    const known = before.find((b) => b.n === s.n);
+    return known && known.transition > s.transition ? known : s;
+  });
+}

@@ -1,0 +1,104 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  setHandler,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import {
+  command,
+  getState,
+  hasEnded,
+  hint,
+  type CommandKind,
+  type CommandOutcome,
+  type CommandRef,
+  type OrderInput,
+  type OrderPhase,
+} from './contract.ts';
+import { OrderRun } from './order-run.ts';
+
+/**
+ * One order: look, compare, do what is missing, until nothing is. It makes the world right and replays no events: hints may
+ * be late, doubled, reordered or lost, and a run may end or be killed at any point; the next look finds what is left to do.
+ *
+ * Cancelling it in the Temporal UI is the command *cancel* for the whole order.
+ */
+export async function order(input: OrderInput): Promise<OrderPhase> {
+  const run = new OrderRun(input);
+  listen(run);
+  await CancellationScope.nonCancellable(() => makeRight(run));
+  return run.state?.phase ?? 'ignored';
+}
+
+async function makeRight(run: OrderRun): Promise<void> {
+  const { input, steps } = run;
+  const ref = { storeHash: input.storeHash, orderId: input.orderId };
+  do {
+    run.lookedAt = run.hints;
+    run.adopt(await steps.shop.lookAtOrder.executeWithOptions({ summary: 'Read the order and plan' }, [ref]));
+    await quietOrNews(run);
+    if (run.hasNews) await sleep(input.timings.gatherHints);
+    if (workflowInfo().continueAsNewSuggested) await goOnAnew(run);
+    // The check before the end is synchronous: a hint that comes after it starts a new run.
+  } while (run.hasNews || run.isCarrying || !allHandlersFinished());
+}
+
+/** Until somebody hints, or nothing is under way and nobody has said anything for a while. */
+async function quietOrNews(run: OrderRun): Promise<void> {
+  await condition(() => run.hasNews || !run.isCarrying || run.isBroken);
+  run.assertWhole();
+  if (run.hasNews) return;
+  const phase = run.state?.phase;
+  if (phase !== 'waiting' && phase !== 'needs_attention') return;
+  await condition(() => run.hasNews || run.isCarrying || run.isBroken, run.input.timings.linger);
+  if (run.isCarrying) await quietOrNews(run);
+}
+
+/** Long-lived, chatty orders leave their history behind at a quiet point. */
+async function goOnAnew(run: OrderRun): Promise<void> {
+  run.interruptAll();
+  await condition(() => !run.isCarrying && allHandlersFinished());
+  await continueAsNew<typeof order>(run.input);
+}
+
+function listen(run: OrderRun): void {
+  setHandler(hint, () => void (run.hints += 1), { description: 'Look at this order again' });
+  setHandler(getState, () => run.state, { description: 'The order as Postgres has it, and what happens next' });
+  setHandler(command, (ref) => carryOutCommand(run, ref), {
+    description: 'Cancel, hold, unhold, change, retry, resolve, book, reprocess, mark printed',
+    validator: (ref) => refuseWhatStateExcludes(run, ref),
+  });
+  void CancellationScope.current().cancelRequested.catch(() => cancelledInTheEngine(run));
+}
+
+async function carryOutCommand(run: OrderRun, ref: CommandRef): Promise<CommandOutcome> {
+  await condition(() => run.state !== null);
+  const summary = `Command: ${ref.kind.replace('_', ' ')}${ref.n === null ? '' : ` shipment ${ref.n}`}`;
+  const { outcome, state } = await run.steps.own.applyCommand.executeWithOptions({ summary }, [run.input, ref]);
+  if (state) run.adopt(state);
+  run.hints += 1;
+  return outcome;
+}
+
+/** Synchronous, and refuses only what the state at hand already excludes. */
+function refuseWhatStateExcludes(run: OrderRun, { kind, n }: CommandRef): void {
+  const shipments = run.state?.shipments;
+  if (!shipments || n === null || needsNoShipment.includes(kind)) return;
+  const s = shipments.find((candidate) => candidate.n === n);
+  if (!s) throw new Error(`The order has no shipment ${n}.`);
+  if (hasEnded(s)) throw new Error(`Shipment ${n} has ended: it is ${s.phase}.`);
+}
+
+const needsNoShipment: readonly CommandKind[] = ['reprocess', 'hold', 'unhold', 'book'];
+
+/** The engine's own "cancel" is our command, with the engine as who. */
+async function cancelledInTheEngine(run: OrderRun): Promise<void> {
+  await CancellationScope.nonCancellable(async () => {
+    await condition(() => run.state !== null);
+    run.adopt(await run.steps.own.cancelForEngine.executeWithOptions({ summary: 'Cancelled in the Temporal UI' }, [run.input]));
+    run.hints += 1;
+  });
+}

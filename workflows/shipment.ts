@@ -1,0 +1,62 @@
+import { ActivityFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
+import type { OrderState, ShipmentState } from './contract.ts';
+import { nextStep, type Step } from './next-step.ts';
+import type { OrderRun } from './order-run.ts';
+
+/**
+ * One shipment of an order, from wherever it is to where nothing can be done without somebody's news. Started by the order
+ * whenever there is something to do; everything that it needs to go on after a restart is in Postgres.
+ */
+export async function carryShipment(run: OrderRun, n: number): Promise<void> {
+  for (let s = run.shipment(n); s; s = run.shipment(n)) {
+    const step = nextStep(s);
+    if (step === null) return;
+    const state = await take(step, run, s);
+    if (state === 'interrupted') continue;
+    run.adopt(state);
+    if (s.attemptOut || step === 'book') run.lookAgainIfAsked(n, s);
+  }
+}
+
+async function take(step: Step, run: OrderRun, s: ShipmentState): Promise<OrderState | 'interrupted'> {
+  const { carrier, shop } = run.steps;
+  const ref = { storeHash: run.input.storeHash, orderId: run.input.orderId, n: s.n };
+  switch (step) {
+    case 'book':
+      return carrier.bookShipment.executeWithOptions({ summary: `Book shipment ${s.n} at Posti` }, [ref]);
+    case 'keep_label':
+      return carrier.keepLabel.executeWithOptions({ summary: `Fetch the label of shipment ${s.n}` }, [ref]);
+    case 'tell':
+      return shop.tellShop.executeWithOptions({ summary: `Tell the shop about shipment ${s.n}` }, [ref]);
+    case 'withdraw':
+      return shop.withdrawShipment.executeWithOptions({ summary: `Take shipment ${s.n} back` }, [ref]);
+    case 'follow':
+      return follow(run, s.n, () =>
+        carrier.followParcels.executeWithOptions({ summary: `Follow the parcels of shipment ${s.n}` }, [
+          ref,
+          s.deliveryStatus,
+          { poll: run.input.timings.poll, silence: run.input.timings.silence },
+        ]),
+      );
+    default:
+      return step satisfies never;
+  }
+}
+
+/**
+ * Polling that a change may interrupt. Every loser of that race is accepted: cancelled between looks, asked to cancel
+ * during one, or a result after all – which is never dropped.
+ */
+async function follow(run: OrderRun, n: number, poll: () => Promise<OrderState>): Promise<OrderState | 'interrupted'> {
+  const scope = new CancellationScope({ cancellable: true });
+  run.onInterrupt(n, () => scope.cancel());
+  try {
+    return await scope.run(poll);
+  } catch (error) {
+    const interrupted = isCancellation(error) || (error instanceof ActivityFailure && scope.consideredCancelled);
+    if (interrupted) return 'interrupted';
+    throw error;
+  } finally {
+    run.onInterrupt(n, null);
+  }
+}

@@ -1,0 +1,114 @@
+import type { DeliveryStatus, OrderState, ShipmentState, UnshippedReason } from './contract.ts';
+import { nextStep } from './next-step.ts';
+
+/** What support reads of a running order in the Temporal UI: sentences, with nothing of a person in them. */
+export function describeOrder(state: OrderState): string {
+  const lines = [`**Order ${state.orderId}** of store \`${state.storeHash}\`. ${phaseWords(state)}`];
+  for (const s of state.shipments) lines.push(`- ${describeShipment(s)}`);
+  const unshipped = Object.entries(state.unshipped);
+  if (unshipped.length > 0) {
+    lines.push(`- Not shipped: ${unshipped.map(([reason, units]) => `${units} × ${reasonWords[reason as UnshippedReason]}`).join(', ')}.`);
+  }
+  return lines.join('\n');
+}
+
+function phaseWords(state: OrderState): string {
+  switch (state.phase) {
+    case 'waiting':
+      return state.onHold ? 'It is on hold until somebody takes the hold off.' : 'It waits for news from the shop, or for a command.';
+    case 'under_way':
+      return 'It is under way.';
+    case 'needs_attention':
+      return 'It needs a person.';
+    case 'done':
+      return 'Everything of it has reached its end.';
+    case 'ignored':
+      return 'Nothing of it is ours to ship.';
+    case 'cancelled':
+      return 'It is cancelled; nothing of it is shipped.';
+    default:
+      return state.phase satisfies never;
+  }
+}
+
+/** One shipment in a sentence or two: where it is, what it waits for, what would help. */
+export function describeShipment(s: ShipmentState): string {
+  const words = [`Shipment ${s.n}${s.trackingNumbers.length > 0 ? ` (${s.trackingNumbers.join(', ')})` : ''}: ${whereItIs(s)}`];
+  if (s.attention) {
+    words.push(`Needs a person: ${s.attention.code.replaceAll('_', ' ')}. What helps: ${s.attention.commands.join(', ').replaceAll('_', ' ')}.`);
+  }
+  return words.join(' ');
+}
+
+function whereItIs(s: ShipmentState): string {
+  switch (s.phase) {
+    case 'planned':
+      if (s.attemptOut) return `booking attempt ${s.attempts} is out; its answer comes first.`;
+      if (s.blocked) return `planned, not booked: ${reasonWords[s.blocked]}.`;
+      if (s.attention) return 'planned, and cannot be booked as it stands.';
+      return s.attempts > 0 ? `being booked at Posti, attempt ${s.attempts + 1}.` : 'being booked at Posti.';
+    case 'booked':
+      return bookedWords(s);
+    case 'delivered':
+      return 'delivered.';
+    case 'returned':
+      return 'returned to the sender.';
+    case 'cancelled':
+      return 'cancelled.';
+    default:
+      return s.phase satisfies never;
+  }
+}
+
+function bookedWords(s: ShipmentState): string {
+  switch (nextStep(s)) {
+    case 'withdraw':
+      return 'booked; its label is being taken back.';
+    case 'keep_label':
+      return 'booked; its label is being fetched.';
+    case 'tell':
+      return 'booked, label kept; the shop is being told.';
+    case 'follow':
+    case 'book':
+    case null:
+      return `booked, label kept, ${toldWords[s.told]}; ${statusWords[s.deliveryStatus]}.`;
+    default:
+      return '';
+  }
+}
+
+const toldWords: Readonly<Record<ShipmentState['told'], string>> = {
+  not_yet: 'the shop is not told yet',
+  waits_for_print: 'the shop is told when the label is printed',
+  waits_for_first_scan: 'the shop is told at the first scan',
+  told: 'the shop is told',
+  refused: 'the shop did not take it',
+  withdrawn: 'withdrawn from the shop',
+};
+
+const statusWords: Readonly<Record<DeliveryStatus, string>> = {
+  unknown: 'Posti has not said anything of it yet',
+  registered: 'Posti knows of it and has not scanned it yet',
+  received: 'Posti has received it',
+  in_transit: 'in transit',
+  customs: 'at customs',
+  out_for_delivery: 'out for delivery',
+  ready_for_pickup: 'ready for pickup',
+  delivered: 'delivered',
+  returning: 'on its way back',
+  returned: 'returned to the sender',
+};
+
+const reasonWords: Readonly<Record<UnshippedReason, string>> = {
+  digital: 'digital',
+  gift_certificate: 'gift certificate',
+  merchant_pickup: 'collected at the merchant',
+  refunded: 'refunded',
+  shipped_by_somebody_else: 'shipped by somebody else',
+  status_not_chosen: 'the status of the order is not one that ships',
+  order_cancelled: 'the order is cancelled',
+  before_the_cut_off_date: 'the order is older than the cut-off date',
+  store_in_observe_mode: 'the store is in observe mode',
+  on_hold: 'the order is on hold',
+  needs_attention: 'needs attention',
+};
