@@ -188,7 +188,7 @@ function outcomeOfFailure(error: unknown): CommandOutcome | null {
   if (error instanceof WorkflowUpdateFailedError) {
     // The server's name for an update whose workflow ended while the handler ran: nobody refused anything.
     if ((error.cause as { type?: unknown } | undefined)?.type === 'AcceptedUpdateCompletedWorkflow') return null;
-    return { outcome: 'refused', reason: rootCause(error) ?? error.message };
+    return { outcome: 'refused', reason: rootCause(error.cause) ?? error.message };
   }
   // A deadline says nothing of the command; a workflow that closed under the update will be started by the next try.
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || error instanceof WorkflowNotFoundError) return null;
