@@ -24,11 +24,21 @@ export function createLog(options: LogOptions): Logger {
     formatters: {
       level: (label: string) => ({ level: label }),
       log: (fields: Record<string, unknown>) => masked(fields, 0) as Record<string, unknown>,
-      bindings: (fields: Record<string, unknown>) => masked(fields, 0) as Record<string, unknown>,
     },
     serializers: { err: plainError, error: plainError },
   };
-  return options.destination ? pino(settings, options.destination) : pino(settings);
+  return maskingChildren(options.destination ? pino(settings, options.destination) : pino(settings));
+}
+
+/** pino formats what a child is made with before our formatter hears of it. Children of children inherit the method. */
+function maskingChildren(log: Logger): Logger {
+  type MakeChild = (this: Logger, bindings: object, options?: object) => Logger;
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the logger that it is asked of
+  const makeChild = log.child as unknown as MakeChild;
+  const child: MakeChild = function (bindings, options) {
+    return makeChild.call(this, masked(bindings, 0) as object, options);
+  };
+  return Object.assign(log, { child });
 }
 
 /** A child that names the store, order and shipment it speaks of in every line. */

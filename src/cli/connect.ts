@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { connectStore, forgetOldWebhookSecrets, rotateWebhookSecret } from '../stores/connect.ts';
+import type { HooksReport } from '../stores/hooks.ts';
+import { need, usageError, type CliContext, type Command } from './command.ts';
+
+/** Where each secret may stand: an environment variable, or a field of the JSON on standard input (`--secrets -`). */
+const secretVariables = {
+  accessToken: 'LAHETTI_CONNECT_TOKEN',
+  clientSecret: 'LAHETTI_CONNECT_CLIENT_SECRET',
+  webhookSecret: 'LAHETTI_CONNECT_WEBHOOK_SECRET',
+  postiClientSecret: 'LAHETTI_CONNECT_POSTI_SECRET',
+  postiGatewaySecret: 'LAHETTI_CONNECT_POSTI_GATEWAY_SECRET',
+} as const;
+
+type Secrets = Partial<Record<keyof typeof secretVariables, string>>;
+
+const secretsSchema = z.strictObject({
+  accessToken: z.string().optional(),
+  clientSecret: z.string().optional(),
+  webhookSecret: z.string().optional(),
+  postiClientSecret: z.string().optional(),
+  postiGatewaySecret: z.string().optional(),
+});
+
+export const connectCommand: Command = {
+  words: 'connect',
+  usage: '<store hash> --client-id <id> [--name <name>] [--posti-client-id <id>] [--settings <json>] [--secrets -]',
+  summary: `connects a store, or connects it again; secrets from ${Object.values(secretVariables).join(', ')}, or as JSON on standard input with "--secrets -"`,
+  flags: ['client-id', 'name', 'posti-client-id', 'settings', 'secrets'],
+  async run(context, { positionals, flags }) {
+    const storeHash = need(positionals[0], 'The store hash');
+    if (!/^[a-z0-9]+$/.test(storeHash)) throw usageError('A store hash is lower-case letters and digits.');
+    const secrets = await readSecrets(context, flags['secrets']);
+    const connected = await connectStore(
+      {
+        storeHash,
+        clientId: need(flags['client-id'], '--client-id'),
+        accessToken: need(secrets.accessToken, `The access token (${secretVariables.accessToken})`),
+        who: context.who,
+        ...(flags['name'] === undefined ? {} : { name: flags['name'] }),
+        ...(secrets.clientSecret === undefined ? {} : { clientSecret: secrets.clientSecret }),
+        ...(secrets.webhookSecret === undefined ? {} : { webhookSecret: secrets.webhookSecret }),
+        ...(flags['settings'] === undefined ? {} : { settings: asObject(flags['settings']) }),
+        ...(flags['posti-client-id'] === undefined ? {} : { posti: postiAccount(flags['posti-client-id'], secrets) }),
+      },
+      context,
+    );
+    const { store, hooks, words } = connected;
+    return {
+      lines: [
+        `Store ${store.storeHash} (${store.name}) is connected as number ${store.id}.`,
+        ...(hooks ? [hooksInWords(hooks)] : []),
+        ...(store.carrierAccountId === null
+          ? ['It has no Posti account yet: connect again with --posti-client-id.']
+          : []),
+        ...words,
+      ],
+      json: connected,
+    };
+  },
+};
+
+export const rotateCommand: Command = {
+  words: 'webhook-secret rotate',
+  usage: '<store hash>',
+  summary: 'gives the hooks a new secret; the old one is accepted too, until it is forgotten',
+  flags: [],
+  async run(context, { positionals }) {
+    const storeHash = need(positionals[0], 'The store hash');
+    const hooks = await rotateWebhookSecret(storeHash, context);
+    const then = `When deliveries arrive with the new one: npm run lahetti -- webhook-secret forget-old ${storeHash}`;
+    return { lines: [hooksInWords(hooks), then], json: { hooks } };
+  },
+};
+
+export const forgetOldCommand: Command = {
+  words: 'webhook-secret forget-old',
+  usage: '<store hash>',
+  summary: 'ends a rotation: only the newest secret is accepted from now on',
+  flags: [],
+  async run({ stores }, { positionals }) {
+    const storeHash = need(positionals[0], 'The store hash');
+    await forgetOldWebhookSecrets(storeHash, stores);
+    return { lines: [`Store ${storeHash} accepts its newest webhook secret alone.`], json: { storeHash } };
+  },
+};
+
+async function readSecrets(context: CliContext, from: string | undefined): Promise<Secrets> {
+  const named = Object.entries(secretVariables).flatMap(([key, name]) => {
+    const value = context.env[name];
+    return value ? [[key, value]] : [];
+  });
+  const fromEnvironment = Object.fromEntries(named) as Secrets;
+  if (from === undefined) return fromEnvironment;
+  if (from !== '-') throw usageError('--secrets takes "-" only: a secret on the command line is visible to others.');
+  const parsed = secretsSchema.safeParse(asObject(await context.readStandardInput()));
+  if (!parsed.success)
+    throw usageError(`Standard input may have ${Object.keys(secretVariables).join(', ')}, as texts.`);
+  const given = Object.entries(parsed.data).filter(([, value]) => value !== undefined);
+  return { ...fromEnvironment, ...(Object.fromEntries(given) as Secrets) };
+}
+
+const postiAccount = (clientId: string, secrets: Secrets) => ({
+  clientId,
+  clientSecret: need(secrets.postiClientSecret, `Posti's client secret (${secretVariables.postiClientSecret})`),
+  gatewaySecret: secrets.postiGatewaySecret ?? null,
+});
+
+/** Without quoting what was given: it may be a secret. */
+function asObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // said below
+  }
+  throw usageError('What was given is not a JSON object.');
+}
+
+const hooksInWords = ({ created, mended, kept, removed }: HooksReport): string =>
+  `Webhooks: ${created} created, ${mended} mended, ${kept} were right, ${removed} doubles removed.`;

@@ -1,0 +1,96 @@
+import { AppError } from '../errors.ts';
+import { parseSettings } from '../stores/store.ts';
+import { need, usageError, type CliContext, type Command, type Given } from './command.ts';
+
+export const showSettings: Command = {
+  words: 'settings show',
+  usage: '<store hash>',
+  summary: "shows a store's settings",
+  flags: [],
+  async run({ stores }, { positionals }) {
+    const { settings, version } = await stores.settings(need(positionals[0], 'The store hash'));
+    return { lines: [`Version ${version}`, JSON.stringify(settings, null, 2)], json: { version, settings } };
+  },
+};
+
+export const setSettings: Command = {
+  words: 'settings set',
+  usage: '<store hash> <path=value …> | <json> | -',
+  summary: 'changes settings: mode=live, writeBack.moment=printed, a JSON object, or one on standard input (-)',
+  flags: [],
+  async run(context, given) {
+    const { storeHash, next, version } = await changed(context, given);
+    const saved = await context.stores.saveSettings(storeHash, next, context.who, { ifVersion: version });
+    return { lines: [`Saved as version ${saved.version}.`], json: saved };
+  },
+};
+
+export const checkSettings: Command = {
+  words: 'settings check',
+  usage: '<store hash> <path=value …> | <json> | -',
+  summary: 'says whether such a change would be accepted, and saves nothing',
+  flags: [],
+  async run(context, given) {
+    const { storeHash, next } = await changed(context, given);
+    const settings = parseSettings(storeHash, next);
+    return { lines: ['These settings would be accepted.'], json: { settings } };
+  },
+};
+
+async function changed(context: CliContext, { positionals }: Given) {
+  const [hash, ...changes] = positionals;
+  const storeHash = need(hash, 'The store hash');
+  need(changes[0], 'What to change');
+  const { settings, version } = await context.stores.settings(storeHash);
+  const next = structuredClone(settings) as Record<string, unknown>;
+  for (const change of changes) {
+    const text = change === '-' ? await context.readStandardInput() : change;
+    if (/^\s*\{/.test(text)) Object.assign(next, fromJson(text));
+    else assign(next, text);
+  }
+  refuseUnknown(next, parseSettings(storeHash, next), '');
+  return { storeHash, next, version };
+}
+
+function fromJson(text: string): object {
+  try {
+    return JSON.parse(text) as object;
+  } catch (cause) {
+    throw usageError(`That is not JSON: ${(cause as Error).message}.`);
+  }
+}
+
+/** `writeBack.moment=printed`. A value is JSON where it can be read as such, else text. */
+function assign(settings: Record<string, unknown>, change: string): void {
+  const [path, text] = change.split(/=(.*)/s);
+  const keys = (path ?? '').split('.');
+  const last = keys.pop();
+  if (!last || text === undefined) throw usageError(`"${change}" is not a change like mode=live.`);
+  let place = settings;
+  for (const key of keys) {
+    const inner = Object.hasOwn(place, key) ? place[key] : undefined;
+    const object = typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>) : {};
+    Object.defineProperty(place, key, { value: object, enumerable: true, writable: true, configurable: true });
+    place = object;
+  }
+  Object.defineProperty(place, last, { value: valueOf(text), enumerable: true, writable: true, configurable: true });
+}
+
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+/** The schema drops what it does not know; a person who mistyped a name wants to hear of it. */
+function refuseUnknown(given: unknown, kept: unknown, path: string): void {
+  if (typeof given !== 'object' || given === null || typeof kept !== 'object' || kept === null) return;
+  for (const [key, value] of Object.entries(given)) {
+    if (!Object.hasOwn(kept, key)) {
+      throw new AppError(`There is no setting ${path}${key}.`, { kind: 'invalid', code: 'invalid_settings' });
+    }
+    refuseUnknown(value, (kept as Record<string, unknown>)[key], `${path}${key}.`);
+  }
+}

@@ -1,0 +1,51 @@
+import { AppError } from '../errors.ts';
+import { listTokens, revokeToken } from '../http/api/tokens.sql.ts';
+import { createToken, roles, type Role } from '../http/api/tokens.ts';
+import { need, usageError, type Command } from './command.ts';
+
+export const createTokenCommand: Command = {
+  words: 'tokens create',
+  usage: `--name <who> --role ${roles.join('|')}`,
+  summary: 'makes an API token and shows it, once',
+  flags: ['name', 'role'],
+  async run({ pool }, { flags }) {
+    const role = flags['role'] ?? 'viewer';
+    if (!isRole(role)) throw usageError(`--role has to be one of ${roles.join(', ')}.`);
+    const { token, info } = await createToken(pool, need(flags['name'], '--name'), role);
+    return {
+      lines: [token, `This is shown once. It is "${info.name}" and may act as ${info.role}.`],
+      json: { token, ...info },
+    };
+  },
+};
+
+export const listTokensCommand: Command = {
+  words: 'tokens list',
+  usage: '',
+  summary: 'lists the API tokens',
+  flags: [],
+  async run({ pool }) {
+    const tokens = await listTokens(pool);
+    const lines = tokens.map(({ name, role, createdAt, revokedAt }) => {
+      const until = revokedAt ? `, revoked ${revokedAt.toISOString()}` : '';
+      return `${name.padEnd(24)} ${role.padEnd(9)} since ${createdAt.toISOString()}${until}`;
+    });
+    return { lines: lines.length > 0 ? lines : ['There are no tokens yet.'], json: { tokens } };
+  },
+};
+
+export const revokeTokenCommand: Command = {
+  words: 'tokens revoke',
+  usage: '--name <who>',
+  summary: 'makes an API token invalid at once',
+  flags: ['name'],
+  async run({ pool }, { flags }) {
+    const name = need(flags['name'], '--name');
+    if (!(await revokeToken(pool, name))) {
+      throw new AppError(`There is no valid token "${name}".`, { kind: 'not_found', code: 'unknown_token' });
+    }
+    return { lines: [`The token "${name}" is revoked.`], json: { name } };
+  },
+};
+
+const isRole = (text: string): text is Role => (roles as readonly string[]).includes(text);

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { ConfigurationError, loadConfig } from '../../src/config.ts';
+
+const key = Buffer.alloc(32, 7).toString('base64');
+const production = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgres://lahetti:hunter2@db/lahetti',
+  TEMPORAL_ADDRESS: 'temporal:7233',
+  LAHETTI_SECRET_KEYS: `k1:${key}`,
+};
+
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('the configuration', () => {
+  test('needs nothing on your own machine: both engines are embedded', () => {
+    const config = loadConfig({});
+    expect(config.database.url).toBeNull();
+    expect(config.temporal.address).toBeNull();
+    expect(config.secretKeys).toBeNull();
+    expect(config.http).toEqual({ host: '127.0.0.1', port: 8080, publicUrl: null });
+  });
+
+  test('takes an empty variable for one that is not set', () => {
+    expect(loadConfig({ DATABASE_URL: '', HTTP_PORT: '' }).http.port).toBe(8080);
+  });
+
+  test('tells all its problems at once', () => {
+    const problems = problemsOf({ HTTP_PORT: '99999', LOG_LEVEL: 'loud', PUBLIC_URL: 'not a url' }).join('\n');
+    expect(problems).toMatch(/HTTP_PORT/);
+    expect(problems).toMatch(/LOG_LEVEL/);
+    expect(problems).toMatch(/PUBLIC_URL/);
+  });
+
+  test('in production is complete or refused', () => {
+    expect(problemsOf(production)).toEqual([]);
+    const problems = problemsOf({ NODE_ENV: 'production', LAHETTI_SPEED: '60' });
+    expect(problems).toHaveLength(4);
+    for (const name of ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'LAHETTI_SECRET_KEYS', 'LAHETTI_SPEED']) {
+      expect(problems.join('\n')).toContain(name);
+    }
+  });
+
+  test('is refused where a port is for an engine that is not embedded', () => {
+    expect(problemsOf({ ...production, LAHETTI_TEMPORAL_PORT: '7233' }).join()).toContain('contradicts');
+  });
+
+  test('never repeats the value of a secret in its message', () => {
+    const message = problemsOf({
+      ...production,
+      DATABASE_URL: 'mysql://lahetti:hunter2@db',
+      LAHETTI_SECRET_KEYS: 'k1:tooshortbutsecret',
+    }).join('\n');
+    expect(message).toContain('DATABASE_URL');
+    expect(message).toContain('LAHETTI_SECRET_KEYS');
+    expect(message).not.toMatch(/hunter2|tooshortbutsecret/);
+  });
+});
+
+describe('.env.example', () => {
+  const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
+  const explained = [...example.matchAll(/^#?([A-Z][A-Z_]+)=/gm)].map((match) => match[1]!);
+  const source = readFileSync(new URL('../../src/config.ts', import.meta.url), 'utf8');
+  const schema = /z\.object\(\{([\s\S]*?)\n\}\)/.exec(source)?.[1] ?? '';
+  const known = [...schema.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map((match) => match[1]!);
+
+  test('explains each variable there is, and no other', () => {
+    expect(known.length).toBeGreaterThan(20);
+    expect([...explained].sort()).toEqual([...known].sort());
+  });
+
+  test('shows the values that hold when nothing is set', () => {
+    const shown = [...example.matchAll(/^#([A-Z][A-Z_]+)=(.+)$/gm)].filter(
+      ([, name]) => name !== 'LAHETTI_SECRET_KEYS',
+    );
+    const { env: _shownEnv, ...asShown } = loadConfig(
+      Object.fromEntries(shown.map(([, name, value]) => [name!, value!])),
+    );
+    const { env: _noEnv, ...byDefault } = loadConfig({});
+    expect(asShown).toEqual(byDefault);
+  });
+
+  test('is accepted with the key that it shows', () => {
+    const keys = /^#LAHETTI_SECRET_KEYS=(.+)$/m.exec(example)?.[1];
+    expect(loadConfig({ LAHETTI_SECRET_KEYS: keys }).secretKeys).toBe(keys);
+  });
+});
