@@ -1,0 +1,235 @@
+import { randomBytes } from 'node:crypto';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { BigCommerceApi, HookDraft, WireHook } from '../../src/bigcommerce/api.ts';
+import { runCli } from '../../src/cli/run.ts';
+import type { CliContext } from '../../src/cli/command.ts';
+import { AppError } from '../../src/errors.ts';
+import {
+  connectStore,
+  forgetOldWebhookSecrets,
+  rotateWebhookSecret,
+  type ConnectDeps,
+} from '../../src/stores/connect.ts';
+import { hookScopes } from '../../src/stores/hooks.ts';
+import { createSecretBox } from '../../src/stores/secrets.ts';
+import { createStores, type Stores } from '../../src/stores/store.ts';
+import { testDatabase, type TestDatabase } from '../support/postgres.ts';
+
+let db: TestDatabase;
+let stores: Stores;
+const key = { id: 'k1', key: randomBytes(32) };
+
+beforeAll(async () => {
+  db = await testDatabase();
+});
+beforeEach(async () => {
+  await db.pool.query('truncate lahetti.stores, lahetti.carrier_accounts, lahetti.api_tokens restart identity cascade');
+  stores = createStores({ pool: db.pool, secretBox: createSecretBox([key]), cacheMs: 0 });
+});
+
+/** A shop's hooks, in memory. */
+function aShop() {
+  const hooks = new Map<number, WireHook>();
+  let lastId = 0;
+  const api = {
+    getTime: () => Promise.resolve(new Date()),
+    getStore: () => Promise.resolve({ name: 'Kaupan kauppa', weight_units: 'KGS' }),
+    listHooks: () => Promise.resolve([...hooks.values()]),
+    createHook: (_store: unknown, draft: HookDraft) => {
+      hooks.set(++lastId, { id: lastId, ...draft });
+      return Promise.resolve(hooks.get(lastId)!);
+    },
+    updateHook: (_store: unknown, id: number, change: Partial<HookDraft>) => {
+      hooks.set(id, { ...hooks.get(id)!, ...change });
+      return Promise.resolve(hooks.get(id)!);
+    },
+    deleteHook: (_store: unknown, id: number) => Promise.resolve(void hooks.delete(id)),
+  };
+  return { hooks, api: api as unknown as BigCommerceApi };
+}
+
+const given = {
+  storeHash: 'kauppa1',
+  clientId: 'client-1',
+  accessToken: 'canary-token',
+  clientSecret: 'canary-client-secret',
+  posti: { clientId: 'posti-1', clientSecret: 'canary-posti', gatewaySecret: 'canary-gateway' },
+  who: 'test',
+};
+const deps = (api: BigCommerceApi, publicUrl: string | null = 'https://lahetti.example'): ConnectDeps => ({
+  api,
+  stores,
+  publicUrl,
+});
+
+describe('connecting a store', () => {
+  test('keeps it with its secrets sealed, observing, with a hook for each scope', async () => {
+    const shop = aShop();
+    const connected = await connectStore(given, deps(shop.api));
+    expect(connected).toMatchObject({
+      store: { id: 1, storeHash: 'kauppa1', name: 'Kaupan kauppa', state: 'connected', weightUnits: 'KGS' },
+      settingsVersion: 1,
+      hooks: { created: hookScopes.length, mended: 0, kept: 0, removed: 0 },
+    });
+    expect((await stores.settings('kauppa1')).settings.mode).toBe('observe');
+    expect(await stores.connection('kauppa1')).toEqual({ storeHash: 'kauppa1', accessToken: 'canary-token' });
+    expect(await stores.carrierAccount('kauppa1')).toEqual({ id: 1, ...given.posti });
+
+    const [secret] = await stores.webhookSecrets('kauppa1');
+    for (const hook of shop.hooks.values()) {
+      expect(hook.destination).toBe('https://lahetti.example/webhooks/bigcommerce/kauppa1');
+      expect(hook.headers).toEqual({ 'X-Lahetti-Secret': secret });
+    }
+    const { rows } = await db.pool.query(
+      `select s::text || a::text as all_of_it from lahetti.stores s, lahetti.carrier_accounts a`,
+    );
+    const inHex = Buffer.from('canary').toString('hex');
+    expect(JSON.stringify(rows)).not.toMatch(new RegExp(`canary|${inHex}`));
+  });
+
+  test('again changes nothing at the shop, and keeps number, settings and webhook secret', async () => {
+    const shop = aShop();
+    await connectStore(given, deps(shop.api));
+    await stores.saveSettings('kauppa1', { mode: 'live' }, 'test');
+    const before = { secrets: await stores.webhookSecrets('kauppa1'), hooks: [...shop.hooks.values()] };
+    const again = await connectStore({ ...given, accessToken: 'newer' }, deps(shop.api));
+    expect(again).toMatchObject({ store: { id: 1 }, settingsVersion: 2, hooks: { kept: hookScopes.length } });
+    expect({ secrets: await stores.webhookSecrets('kauppa1'), hooks: [...shop.hooks.values()] }).toEqual(before);
+    expect((await stores.connection('kauppa1')).accessToken).toBe('newer');
+  });
+
+  test('mends hooks that were switched off or point elsewhere, removes doubles, and leaves those of others', async () => {
+    const shop = aShop();
+    await connectStore(given, deps(shop.api, 'https://old.example'));
+    await shop.api.updateHook({ ...given }, 1, { is_active: false }, { about: {} });
+    const others = {
+      scope: 'store/order/updated',
+      destination: 'https://other.example/in',
+      is_active: true,
+      headers: {},
+    };
+    await shop.api.createHook({ ...given }, others, { about: {} });
+    await shop.api.createHook({ ...given }, { ...shop.hooks.get(2)! }, { about: {} });
+    const { hooks } = await connectStore(given, deps(shop.api));
+    expect(hooks).toEqual({ created: 0, mended: hookScopes.length, kept: 0, removed: 1 });
+    expect([...shop.hooks.values()].filter(({ destination }) => destination === others.destination)).toHaveLength(1);
+    expect(shop.hooks.get(1)).toMatchObject({ is_active: true });
+  });
+
+  test('with a token that the shop refuses keeps nothing', async () => {
+    const { api } = aShop();
+    const refusing = {
+      ...api,
+      getTime: () => Promise.reject(new AppError('401', { kind: 'credentials', code: 'unauthorized' })),
+    };
+    await expect(connectStore(given, deps(refusing))).rejects.toMatchObject({ code: 'token_refused' });
+    expect(await stores.list()).toEqual([]);
+  });
+
+  test('that cannot reach us makes no hooks, and says that the sweep finds its orders', async () => {
+    const shop = aShop();
+    const { hooks, words } = await connectStore(given, deps(shop.api, null));
+    expect(hooks).toBeNull();
+    expect(words.join()).toContain('sweep');
+    expect(shop.hooks.size).toBe(0);
+  });
+});
+
+test('a new webhook secret is accepted beside the old one until that is forgotten', async () => {
+  const shop = aShop();
+  await connectStore(given, deps(shop.api));
+  const [old] = await stores.webhookSecrets('kauppa1');
+  await rotateWebhookSecret('kauppa1', deps(shop.api));
+  const both = await stores.webhookSecrets('kauppa1');
+  expect(both).toHaveLength(2);
+  expect(both[1]).toBe(old);
+  expect([...shop.hooks.values()].every(({ headers }) => headers['X-Lahetti-Secret'] === both[0])).toBe(true);
+  await forgetOldWebhookSecrets('kauppa1', stores);
+  expect(await stores.webhookSecrets('kauppa1')).toEqual([both[0]]);
+});
+
+test('secrets open after the key was changed, and are sealed with the new one when they are next written', async () => {
+  await connectStore(given, deps(aShop().api));
+  const newKey = { id: 'k2', key: randomBytes(32) };
+  const rotated = createStores({ pool: db.pool, secretBox: createSecretBox([newKey, key]) });
+  await rotated.setWebhookSecrets('kauppa1', ['fresh']);
+  const without = createStores({ pool: db.pool, secretBox: createSecretBox([newKey]) });
+  expect((await without.connection('kauppa1')).accessToken).toBe('canary-token');
+  expect(await without.webhookVerification('kauppa1')).toMatchObject({
+    secrets: ['fresh'],
+    signingKey: 'canary-client-secret',
+  });
+});
+
+test('settings are versions: two who change the same one do not overwrite each other', async () => {
+  await connectStore(given, deps(aShop().api, null));
+  const save = (lookBackDays: number) => stores.saveSettings('kauppa1', { lookBackDays }, 'test', { ifVersion: 1 });
+  const results = await Promise.allSettled([save(3), save(4)]);
+  expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect((await stores.settings('kauppa1')).version).toBe(2);
+  await expect(stores.saveSettings('kauppa1', { mode: 'sometimes' }, 'test')).rejects.toThrow(/mode/);
+  await expect(stores.settings('stranger9')).rejects.toMatchObject({ kind: 'not_found', code: 'unknown_store' });
+});
+
+describe('the command line', () => {
+  const run = async (argv: string[], env: Record<string, string> = {}) => {
+    const said: string[] = [];
+    const complained: string[] = [];
+    const context: CliContext = {
+      pool: db.pool,
+      stores,
+      api: aShop().api,
+      engine: { liveState: () => Promise.resolve({ kind: 'engine_away' }) },
+      publicUrl: null,
+      env,
+      readStandardInput: () => Promise.resolve('{"accessToken": "canary-token"}'),
+      who: 'cli:test',
+    };
+    const code = await runCli({
+      argv,
+      withContext: (work) => work(context),
+      out: (line) => said.push(line),
+      err: (line) => complained.push(line),
+    });
+    return { code, said: said.join('\n'), complained: complained.join('\n') };
+  };
+
+  test('connects a store with its token from the environment or standard input, and never shows it', async () => {
+    expect(await run(['connect', 'kauppa1', '--client-id', 'c'])).toMatchObject({ code: 64 });
+    const fromEnvironment = await run(['connect', 'kauppa1', '--client-id', 'c'], {
+      LAHETTI_CONNECT_TOKEN: 'canary-token',
+    });
+    const fromInput = await run(['connect', 'kauppa2', '--client-id', 'c', '--secrets', '-', '--json']);
+    expect([fromEnvironment.code, fromInput.code]).toEqual([0, 0]);
+    expect(fromEnvironment.said + fromInput.said).not.toContain('canary');
+    expect((await stores.connection('kauppa2')).accessToken).toBe('canary-token');
+  });
+
+  test('changes one setting and leaves the others, and refuses one that does not exist', async () => {
+    await run(['connect', 'kauppa1', '--client-id', 'c'], { LAHETTI_CONNECT_TOKEN: 't' });
+    expect((await run(['settings', 'set', 'kauppa1', 'mode=live', 'writeBack.moment=printed'])).code).toBe(0);
+    expect((await stores.settings('kauppa1')).settings).toMatchObject({
+      mode: 'live',
+      writeBack: { moment: 'printed', status: 'shop' },
+    });
+    const mistyped = await run(['settings', 'set', 'kauppa1', 'writeBack.momment=booked']);
+    expect(mistyped).toMatchObject({ code: 1, complained: 'There is no setting writeBack.momment.' });
+    const wrong = await run(['settings', 'check', 'kauppa1', 'mode=sometimes']);
+    expect(wrong.code).toBe(1);
+    expect((await stores.settings('kauppa1')).version).toBe(2);
+  });
+
+  test('makes, lists and revokes tokens', async () => {
+    const made = await run(['tokens', 'create', '--name', 'packing desk', '--role', 'operator']);
+    expect(made.said).toMatch(/^lht_[\w-]{43}\n/);
+    expect((await run(['tokens', 'create', '--name', 'packing desk', '--role', 'viewer'])).code).toBe(1);
+    expect((await run(['tokens', 'revoke', '--name', 'packing desk'])).code).toBe(0);
+    expect((await run(['tokens', 'list'])).said).toMatch(/packing desk .*revoked/);
+  });
+
+  test('tells of an order that we do not have, and of words that it does not know', async () => {
+    expect(await run(['orders', 'show', 'kauppa1', '7'])).toMatchObject({ code: 1 });
+    expect(await run(['orders', 'destroy'])).toMatchObject({ code: 64 });
+    expect((await run(['help'])).said).toContain('settings set <store hash>');
+  });
+});
