@@ -1,0 +1,59 @@
+import { text } from 'node:stream/consumers';
+import { userInfo } from 'node:os';
+import { createBigCommerce } from '../bigcommerce/client.ts';
+import { runCli } from '../cli/run.ts';
+import type { CliContext } from '../cli/command.ts';
+import { ConfigurationError, loadConfig } from '../config.ts';
+import { createExchangeLog } from '../exchanges/log.ts';
+import { createHttpSender } from '../http-sender/sender.ts';
+import { createLog } from '../log.ts';
+import { createSecretBox, loadOrCreateSecretKeys } from '../stores/secrets.ts';
+import { createStores } from '../stores/store.ts';
+import { openGround } from './ground.ts';
+
+/** `npm run lahetti -- …`: opens what commands need, and closes it again. */
+async function withContext(work: (context: CliContext) => Promise<void>): Promise<void> {
+  const given = loadConfig();
+  // What a command says goes to standard output; warnings must not get between it and a program that reads it.
+  const log = createLog({ level: 'warn', name: 'lahetti', destination: process.stderr });
+  const { pool, config, close } = await openGround(given, log);
+  const exchanges = createExchangeLog({ pool, log });
+  const sender = createHttpSender();
+  try {
+    const keys = await loadOrCreateSecretKeys({
+      configured: config.secretKeys,
+      stateDir: config.stateDir,
+      production: config.production,
+    });
+    await work({
+      pool,
+      stores: createStores({ pool, secretBox: createSecretBox(keys) }),
+      api: createBigCommerce({
+        baseUrl: config.bigcommerce.apiUrl,
+        sender,
+        log: exchanges.sink,
+        clock: { now: () => new Date() },
+      }),
+      // The command line asks the database alone: it also answers while nothing else runs.
+      engine: { liveState: () => Promise.resolve({ kind: 'engine_away' }) },
+      publicUrl: config.http.publicUrl,
+      env: config.env,
+      readStandardInput: () => text(process.stdin),
+      who: `cli:${userInfo().username}`,
+    });
+  } finally {
+    await sender.close();
+    await exchanges.flush();
+    await close();
+  }
+}
+
+const out = (line: string) => void process.stdout.write(`${line}\n`);
+const err = (line: string) => void process.stderr.write(`${line}\n`);
+try {
+  process.exitCode = await runCli({ argv: process.argv.slice(2), withContext, out, err });
+} catch (error) {
+  if (!(error instanceof ConfigurationError)) throw error;
+  err(error.message);
+  process.exitCode = 78; // EX_CONFIG
+}
