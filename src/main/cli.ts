@@ -14,8 +14,8 @@ import { openGround } from './ground.ts';
 /** `npm run lahetti -- …`: opens what commands need, and closes it again. */
 async function withContext(work: (context: CliContext) => Promise<void>): Promise<void> {
   const given = loadConfig();
-  // What a command says goes to standard output; warnings must not get between it and a program that reads it.
-  const log = createLog({ level: 'warn', name: 'lahetti', destination: process.stderr });
+  // What a command says goes to standard output, what went wrong to standard error.
+  const log = createLog({ level: 'error', name: 'lahetti', destination: process.stderr });
   const { pool, config, close } = await openGround(given, log);
   const exchanges = createExchangeLog({ pool, log });
   const sender = createHttpSender();
