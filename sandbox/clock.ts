@@ -3,6 +3,8 @@ export interface ClockSnapshot {
   realMs: number;
   clockMs: number;
   speed: number;
+  /** The lines that it ran along before, oldest first. */
+  past?: Omit<ClockSnapshot, 'past'>[];
 }
 
 /** The stand-ins' own clock. It can run fast and jump ahead, never back, and goes on where it was after a restart. */
@@ -14,6 +16,11 @@ export interface SandboxClock {
   advance(ms: number): void;
   /** Real milliseconds in which this many clock milliseconds pass, at today's speed. */
   realDelay(clockMs: number): number;
+  /**
+   * The wall's time at which this clock showed an instant, the same at every asking. What leaves over the wire is wall
+   * time: others compare it with clocks of their own, and a fast clock shortens days, it does not move the calendar.
+   */
+  wallTime(instant: Date): Date;
   snapshot(): ClockSnapshot;
   /** Calls back after every change of speed and every jump, for timers that must be set anew. Returns the way to stop. */
   onChange(listener: () => void): () => void;
@@ -22,12 +29,15 @@ export interface SandboxClock {
 /** `speed` overrides the restored one from now on; without either, the clock shows the wall's time. */
 export function createClock(opts: { speed?: number; restored?: ClockSnapshot | undefined } = {}): SandboxClock {
   const real = () => Date.now();
-  let line: ClockSnapshot = opts.restored ?? { realMs: real(), clockMs: real(), speed: opts.speed ?? 1 };
+  const { past = [], ...restored } = opts.restored ?? { realMs: real(), clockMs: real(), speed: opts.speed ?? 1 };
+  let line: Omit<ClockSnapshot, 'past'> = restored;
   const listeners = new Set<() => void>();
 
   const nowMs = () => line.clockMs + Math.max(0, real() - line.realMs) * line.speed;
   const bend = (jumpMs: number, speed: number) => {
-    line = { realMs: real(), clockMs: nowMs() + jumpMs, speed };
+    const clockMs = nowMs() + jumpMs;
+    past.push(line);
+    line = { realMs: real(), clockMs, speed };
     for (const listener of listeners) listener();
   };
   if (opts.speed !== undefined && opts.speed !== line.speed) bend(0, checkedSpeed(opts.speed));
@@ -43,7 +53,18 @@ export function createClock(opts: { speed?: number; restored?: ClockSnapshot | u
       bend(ms, line.speed);
     },
     realDelay: (clockMs) => clockMs / line.speed,
-    snapshot: () => ({ ...line }),
+    wallTime: (instant) => {
+      const at = instant.getTime();
+      const lines = [...past, line];
+      const index = Math.max(
+        0,
+        lines.findLastIndex((each) => each.clockMs <= at),
+      );
+      const { realMs, clockMs, speed } = lines[index] ?? line;
+      // What a jump left out happened when it jumped.
+      return new Date(Math.min(Math.round(realMs + (at - clockMs) / speed), lines[index + 1]?.realMs ?? Infinity));
+    },
+    snapshot: () => ({ ...line, past: [...past] }),
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -57,6 +57,8 @@ const environment = z.object({
 
   /** How many times faster than real every wait of the workflows runs; 1 in production. */
   LAHETTI_SPEED: z.coerce.number().min(1).max(100_000).default(1),
+  /** Total time of one request to a shop or to Posti; the fences of booking hang on it (src/health/try-limits.ts). */
+  LAHETTI_HTTP_TIMEOUT_SECONDS: z.coerce.number().min(1).max(120).default(30),
   LAHETTI_SWEEP_EVERY_SECONDS: z.coerce.number().int().min(1).max(86_400).default(300),
   LAHETTI_WATCHMAN_EVERY_SECONDS: z.coerce.number().int().min(1).max(86_400).default(300),
   LAHETTI_MAX_CACHED_WORKFLOWS: z.coerce.number().int().min(10).default(500),
@@ -91,6 +93,7 @@ export interface Config {
     readonly alandAs: 'FI' | 'AX';
   };
   readonly speed: number;
+  readonly httpTimeoutMs: number;
   readonly sweepEverySeconds: number;
   readonly watchmanEverySeconds: number;
   /** The raw environment, for what starts other programs (the Temporal CLI's resolution). */
@@ -166,6 +169,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       alandAs: e.POSTI_ALAND_AS,
     },
     speed: e.LAHETTI_SPEED,
+    httpTimeoutMs: Math.round(e.LAHETTI_HTTP_TIMEOUT_SECONDS * 1_000),
     sweepEverySeconds: e.LAHETTI_SWEEP_EVERY_SECONDS,
     watchmanEverySeconds: e.LAHETTI_WATCHMAN_EVERY_SECONDS,
     env,

@@ -44,6 +44,8 @@ export interface Scan {
   code: string;
   status: string;
   at: string;
+  /** Where the time was given by hand, in wall time: it goes over the wire as it is. */
+  wallAt?: string;
   recordedAt: string;
   city: string;
   countryCode: string;

@@ -105,6 +105,7 @@ export function postiControlRoutes(posti: Posti): Router {
       code: given.code ?? kind?.code ?? 'XXX',
       status: given.status ?? kind?.status ?? 'IN_TRANSPORT',
       at: (given.at ?? now).toISOString(),
+      ...(given.at !== undefined && { wallAt: given.at.toISOString() }),
       recordedAt: now.toISOString(),
       city: given.place ?? booking.receiver.city,
       countryCode: given.countryCode ?? booking.receiver.country,

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isGrpcServiceError, type Connection } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { AppError } from '../errors.ts';
 
-const { IndexedValueType } = temporal.api.enums.v1;
+// A CommonJS module whose exports Node cannot name, so that it is imported whole.
+const { IndexedValueType } = proto.temporal.api.enums.v1;
 
 /** gRPC's numbers, of which @grpc/grpc-js is not a dependency of ours. */
 const status = {
@@ -78,7 +79,7 @@ async function setRetention(connection: Connection, namespace: string, days: num
 async function missingAttributes(connection: Connection, needs: NamespaceNeeds): Promise<string[]> {
   const { namespace } = needs;
   const names = Object.keys(needs.searchAttributes);
-  let existing: Readonly<Record<string, temporal.api.enums.v1.IndexedValueType>>;
+  let existing: Readonly<Record<string, proto.temporal.api.enums.v1.IndexedValueType>>;
   try {
     ({ customAttributes: existing } = await connection.operatorService.listSearchAttributes({ namespace }));
   } catch (err) {

@@ -60,6 +60,10 @@ export function trackingRoutes(posti: Posti): Router {
             : found.map((each) =>
                 parcelShipment({
                   ...each,
+                  scans: each.scans.map((scan) => ({
+                    ...scan,
+                    at: scan.wallAt ?? posti.clock.wallTime(new Date(scan.at)).toISOString(),
+                  })),
                   access,
                   order: order === 'ASC' ? 'ASC' : 'DESC',
                   massUnit: massUnit === 'GRAM' ? 'GRAM' : 'KILOGRAM',

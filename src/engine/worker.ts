@@ -1,0 +1,95 @@
+import { fileURLToPath } from 'node:url';
+import { NativeConnection, Runtime, Worker, DefaultLogger, type WorkerOptions } from '@temporalio/worker';
+import { taskQueues } from '../../workflows/contract.ts';
+import type { Logger } from '../log.ts';
+import { connectionOptions, type EngineAddress } from './connection.ts';
+import { FailureInterceptor } from './failures.ts';
+
+export interface WorkersOptions extends EngineAddress {
+  readonly log: Logger;
+  /** Steps that talk to a shop or to our own database. */
+  readonly shopActivities: object;
+  /** Steps that talk to Posti, at the same bounded rate on every worker. */
+  readonly carrierActivities: object;
+  readonly maxCachedWorkflows: number;
+  /** A bundle that was built beforehand; null bundles the sources now. */
+  readonly workflowBundle: string | null;
+  /** Longer than the longest HTTP request: an answer that is under way is still written down. */
+  readonly graceMs: number;
+}
+
+export interface Workers {
+  /** Ends when the workers have ended. @throws what ended them, if it was not `shutdown` */
+  readonly done: Promise<void>;
+  shutdown(): void;
+}
+
+/** Posti's limit is 50 requests a second per address (posti.md 2); the last poller's value wins, so that it is the same everywhere. */
+const postiRequestsPerSecond = 50;
+
+/** Runs the two workers of a process: orders with their workflows, and the carrier's queue. */
+export async function startWorkers(options: WorkersOptions): Promise<Workers> {
+  installRuntime(options.log);
+  const connection = await NativeConnection.connect(connectionOptions(options) ?? {});
+  const shared = {
+    connection,
+    namespace: options.namespace,
+    // Simple maximum: autoscaling pollers stalled for seconds against the embedded server.
+    workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 10 },
+    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 10 },
+    shutdownGraceTime: options.graceMs,
+    shutdownForceTime: options.graceMs + 5_000,
+    interceptors: { activity: [() => ({ inbound: new FailureInterceptor(options.log) })] },
+  } satisfies Partial<WorkerOptions>;
+
+  const orders = await Worker.create({
+    ...shared,
+    taskQueue: taskQueues.orders,
+    activities: options.shopActivities,
+    maxCachedWorkflows: options.maxCachedWorkflows,
+    ...(options.workflowBundle === null
+      ? { workflowsPath: fileURLToPath(new URL(`../../workflows/index${extension}`, import.meta.url)) }
+      : { workflowBundle: { codePath: options.workflowBundle } }),
+  });
+  const posti = await Worker.create({
+    ...shared,
+    taskQueue: taskQueues.posti,
+    activities: options.carrierActivities,
+    maxTaskQueueActivitiesPerSecond: postiRequestsPerSecond,
+  });
+
+  const all = [orders, posti];
+  const shutdown = () => {
+    for (const worker of all) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  // One that ends takes the other with it: half a worker would let orders wait without anybody noticing.
+  const runs = all.map((worker) => worker.run().finally(shutdown));
+  const done = Promise.all(runs).finally(() => Promise.allSettled(runs).then(() => connection.close()));
+  return { done: done.then(() => undefined), shutdown };
+}
+
+/** `.ts` when run from sources, `.js` when compiled. */
+const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+
+let installed = false;
+/** Once per process: the SDK's logs go where ours go, and signals are ours to decide. */
+function installRuntime(log: Logger): void {
+  if (installed) return;
+  installed = true;
+  Runtime.install({
+    shutdownSignals: [],
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      const fields = {
+        sdk: meta?.['sdkComponent'] as unknown,
+        workflowId: meta?.['workflowId'] as unknown,
+        activity: meta?.['activityType'] as unknown,
+        error: nameOf(meta?.['error']),
+      };
+      if (level === 'ERROR') log.error(fields, message);
+      else log.warn(fields, message);
+    }),
+  });
+}
+
+const nameOf = (error: unknown): string | undefined =>
+  error instanceof Error ? `${error.name}: ${error.message}` : undefined;

@@ -1,0 +1,31 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from '../http/app.ts';
+import { createCounters } from '../http/counters.ts';
+import type { Parts } from './parts.ts';
+
+export interface RunningPart {
+  stop(): Promise<void>;
+}
+
+/** Listens: webhooks, API, health. Stops taking requests first, and lets those that came finish. */
+export async function startApi(parts: Parts): Promise<RunningPart & { readonly url: string }> {
+  const { config, log, pool, stores, engine } = parts;
+  const server = createServer(createApp({ pool, stores, engine, counters: createCounters(), log }));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.http.port, config.http.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const url = `http://${config.http.host}:${port}`;
+  log.info({ url }, 'the API listens');
+  return {
+    url,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), 5_000).unref();
+      }),
+  };
+}

@@ -1,0 +1,66 @@
+import { createCarrierActivities, createShopActivities } from '../../activities/index.ts';
+import { createSweepActivities } from '../../activities/sweep.ts';
+import { createWatchmanActivities } from '../../activities/watchman.ts';
+import { ensureSchedules } from '../engine/schedules.ts';
+import { startWorkers } from '../engine/worker.ts';
+import type { RunningPart } from './api-part.ts';
+import type { Parts } from './parts.ts';
+
+/** Starts what carries orders: the two workers, and the schedules of sweep and watchman. */
+export async function startWorker(parts: Parts): Promise<RunningPart & { readonly done: Promise<void> }> {
+  const { config, log, temporal, pool, stores, bigcommerce, engine, limits } = parts;
+  await temporal.prepare();
+  const steps = {
+    pool,
+    stores,
+    bigcommerce,
+    carriers: parts.carriers,
+    health: parts.health,
+    limits,
+    log,
+    now: () => new Date(),
+  };
+  const workers = await startWorkers({
+    ...temporal,
+    env: config.env,
+    log,
+    shopActivities: {
+      ...createShopActivities(steps),
+      ...createSweepActivities({ pool, bigcommerce, stores, clock: { now: () => new Date() }, log }),
+      ...createWatchmanActivities({ pool, engine, log }),
+    },
+    carrierActivities: createCarrierActivities(steps),
+    maxCachedWorkflows: config.temporal.maxCachedWorkflows,
+    workflowBundle: config.temporal.workflowBundle,
+    graceMs: limits.httpMs + 5_000,
+  });
+
+  const schedule = () => keepSchedules(parts);
+  await schedule();
+  // Stores come and go while workers run.
+  const timer = setInterval(() => void schedule(), 60_000 / Math.min(60, config.speed));
+  log.info('the worker carries orders');
+  return {
+    done: workers.done,
+    async stop() {
+      clearInterval(timer);
+      workers.shutdown();
+      await workers.done;
+    },
+  };
+}
+
+async function keepSchedules({ stores, temporal, config, log }: Parts): Promise<void> {
+  try {
+    await ensureSchedules(temporal, {
+      stores: await stores.list(),
+      sweepEverySeconds: config.sweepEverySeconds,
+      watchmanEverySeconds: config.watchmanEverySeconds,
+    });
+  } catch (error) {
+    log.warn(
+      { error: error instanceof Error ? error.message : 'unknown' },
+      'the schedules could not be looked after; trying again',
+    );
+  }
+}
