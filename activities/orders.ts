@@ -7,8 +7,8 @@ import { normalise } from '../src/orders/normalise.ts';
 import type { Order } from '../src/orders/order.ts';
 import { lockOrder, saveOrder, type OrderRow } from '../src/orders/orders.sql.ts';
 import { plan } from '../src/orders/plan.ts';
-import { endAsCancelled, knownShipments } from '../src/orders/shipments.sql.ts';
-import { settleOrder } from '../src/orders/state.sql.ts';
+import { endOrWithdraw, knownShipments } from '../src/orders/shipments.sql.ts';
+import { ignoredOrder, settleOrder } from '../src/orders/state.sql.ts';
 import { addToTimeline } from '../src/orders/timeline.sql.ts';
 import type { Settings } from '../src/stores/settings.ts';
 import type { StepDeps } from './deps.ts';
@@ -69,25 +69,18 @@ const memoryOf = (row: OrderRow, shipments: Awaited<ReturnType<typeof knownShipm
   triggered: row.triggered,
   bookedByHand: row.bookedByHand,
   onHold: row.onHold,
-  told: shipments.some((s) => s.told === 'told'),
+  keptBack: row.keptBack,
+  told: shipments.some((s) => s.told === 'told' || s.shopHasRecord),
 });
 
 /** The shop has no such order (any more): nothing more of it is booked; what is on its way is followed to its end. */
 async function orderIsGone(tx: Db, storeId: number, ref: OrderRef): Promise<OrderState> {
   const row = await lockOrder(tx, storeId, ref.orderId);
   if (!row) {
-    return {
-      ...ref,
-      phase: 'ignored',
-      since: new Date().toISOString(),
-      attention: null,
-      onHold: false,
-      unshipped: {},
-      shipments: [],
-    };
+    return ignoredOrder(ref);
   }
   for (const s of await knownShipments(tx, row.id)) {
-    if (!hasEnded(s) && s.phase === 'planned' && !s.attemptOut) await endAsCancelled(tx, row.id, s.n);
+    if (!hasEnded(s) && s.phase === 'planned' && !s.attemptOut) await endOrWithdraw(tx, row.id, s.n);
   }
   return settleOrder(tx, ref);
 }

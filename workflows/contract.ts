@@ -86,6 +86,7 @@ export type UnshippedReason =
   | 'shipped_by_somebody_else'
   | 'status_not_chosen'
   | 'order_cancelled'
+  | 'cancelled_by_a_person'
   | 'before_the_cut_off_date'
   | 'store_in_observe_mode'
   | 'on_hold'
@@ -110,7 +111,7 @@ export interface ShipmentState {
   readonly attention: Attention | null;
   /** The shop or a person wants it gone; it goes as soon as no attempt is out. */
   readonly cancelling: boolean;
-  /** The plan changed while an attempt was out: look again once its outcome is known. */
+  /** The plan may be stale, since an edit met an attempt that was out, or a person changed it: look before booking. */
   readonly lookAgain: boolean;
   readonly attempts: number;
   /** An attempt was sent and its outcome is not written down yet. */
@@ -158,7 +159,7 @@ export function orderPhase(parts: Pick<OrderState, 'attention' | 'unshipped' | '
   if (shipments.some((s) => !hasEnded(s))) return 'waiting';
   if (waits.some((reason) => unshipped[reason])) return 'waiting';
   if (shipments.some((s) => s.phase !== 'cancelled')) return 'done';
-  if (shipments.length > 0 || unshipped.order_cancelled) return 'cancelled';
+  if (shipments.length > 0 || unshipped.order_cancelled || unshipped.cancelled_by_a_person) return 'cancelled';
   return 'ignored';
 }
 

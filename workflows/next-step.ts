@@ -11,7 +11,9 @@ export function nextStep(s: ShipmentState): Step | null {
   if (s.phase === 'planned') {
     // An attempt that is out is asked after, whatever has happened since: its answer is never dropped.
     if (s.attemptOut) return 'book';
-    return s.blocked === null && s.attention === null && !s.cancelling ? 'book' : null;
+    if (s.cancelling) return 'withdraw';
+    // What was planned may be stale: the next look says so, and only then is it booked.
+    return s.blocked === null && s.attention === null && !s.lookAgain ? 'book' : null;
   }
   if (s.cancelling) return 'withdraw';
   if (!s.labelKept) return 'keep_label';

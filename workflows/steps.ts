@@ -4,6 +4,7 @@ import type { CommandActivities } from '../activities/commands.ts';
 import type { LabelActivities } from '../activities/labels.ts';
 import type { OrderActivities } from '../activities/orders.ts';
 import type { TrackingActivities } from '../activities/tracking.ts';
+import type { WithdrawActivities } from '../activities/withdraw.ts';
 import type { WriteBackActivities } from '../activities/write-back.ts';
 import { taskQueues, type Timings } from './contract.ts';
 
@@ -19,9 +20,15 @@ export function stepsWith({ retry, tryTimeout }: Timings) {
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   } as const;
   return {
-    own: proxyActivities<CommandActivities>({ ...patient, retry: { ...patient.retry, maximumInterval: Math.min(5_000, retry.longest) } }),
-    shop: proxyActivities<OrderActivities & WriteBackActivities>(patient),
-    carrier: proxyActivities<BookingActivities & LabelActivities & TrackingActivities>({ ...patient, taskQueue: taskQueues.posti }),
+    own: proxyActivities<CommandActivities>({
+      ...patient,
+      retry: { ...patient.retry, maximumInterval: Math.min(5_000, retry.longest) },
+    }),
+    shop: proxyActivities<OrderActivities & WriteBackActivities & WithdrawActivities>(patient),
+    carrier: proxyActivities<BookingActivities & LabelActivities & TrackingActivities>({
+      ...patient,
+      taskQueue: taskQueues.posti,
+    }),
   };
 }
 

@@ -7,7 +7,9 @@ export function describeOrder(state: OrderState): string {
   for (const s of state.shipments) lines.push(`- ${describeShipment(s)}`);
   const unshipped = Object.entries(state.unshipped);
   if (unshipped.length > 0) {
-    lines.push(`- Not shipped: ${unshipped.map(([reason, units]) => `${units} × ${reasonWords[reason as UnshippedReason]}`).join(', ')}.`);
+    lines.push(
+      `- Not shipped: ${unshipped.map(([reason, units]) => `${units} × ${reasonWords[reason as UnshippedReason]}`).join(', ')}.`,
+    );
   }
   return lines.join('\n');
 }
@@ -15,7 +17,9 @@ export function describeOrder(state: OrderState): string {
 function phaseWords(state: OrderState): string {
   switch (state.phase) {
     case 'waiting':
-      return state.onHold ? 'It is on hold until somebody takes the hold off.' : 'It waits for news from the shop, or for a command.';
+      return state.onHold
+        ? 'It is on hold until somebody takes the hold off.'
+        : 'It waits for news from the shop, or for a command.';
     case 'under_way':
       return 'It is under way.';
     case 'needs_attention':
@@ -33,9 +37,13 @@ function phaseWords(state: OrderState): string {
 
 /** One shipment in a sentence or two: where it is, what it waits for, what would help. */
 export function describeShipment(s: ShipmentState): string {
-  const words = [`Shipment ${s.n}${s.trackingNumbers.length > 0 ? ` (${s.trackingNumbers.join(', ')})` : ''}: ${whereItIs(s)}`];
+  const words = [
+    `Shipment ${s.n}${s.trackingNumbers.length > 0 ? ` (${s.trackingNumbers.join(', ')})` : ''}: ${whereItIs(s)}`,
+  ];
   if (s.attention) {
-    words.push(`Needs a person: ${s.attention.code.replaceAll('_', ' ')}. What helps: ${s.attention.commands.join(', ').replaceAll('_', ' ')}.`);
+    words.push(
+      `Needs a person: ${s.attention.code.replaceAll('_', ' ')}. What helps: ${s.attention.commands.join(', ').replaceAll('_', ' ')}.`,
+    );
   }
   return words.join(' ');
 }
@@ -107,6 +115,7 @@ const reasonWords: Readonly<Record<UnshippedReason, string>> = {
   shipped_by_somebody_else: 'shipped by somebody else',
   status_not_chosen: 'the status of the order is not one that ships',
   order_cancelled: 'the order is cancelled',
+  cancelled_by_a_person: 'cancelled by a person',
   before_the_cut_off_date: 'the order is older than the cut-off date',
   store_in_observe_mode: 'the store is in observe mode',
   on_hold: 'the order is on hold',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ShipmentRef } from '../../workflows/contract.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { maybeOne, one } from '../db/rows.ts';
-import { lockShipment, type LockedShipment } from '../orders/shipments.sql.ts';
+import { endOrWithdraw, lockShipment, type LockedShipment } from '../orders/shipments.sql.ts';
 import { digestOf } from '../orders/shipment-plan.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import type { Booking, BookingAnswer } from './carrier.ts';
@@ -14,7 +14,7 @@ export interface AttemptFence {
 }
 
 export type Opening =
-  /** Nothing to book now: booked already, blocked, cancelled, or waiting for a person. */
+  /** Nothing to book now: booked already, blocked, cancelled, waiting for a person, or to be looked at first. */
   | { readonly open: 'nothing' }
   /** Another try sent it and may still write the answer down. */
   | { readonly open: 'out'; readonly waitMs: number }
@@ -42,12 +42,13 @@ export async function openAttempt(pool: Pool, ref: ShipmentRef, fence: AttemptFe
     if (out && out.waitMs > 0) return { open: 'out', waitMs: out.waitMs };
     if (out) {
       await markUnknown(tx, shipment, out.id, out.attempt, 'answer_never_came', []);
+      await endIfCancelling(tx, shipment);
       return { open: 'taken_over' };
     }
 
     const { plan, recipient } = shipment;
-    if (shipment.blocked ?? shipment.attentionCode ?? shipment.cancelling) return { open: 'nothing' };
-    if (!plan.booking || !recipient) return { open: 'nothing' };
+    if (shipment.blocked ?? shipment.attentionCode) return { open: 'nothing' };
+    if (shipment.cancelling || shipment.lookAgain || !plan.booking || !recipient) return { open: 'nothing' };
     const attempt = (await lastAttempt(tx, shipment.id)) + 1;
     const reference = bookingReference({ storeNumber: shipment.storeId, orderId: ref.orderId, n: ref.n, attempt });
     const booking: Booking = {
@@ -113,17 +114,31 @@ export async function closeAttempt(
         return 'booked';
       case 'refused':
         await close(tx, attempt.id, 'refused', answer.code);
+        await endIfCancelling(tx, shipment);
         return 'refused';
       case 'not_let_in':
       case 'not_created':
         await close(tx, attempt.id, 'failed', answer.code);
+        await endIfCancelling(tx, shipment);
         return 'failed';
       case 'unknown':
         await markUnknown(tx, shipment, attempt.id, attempt.attempt, answer.code, answer.trackingNumbers);
+        await endIfCancelling(tx, shipment);
         return 'unknown';
       default:
         return answer satisfies never;
     }
+  });
+}
+
+/** A shipment that was cancelled while its attempt was out has nothing to take back once that came to no booking. */
+async function endIfCancelling(tx: Db, shipment: LockedShipment): Promise<void> {
+  if (!shipment.cancelling || shipment.phase !== 'planned') return;
+  await endOrWithdraw(tx, shipment.orderPk, shipment.n);
+  await addToTimeline(tx, shipment.orderPk, {
+    n: shipment.n,
+    what: 'cancelled',
+    words: 'Cancelled: the attempt that was out came to no booking of ours.',
   });
 }
 
@@ -173,8 +188,8 @@ async function keepBooking(
   }
   await tx.query(
     `update lahetti.shipments
-        set phase = 'booked', since = now(), booked_at = now(), attention = null, people_problem = null,
-            look_again = false, transition = transition + 1
+        set phase = 'booked', since = now(), booked_at = now(), attention = null, people_problem = null, concern = null,
+            blocked = null, transition = transition + 1
       where id = $1`,
     [shipment.id],
   );

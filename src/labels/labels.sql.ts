@@ -1,7 +1,7 @@
 import type { ShipmentRef } from '../../workflows/contract.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { maybeOne } from '../db/rows.ts';
-import { lockShipment } from '../orders/shipments.sql.ts';
+import { endOrWithdraw, lockShipment } from '../orders/shipments.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 
 /** A label of the live booking whose bytes did not come with the answer. */
@@ -53,6 +53,7 @@ export async function giveUpBooking(pool: Pool, ref: ShipmentRef): Promise<void>
       `update lahetti.shipments set phase = 'planned', since = now(), booked_at = null, transition = transition + 1 where id = $1 and phase = 'booked'`,
       [shipment.id],
     );
+    if (shipment.cancelling) return endOrWithdraw(tx, shipment.orderPk, ref.n);
     await addToTimeline(tx, shipment.orderPk, {
       n: ref.n,
       what: 'label_lost',
@@ -60,4 +61,15 @@ export async function giveUpBooking(pool: Pool, ref: ShipmentRef): Promise<void>
         'Posti has the booking, but its label can no longer be fetched: it is booked anew, and the old numbers are watched.',
     });
   });
+}
+
+/** The label of the live booking was printed, and so it is out of our hands. */
+export async function markPrinted(tx: Db, shipmentId: number): Promise<void> {
+  await tx.query(
+    `update lahetti.labels l
+        set printed_at = coalesce(l.printed_at, now()), handed_out_at = coalesce(l.handed_out_at, now())
+       from lahetti.booking_attempts a
+      where a.id = l.attempt_id and a.state = 'live' and l.shipment_id = $1`,
+    [shipmentId],
+  );
 }

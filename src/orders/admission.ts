@@ -9,6 +9,8 @@ export interface OrderMemory {
   /** A person or the packing table said "book". */
   readonly bookedByHand: boolean;
   readonly onHold: boolean;
+  /** A person cancelled the whole order here. */
+  readonly keptBack: boolean;
   /** The shop has been told of a shipment of ours. */
   readonly told: boolean;
 }
@@ -48,6 +50,7 @@ export function admission(order: Order, memory: OrderMemory, settings: Settings,
   const no = (blocked: UnshippedReason): Admission => ({ blocked, plannedToo: true, triggers: false });
 
   if (isCancelled(order)) return no('order_cancelled');
+  if (memory.keptBack) return no('cancelled_by_a_person');
   if (!memory.bookedByHand && isTooOld(order, memory, settings, now)) return no('before_the_cut_off_date');
   if (memory.onHold) return { blocked: 'on_hold', plannedToo: true, triggers };
   const observing = settings.mode === 'observe' ? ('store_in_observe_mode' as const) : null;

@@ -4,12 +4,14 @@ import { savePlanOfOrder } from './orders.sql.ts';
 import type { Decision, KnownShipment, Plan } from './plan.ts';
 import {
   askToCancel,
+  clearLookAgain,
   createShipment,
-  endAsCancelled,
+  endOrWithdraw,
   isLabelHandedOut,
   markLookAgain,
   planAnew,
   setBlocked,
+  setConcern,
   setProblems,
 } from './shipments.sql.ts';
 import { addToTimeline } from './timeline.sql.ts';
@@ -28,7 +30,10 @@ export interface PlanToCarryOut {
 /** Writes down what a plan decided, in the transaction that read what it was made from. */
 export async function carryOut(tx: Db, work: PlanToCarryOut): Promise<void> {
   await savePlanOfOrder(tx, work.orderPk, work.plan);
-  for (const decision of work.plan.decisions) await carryOutOne(tx, work, decision);
+  for (const decision of work.plan.decisions) {
+    await carryOutOne(tx, work, decision);
+    if (decision.do !== 'create' && decision.do !== 'look_again') await clearLookAgain(tx, work.orderPk, decision.n);
+  }
 }
 
 async function carryOutOne(tx: Db, work: PlanToCarryOut, decision: Decision): Promise<void> {
@@ -50,14 +55,15 @@ async function carryOutOne(tx: Db, work: PlanToCarryOut, decision: Decision): Pr
       if (decision.blocked !== undefined) await setBlocked(tx, orderPk, decision.n, decision.blocked);
       return;
     case 'cancel':
-      await endAsCancelled(tx, orderPk, decision.n);
+      await endOrWithdraw(tx, orderPk, decision.n);
       return addToTimeline(tx, orderPk, {
         n: decision.n,
         what: 'cancelled',
-        words: `Cancelled before it was booked (${decision.reason.replaceAll('_', ' ')}).`,
+        words: `Not to be booked any more (${decision.reason.replaceAll('_', ' ')}).`,
       });
     case 'withdraw':
-      if (await isLabelHandedOut(tx, orderPk, decision.n)) return raise(tx, work, decision.n, labelHandedOut);
+      if (await isLabelHandedOut(tx, orderPk, decision.n))
+        return raise(tx, work, decision.n, labelHandedOut, decision.concern);
       await askToCancel(tx, orderPk, decision.n);
       return addToTimeline(tx, orderPk, {
         n: decision.n,
@@ -65,7 +71,7 @@ async function carryOutOne(tx: Db, work: PlanToCarryOut, decision: Decision): Pr
         words: 'The order was cancelled in the shop: its label is taken back.',
       });
     case 'raise':
-      return raise(tx, work, decision.n, decision.problem);
+      return raise(tx, work, decision.n, decision.problem, decision.concern);
     case 'calm':
       await setProblems(tx, orderPk, decision.n, [], now);
       return addToTimeline(tx, orderPk, {
@@ -81,9 +87,15 @@ async function carryOutOne(tx: Db, work: PlanToCarryOut, decision: Decision): Pr
   }
 }
 
-async function raise(tx: Db, { orderPk, shipments, now }: PlanToCarryOut, n: number, problem: Problem): Promise<void> {
-  if (shipments.find((s) => s.n === n)?.attentionCode === problem.code) return;
-  await setProblems(tx, orderPk, n, [problem], now);
+async function raise(
+  tx: Db,
+  { orderPk, shipments, now }: PlanToCarryOut,
+  n: number,
+  problem: Problem,
+  concern: string,
+): Promise<void> {
+  if (shipments.find((s) => s.n === n)?.attentionCode === problem.code) return setConcern(tx, orderPk, n, concern);
+  await setProblems(tx, orderPk, n, [problem], now, concern);
   await addToTimeline(tx, orderPk, { n, what: problem.code, words: problem.problem });
 }
 

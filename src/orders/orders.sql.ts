@@ -10,13 +10,16 @@ export interface OrderRow {
   readonly triggered: boolean;
   readonly bookedByHand: boolean;
   readonly onHold: boolean;
+  /** A person cancelled the whole order. */
+  readonly keptBack: boolean;
   readonly statusId: number;
 }
 
 /** Locks an order's row; all planning and all changes of its shipments go through this lock. */
 export async function lockOrder(tx: Db, storeId: number, orderId: number): Promise<OrderRow | undefined> {
   const { rows } = await tx.query<OrderRow>(
-    `select id, digest, triggered_at is not null as triggered, booked_by_hand as "bookedByHand", on_hold as "onHold", status_id as "statusId"
+    `select id, digest, triggered_at is not null as triggered, booked_by_hand as "bookedByHand", on_hold as "onHold",
+            kept_back as "keptBack", status_id as "statusId"
        from lahetti.orders where store_id = $1 and order_id = $2 for update`,
     [storeId, orderId],
   );
@@ -33,7 +36,8 @@ export async function saveOrder(tx: Db, storeId: number, order: Order, digest: s
        status_id = excluded.status_id, channel_id = excluded.channel_id, currency = excluded.currency, total_minor = excluded.total_minor,
        units_total = excluded.units_total, archived = excluded.archived, modified_at = excluded.modified_at, digest = excluded.digest,
        people_order = excluded.people_order, read_at = now()
-     returning id, digest, triggered_at is not null as triggered, booked_by_hand as "bookedByHand", on_hold as "onHold", status_id as "statusId"`,
+     returning id, digest, triggered_at is not null as triggered, booked_by_hand as "bookedByHand", on_hold as "onHold",
+               kept_back as "keptBack", status_id as "statusId"`,
     [
       storeId,
       order.orderId,

@@ -1,6 +1,13 @@
-import type { DeliveryStatus, ShipmentPhase, ShipmentState, UnshippedReason } from '../../workflows/contract.ts';
+import {
+  hasEnded,
+  type DeliveryStatus,
+  type ShipmentPhase,
+  type ShipmentState,
+  type UnshippedReason,
+} from '../../workflows/contract.ts';
 import type { Problem } from '../booking/problem.ts';
 import type { Settings } from '../stores/settings.ts';
+import { aboutBooked } from './about-booked.ts';
 import { admission, isCancelled, type Admission, type OrderMemory } from './admission.ts';
 import { draftShipment } from './draft.ts';
 import type { Order, OrderLine } from './order.ts';
@@ -19,10 +26,16 @@ export interface KnownShipment {
   readonly attentionCode: string | null;
   readonly cancelling: boolean;
   readonly told: ShipmentState['told'];
-  /** A write to the shop is out, or nobody knows what came of it: the shop may count its units already. */
-  readonly tellingOut: boolean;
+  /** The shop has a record of this shipment, or may have one: then it counts these units as shipped. */
+  readonly shopHasRecord: boolean;
   readonly deliveryStatus: DeliveryStatus;
   readonly override: ShipmentOverride | null;
+  /** A person cancelled it: its units are not planned again. */
+  readonly keptBack: boolean;
+  /** Digest of the facts that a plan raised the attention for; null where somebody else raised it. */
+  readonly concern: string | null;
+  /** Facts that a person has accepted. */
+  readonly accepted: readonly string[];
 }
 
 /** What is to be done about one shipment. */
@@ -38,8 +51,8 @@ export type Decision =
   /** Planned, nothing out: it ends now. */
   | { readonly do: 'cancel'; readonly n: number; readonly reason: UnshippedReason }
   /** Booked: the label is taken back, as far as that goes. */
-  | { readonly do: 'withdraw'; readonly n: number }
-  | { readonly do: 'raise'; readonly n: number; readonly problem: Problem }
+  | { readonly do: 'withdraw'; readonly n: number; readonly concern: string }
+  | { readonly do: 'raise'; readonly n: number; readonly problem: Problem; readonly concern: string }
   | { readonly do: 'calm'; readonly n: number }
   /** An attempt is out: its outcome first. */
   | { readonly do: 'look_again'; readonly n: number };
@@ -49,14 +62,6 @@ export interface Plan {
   readonly unshipped: Readonly<Partial<Record<UnshippedReason, number>>>;
   readonly triggers: boolean;
 }
-
-/** Attentions that a plan raises about a booked shipment, and takes back when the shop is as it was. */
-export const planAttentions = [
-  'label_no_longer_matches',
-  'changed_after_hand_over',
-  'refunded_after_booking',
-  'cancelled_after_hand_over',
-];
 
 /**
  * What to ship of an order, from what the shop says now and what was done before. Pure: the same input gives the same
@@ -80,11 +85,8 @@ export function plan(
     else if (s.phase === 'planned' && s.attemptOut) decisions.push({ do: 'look_again', n: s.n });
   }
 
-  const fixed = shipments.filter(
-    (s) => s.phase !== 'cancelled' && (s.phase !== 'planned' || s.attemptOut) && !s.cancelling,
-  );
-  const open = openUnits(order, fixed, shipments, unshipped);
-  const planned = shipments.filter((s) => s.phase === 'planned' && !s.attemptOut);
+  const open = openUnits(order, shipments, unshipped);
+  const planned = shipments.filter((s) => s.phase === 'planned' && !s.attemptOut && !s.cancelling);
   decisions.push(...aboutPlanned(order, planned, open, admitted, settings, unshipped));
   return { decisions, unshipped: unshipped.counts, triggers: admitted.triggers };
 }
@@ -100,21 +102,31 @@ function aboutPlanned(
 ): Decision[] {
   const decisions: Decision[] = [];
   const left = new Map(open);
-  for (const s of planned) {
-    const units = left.get(s.addressId) ?? [];
+  const over = isCancelled(order)
+    ? 'order_cancelled'
+    : admitted.blocked === 'cancelled_by_a_person'
+      ? admitted.blocked
+      : null;
+  // First each keeps what it has; then the first of an address takes what is left there, so that new units travel along.
+  const kept = planned.map((s) => {
+    const mine = onlyLinesOf(s, left.get(s.addressId) ?? []);
+    left.set(s.addressId, without(left.get(s.addressId) ?? [], mine));
+    return mine;
+  });
+  for (const [i, s] of planned.entries()) {
+    const free = left.get(s.addressId) ?? [];
+    // Where the order's own status no longer ships, only what the shop already counts as ours goes on.
+    const admits = admitted.plannedToo || s.shopHasRecord;
+    const extra = admitted.plannedToo && (kept[i]?.length ?? 0) > 0 ? free : [];
+    const units = together(kept[i] ?? [], extra);
     const address = order.addresses.find((a) => a.addressId === s.addressId);
-    if (isCancelled(order) || units.length === 0 || !address) {
-      decisions.push({
-        do: 'cancel',
-        n: s.n,
-        reason: isCancelled(order) ? 'order_cancelled' : 'shipped_by_somebody_else',
-      });
+    if (over || units.length === 0 || !address) {
+      decisions.push({ do: 'cancel', n: s.n, reason: over ?? whyNothingIsLeft(s, order) });
       continue;
     }
-    const mine = admitted.plannedToo ? units : onlyLinesOf(s, units);
-    left.set(s.addressId, without(units, mine));
-    const blocked = admitted.plannedToo ? admitted.blocked : 'status_not_chosen';
-    const draft = draftShipment(order, address, mine, settings, s.override ?? undefined);
+    left.set(s.addressId, without(free, extra));
+    const blocked = admits ? admitted.blocked : 'status_not_chosen';
+    const draft = draftShipment(order, address, units, settings, s.override ?? undefined);
     if (draft.digest === s.digest) decisions.push({ do: 'leave', n: s.n, blocked });
     else decisions.push({ do: 'plan_anew', n: s.n, draft, blocked });
   }
@@ -130,60 +142,44 @@ function aboutPlanned(
       decisions.push({
         do: 'create',
         addressId,
-        draft: draftShipment(order, address, units, settings),
+        draft: draftShipment(order, address, together(units, []), settings),
         blocked: admitted.blocked,
       });
   }
   return decisions;
 }
 
-/** After booking nothing is silently altered: a changed order needs attention, a cancelled one takes its label back. */
-function aboutBooked(s: KnownShipment, order: Order, settings: Settings): Decision {
-  if (s.cancelling) return { do: 'leave', n: s.n };
-  const handedOver = !['unknown', 'registered'].includes(s.deliveryStatus);
+/** Units by address that nobody has shipped, refunded, booked or kept back. */
+function openUnits(order: Order, shipments: readonly KnownShipment[], unshipped: Tally): Map<number, UnitsOfLine[]> {
+  const fixed = shipments.filter((s) => (s.phase !== 'planned' || s.attemptOut) && !goesAway(s));
+  const keptBack = shipments.filter((s) => s.keptBack && goesAway(s));
+  const recorded = shipments.filter((s) => s.shopHasRecord);
 
-  if (isCancelled(order) && !order.archived && order.statusId !== 4) {
-    return handedOver ? { do: 'raise', n: s.n, problem: cancelledAfterHandOver } : { do: 'withdraw', n: s.n };
-  }
-  if (s.lines.some((units) => moreThanOrdered(units, order)))
-    return { do: 'raise', n: s.n, problem: refundedAfterBooking };
-
-  const address = order.addresses.find((a) => a.addressId === s.addressId);
-  const same =
-    address &&
-    draftShipment(order, address, s.lines, settings, s.override ?? undefined).sourceDigest === s.sourceDigest;
-  if (!same) return { do: 'raise', n: s.n, problem: handedOver ? changedAfterHandOver : labelNoLongerMatches };
-  return s.attentionCode && planAttentions.includes(s.attentionCode) ? { do: 'calm', n: s.n } : { do: 'leave', n: s.n };
-}
-
-function moreThanOrdered({ lineId, quantity }: UnitsOfLine, order: Order): boolean {
-  const line = order.lines.find((candidate) => candidate.lineId === lineId);
-  return quantity > (line ? line.quantity - line.quantityRefunded : 0);
-}
-
-/** Units by address that nobody has shipped, refunded or booked. */
-function openUnits(
-  order: Order,
-  fixed: readonly KnownShipment[],
-  all: readonly KnownShipment[],
-  unshipped: Tally,
-): Map<number, UnitsOfLine[]> {
   const open = new Map<number, UnitsOfLine[]>();
   for (const line of order.lines) {
     if (!isShippable(line)) continue;
-    const ours = unitsOf(line, fixed);
-    const shopCountsOurs = unitsOf(
-      line,
-      all.filter((s) => s.phase !== 'cancelled' && (s.told === 'told' || s.tellingOut)),
-    );
-    const byOthers = Math.max(0, line.quantityShipped - shopCountsOurs);
+    const byOthers = Math.max(0, line.quantityShipped - unitsOf(line, recorded));
     unshipped.add('shipped_by_somebody_else', byOthers);
-    const quantity = line.quantity - line.quantityRefunded - byOthers - ours;
+    const notOurs = line.quantity - line.quantityRefunded - byOthers - unitsOf(line, fixed);
+    const byAPerson = Math.min(Math.max(0, notOurs), unitsOf(line, keptBack));
+    unshipped.add('cancelled_by_a_person', byAPerson);
+    const quantity = notOurs - byAPerson;
     if (quantity <= 0) continue;
     const addressId = line.addressId ?? order.addresses[0]?.addressId ?? 0;
     open.set(addressId, [...(open.get(addressId) ?? []), { lineId: line.lineId, quantity }]);
   }
   return open;
+}
+
+/** It ships nothing (any more). */
+const goesAway = (s: KnownShipment): boolean => s.phase === 'cancelled' || (s.cancelling && !hasEnded(s));
+
+function whyNothingIsLeft(s: KnownShipment, order: Order): UnshippedReason {
+  const refunded = s.lines.every(({ lineId }) => {
+    const line = order.lines.find((candidate) => candidate.lineId === lineId);
+    return !line || line.quantityRefunded >= line.quantity;
+  });
+  return refunded ? 'refunded' : 'shipped_by_somebody_else';
 }
 
 const unitsOf = (line: OrderLine, shipments: readonly KnownShipment[]): number =>
@@ -211,6 +207,13 @@ const onlyLinesOf = (s: KnownShipment, units: readonly UnitsOfLine[]): UnitsOfLi
     return known ? [{ lineId: u.lineId, quantity: Math.min(u.quantity, known.quantity) }] : [];
   });
 
+const together = (units: readonly UnitsOfLine[], more: readonly UnitsOfLine[]): UnitsOfLine[] => {
+  const byLine = new Map<number, number>();
+  for (const u of [...units, ...more]) byLine.set(u.lineId, (byLine.get(u.lineId) ?? 0) + u.quantity);
+  // In the order of the lines, so that the same units always give the same digest.
+  return [...byLine].sort(([a], [b]) => a - b).map(([lineId, quantity]) => ({ lineId, quantity }));
+};
+
 const without = (units: readonly UnitsOfLine[], taken: readonly UnitsOfLine[]): UnitsOfLine[] =>
   units.flatMap((u) => {
     const quantity = u.quantity - (taken.find((t) => t.lineId === u.lineId)?.quantity ?? 0);
@@ -224,31 +227,3 @@ class Tally {
     if (reason !== null && units > 0) this.counts[reason] = (this.counts[reason] ?? 0) + units;
   }
 }
-
-const labelNoLongerMatches: Problem = {
-  code: 'label_no_longer_matches',
-  field: 'order',
-  problem: 'The order was changed in the shop after its label was made: the label no longer matches.',
-  remedy: 'Change the shipment to book a new label, or put the order back as it was.',
-};
-
-const changedAfterHandOver: Problem = {
-  code: 'changed_after_hand_over',
-  field: 'order',
-  problem: 'The order was changed in the shop after its parcel was handed over: it is too late for this parcel.',
-  remedy: 'Tell the customer, or ask Posti to redirect the parcel; then close this with "resolve".',
-};
-
-const refundedAfterBooking: Problem = {
-  code: 'refunded_after_booking',
-  field: 'lines',
-  problem: 'Units of this shipment were refunded or removed after its label was made.',
-  remedy: 'Cancel the shipment, or take the units out of the parcel and close this with "resolve".',
-};
-
-const cancelledAfterHandOver: Problem = {
-  code: 'cancelled_after_hand_over',
-  field: 'order',
-  problem: 'The order was cancelled in the shop after its parcel was handed over to Posti.',
-  remedy: 'What follows is a return: tell the customer, then close this with "resolve".',
-};

@@ -1,4 +1,4 @@
-import type { ShipmentRef } from '../../workflows/contract.ts';
+import { hasEnded, type ShipmentRef } from '../../workflows/contract.ts';
 import type { Problem } from '../booking/problem.ts';
 import { inTransaction, type Pool } from '../db/pool.ts';
 import { lockShipment, setProblems } from './shipments.sql.ts';
@@ -15,7 +15,7 @@ export async function raiseOnShipment(
   await inTransaction(pool, async (tx) => {
     const shipment = await lockShipment(tx, ref);
     const [first] = problems;
-    if (shipment.attentionCode === first.code) return;
+    if (hasEnded(shipment) || shipment.cancelling || shipment.attentionCode === first.code) return;
     await setProblems(tx, shipment.orderPk, ref.n, problems, now);
     await addToTimeline(tx, shipment.orderPk, {
       n: ref.n,

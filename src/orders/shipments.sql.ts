@@ -21,16 +21,20 @@ export async function knownShipments(tx: Db, orderPk: number): Promise<KnownShip
     attentionCode: string | null;
     cancelling: boolean;
     told: ShipmentState['told'];
-    tellingOut: boolean;
+    shopHasRecord: boolean;
     deliveryStatus: DeliveryStatus;
     override: ShipmentOverride | null;
+    keptBack: boolean;
+    concern: string | null;
+    accepted: string[];
   }
   const { rows } = await tx.query<Row>(
     `select s.n, s.address_id as "addressId", s.phase, r.content, r.digest, r.source_digest as "sourceDigest",
             exists (select from lahetti.booking_attempts a where a.shipment_id = s.id and a.state = 'sent') as "attemptOut",
             s.blocked, s.attention->>'code' as "attentionCode", s.cancelling, s.told,
-            exists (select from lahetti.write_backs w where w.shipment_id = s.id and w.kind = 'shipment' and w.state in ('sent', 'unknown')) as "tellingOut",
-            s.delivery_status as "deliveryStatus", s.people_override as override
+            exists (select from lahetti.write_backs w where w.shipment_id = s.id and w.kind = 'shipment' and w.state in ('sent', 'unknown', 'done')) as "shopHasRecord",
+            s.delivery_status as "deliveryStatus", s.people_override as override,
+            s.kept_back as "keptBack", s.concern, s.accepted
        from lahetti.shipments s
        join lahetti.plan_revisions r on r.shipment_id = s.id and r.revision = s.revision
       where s.order_pk = $1 order by s.n`,
@@ -95,20 +99,39 @@ async function addRevision(tx: Db, shipmentId: number, revision: number, draft: 
   );
 }
 
-/** Sets or clears what a shipment needs attention for. The first problem names it; the words of all are kept. */
+/**
+ * Sets or clears what a shipment needs attention for. The first problem names it; the words of all are kept. `concern` is
+ * the digest of the facts behind it, where they are facts that a person can accept once and for all.
+ */
 export async function setProblems(
   tx: Db,
   orderPk: number,
   n: number,
   problems: readonly Problem[],
   now: Date,
+  concern: string | null = null,
 ): Promise<void> {
   const [first] = problems;
   await tx.query(
-    `update lahetti.shipments set attention = $3, people_problem = $4, transition = transition + 1
+    `update lahetti.shipments set attention = $3, people_problem = $4, concern = $5, transition = transition + 1
       where order_pk = $1 and n = $2 and (attention is not null or $3::jsonb is not null)`,
-    [orderPk, n, first ? JSON.stringify(attentionFor(first, now)) : null, first ? JSON.stringify({ problems }) : null],
+    [
+      orderPk,
+      n,
+      first ? JSON.stringify(attentionFor(first, now)) : null,
+      first ? JSON.stringify({ problems }) : null,
+      first ? concern : null,
+    ],
   );
+}
+
+/** The facts behind an attention that stands have changed: what a person accepts now are these. */
+export async function setConcern(tx: Db, orderPk: number, n: number, concern: string): Promise<void> {
+  await tx.query(`update lahetti.shipments set concern = $3 where order_pk = $1 and n = $2 and attention is not null`, [
+    orderPk,
+    n,
+    concern,
+  ]);
 }
 
 export async function setBlocked(tx: Db, orderPk: number, n: number, blocked: UnshippedReason | null): Promise<void> {
@@ -130,16 +153,47 @@ export async function endAsCancelled(tx: Db, orderPk: number, n: number): Promis
   );
 }
 
-/** Asks for a shipment's label to be taken back, as soon as nothing is out. */
+/** Asks for a shipment to be taken back, as soon as nothing is out. */
 export async function askToCancel(tx: Db, orderPk: number, n: number): Promise<void> {
   await tx.query(
-    `update lahetti.shipments set cancelling = true, attention = null, people_problem = null, transition = transition + 1
-      where order_pk = $1 and n = $2 and not cancelling`,
+    `update lahetti.shipments
+        set cancelling = true, attention = null, people_problem = null, concern = null, blocked = null, transition = transition + 1
+      where order_pk = $1 and n = $2 and not cancelling and phase in ('planned', 'booked')`,
     [orderPk, n],
   );
 }
 
-/** Remembers that the plan may have changed while an attempt was out; its closing clears the mark. */
+/**
+ * Ends a shipment that is planned and has nothing out – unless the shop still has a record of an earlier booking of it:
+ * that is taken back first.
+ */
+export async function endOrWithdraw(tx: Db, orderPk: number, n: number): Promise<void> {
+  const { rows } = await tx.query(
+    `select from lahetti.shipments s join lahetti.write_backs w on w.shipment_id = s.id
+      where s.order_pk = $1 and s.n = $2 and w.kind = 'shipment' and w.state in ('sent', 'unknown', 'done') limit 1`,
+    [orderPk, n],
+  );
+  if (rows.length > 0) await askToCancel(tx, orderPk, n);
+  else await endAsCancelled(tx, orderPk, n);
+}
+
+/** It can't be taken back any more: it goes on as it was. */
+export async function stopCancelling(tx: Db, shipmentId: number): Promise<void> {
+  await tx.query(
+    `update lahetti.shipments set cancelling = false, kept_back = false, transition = transition + 1 where id = $1`,
+    [shipmentId],
+  );
+}
+
+/** The plan has been looked at since the mark was set. */
+export async function clearLookAgain(tx: Db, orderPk: number, n: number): Promise<void> {
+  await tx.query(
+    `update lahetti.shipments set look_again = false, transition = transition + 1 where order_pk = $1 and n = $2 and look_again`,
+    [orderPk, n],
+  );
+}
+
+/** Remembers that the plan may be stale: nothing is booked before the next look, which clears the mark. */
 export async function markLookAgain(tx: Db, orderPk: number, n: number): Promise<void> {
   await tx.query(
     `update lahetti.shipments set look_again = true, transition = transition + 1 where order_pk = $1 and n = $2 and not look_again`,

@@ -43,6 +43,18 @@ export async function settleOrder(tx: Db, ref: OrderRef): Promise<OrderState> {
   return toState(ref, phase === row.phase ? row : { ...row, phase, since: new Date() });
 }
 
+/** The state of an order that has no row: nobody has read it, or the shop does not have it. */
+export const ignoredOrder = (ref: OrderRef): OrderState => ({
+  storeHash: ref.storeHash,
+  orderId: ref.orderId,
+  phase: 'ignored',
+  since: new Date().toISOString(),
+  attention: null,
+  onHold: false,
+  unshipped: {},
+  shipments: [],
+});
+
 const phaseWords: Readonly<Record<OrderPhase, string>> = {
   waiting: 'The order waits: nothing can be done without news from the shop or a command.',
   under_way: 'The order is under way.',

@@ -121,6 +121,8 @@ create table lahetti.orders (
   -- A person said "book" although the status does not.
   booked_by_hand   boolean not null default false,
   on_hold          boolean not null default false,
+  -- A person cancelled the whole order here: nothing more of it is planned until somebody says "book".
+  kept_back        boolean not null default false,
   phase            text not null,
   since            timestamptz not null default now(),
   attention        jsonb,
@@ -158,7 +160,13 @@ create table lahetti.shipments (
   people_problem    jsonb,
   -- What a person changed against what the shop says: address, pickup point, service, parcels.
   people_override   jsonb,
+  -- Digest of the facts that the plan raised the attention for; null where somebody else raised it.
+  concern           text,
+  -- Facts that a person has seen and accepted: the plan does not raise them again.
+  accepted          text[] not null default '{}',
   cancelling        boolean not null default false,
+  -- A person cancelled it: its units are not planned again until somebody says "book".
+  kept_back         boolean not null default false,
   look_again        boolean not null default false,
   told              text not null default 'not_yet' check (told in ('not_yet', 'waits_for_print', 'waits_for_first_scan', 'told', 'refused', 'withdrawn')),
   delivery_status   text not null default 'unknown',

@@ -1,0 +1,87 @@
+import type { Problem } from '../booking/problem.ts';
+import type { Settings } from '../stores/settings.ts';
+import { isCancelled, status } from './admission.ts';
+import { draftShipment } from './draft.ts';
+import type { Order } from './order.ts';
+import type { Decision, KnownShipment } from './plan.ts';
+import { digestOf, type UnitsOfLine } from './shipment-plan.ts';
+
+/**
+ * What a look at the order means for a shipment that is booked. Nothing is silently altered: a changed order needs
+ * attention, a cancelled one takes its label back. Facts that a person has accepted are not raised again; others are.
+ */
+export function aboutBooked(s: KnownShipment, order: Order, settings: Settings): Decision {
+  if (s.cancelling) return { do: 'leave', n: s.n };
+  for (const found of concerns(s, order, settings)) if (!s.accepted.includes(found.concern)) return found;
+  // What somebody else raised is theirs to take back.
+  return s.attentionCode && s.concern !== null ? { do: 'calm', n: s.n } : { do: 'leave', n: s.n };
+}
+
+type Concern = Extract<Decision, { do: 'raise' | 'withdraw' }>;
+
+function* concerns(s: KnownShipment, order: Order, settings: Settings): Generator<Concern> {
+  const { n } = s;
+  const handedOver = isHandedOver(s);
+  if (isCancelled(order) && !order.archived && order.statusId !== status.refunded) {
+    const concern = digestOf(['cancelled', handedOver]);
+    yield handedOver ? { do: 'raise', n, problem: cancelledAfterHandOver, concern } : { do: 'withdraw', n, concern };
+  }
+
+  const ordered = s.lines.map(({ lineId }) => [lineId, unitsOrdered(lineId, order)] as const);
+  if (s.lines.some((units, i) => units.quantity > (ordered[i]?.[1] ?? 0))) {
+    yield { do: 'raise', n, problem: refundedAfterBooking, concern: digestOf(['refunded', ordered]) };
+  }
+
+  const now = sourceDigest(s, s.lines, order, settings);
+  if (now === s.sourceDigest) return;
+  const problem = handedOver ? changedAfterHandOver : labelNoLongerMatches;
+  yield { do: 'raise', n, problem, concern: digestOf(['changed', now]) };
+}
+
+/** Posti has scanned it: what follows is a return, or a redirection by the receiver. */
+export const isHandedOver = (s: Pick<KnownShipment, 'deliveryStatus'>): boolean =>
+  s.deliveryStatus !== 'unknown' && s.deliveryStatus !== 'registered';
+
+/** Of what the shop says of these units now; null where their address is gone. */
+function sourceDigest(
+  s: KnownShipment,
+  lines: readonly UnitsOfLine[],
+  order: Order,
+  settings: Settings,
+): string | null {
+  const address = order.addresses.find((a) => a.addressId === s.addressId);
+  return address ? draftShipment(order, address, lines, settings, s.override ?? undefined).sourceDigest : null;
+}
+
+function unitsOrdered(lineId: number, order: Order): number {
+  const line = order.lines.find((candidate) => candidate.lineId === lineId);
+  return line ? line.quantity - line.quantityRefunded : 0;
+}
+
+const labelNoLongerMatches: Problem = {
+  code: 'label_no_longer_matches',
+  field: 'order',
+  problem: 'The order was changed in the shop after its label was made: the label no longer matches.',
+  remedy: 'Change the shipment to book a new label, or put the order back as it was.',
+};
+
+const changedAfterHandOver: Problem = {
+  code: 'changed_after_hand_over',
+  field: 'order',
+  problem: 'The order was changed in the shop after its parcel was handed over: it is too late for this parcel.',
+  remedy: 'Tell the customer, or ask Posti to redirect the parcel; then close this with "resolve".',
+};
+
+const refundedAfterBooking: Problem = {
+  code: 'refunded_after_booking',
+  field: 'lines',
+  problem: 'Units of this shipment were refunded or removed after its label was made.',
+  remedy: 'Cancel the shipment, or take the units out of the parcel and close this with "resolve".',
+};
+
+export const cancelledAfterHandOver: Problem = {
+  code: 'cancelled_after_hand_over',
+  field: 'order',
+  problem: 'The order was cancelled in the shop after its parcel was handed over to Posti.',
+  remedy: 'What follows is a return: tell the customer, then close this with "resolve".',
+};

@@ -1,0 +1,43 @@
+import type { Db } from '../db/pool.ts';
+
+/** Takes back, in our own rows, what the shop was told of a shipment: its records there are gone. */
+export async function markRecordsWithdrawn(tx: Db, shipmentId: number): Promise<void> {
+  await tx.query(
+    `update lahetti.write_backs set state = 'withdrawn', at = now()
+      where shipment_id = $1 and state in ('sent', 'unknown', 'done')`,
+    [shipmentId],
+  );
+}
+
+/** What telling the shop did to the order's status, from our rows of the whole order. */
+export interface StatusStory {
+  /** Before we first told the shop anything of this order that still stands; null where that is not known. */
+  readonly statusBefore: number | null;
+  /** The shop still has a record of another shipment of ours, or may have one. */
+  readonly othersTold: boolean;
+  /** Our records, this shipment's included, cover all units that had to be shipped. */
+  readonly coversAll: boolean;
+}
+
+export async function statusStory(db: Db, orderPk: number, shipmentId: number): Promise<StatusStory> {
+  const { rows } = await db.query<StatusStory>(
+    `with told as (
+       select w.id, w.shipment_id, w.previous_status from lahetti.write_backs w
+         join lahetti.shipments s on s.id = w.shipment_id
+        where s.order_pk = $1 and w.kind = 'shipment' and w.state in ('sent', 'unknown', 'done')
+     ), ours as (
+       select (l->>'lineId')::bigint as line_id, sum((l->>'quantity')::int) as units
+         from lahetti.shipments s
+         join lahetti.plan_revisions r on r.shipment_id = s.id and r.revision = s.revision,
+              jsonb_array_elements(r.content->'lines') l
+        where s.id in (select shipment_id from told) group by 1
+     )
+     select (select previous_status from told where previous_status is not null order by id limit 1) as "statusBefore",
+            exists (select from told where shipment_id <> $2) as "othersTold",
+            not exists (select from lahetti.order_lines ol left join ours on ours.line_id = ol.line_id
+                         where ol.order_pk = $1 and ol.kind = 'physical'
+                           and ol.quantity - ol.quantity_refunded > coalesce(ours.units, 0)) as "coversAll"`,
+    [orderPk, shipmentId],
+  );
+  return rows[0]!;
+}
