@@ -1,0 +1,75 @@
+import { connectStore } from '../src/stores/connect.ts';
+import type { Store } from '../src/stores/store.ts';
+import type { Parts } from '../src/main/parts.ts';
+import type { DemoMemory } from './memory.ts';
+import type { Posti } from './posti.ts';
+import { toAPickupPoint, toTheDoor } from './scenarios/places.ts';
+import type { Shop } from './shop.ts';
+
+/** A shop of the demo. All of them send by one contract with Posti. */
+export interface DemoStore {
+  readonly hash: string;
+  readonly name: string;
+  readonly mode: 'live' | 'observe';
+  readonly labelSize: 'A5' | '107x225';
+}
+
+export const demoStores: readonly DemoStore[] = [
+  { hash: 'demolanka', name: 'Lanka ja Lapanen', mode: 'live', labelSize: 'A5' },
+  { hash: 'demopata', name: 'Padan Paikka', mode: 'live', labelSize: '107x225' },
+  { hash: 'demokurkkaus', name: 'Kurkkaus (observed)', mode: 'observe', labelSize: 'A5' },
+];
+
+const contract = '600100';
+
+export interface ConnectDeps {
+  readonly shop: Shop;
+  readonly posti: Posti;
+  readonly parts: Pick<Parts, 'stores' | 'bigcommerce'>;
+  /** Where the stand-in shop reaches our API. */
+  readonly publicUrl: string;
+  readonly memory: Pick<DemoMemory, 'secret'>;
+}
+
+/** Opens the stores at the stand-ins and connects them as a person would: again at each start, which mends their hooks. */
+export async function connectDemoStores(deps: ConnectDeps): Promise<Store[]> {
+  const { shop, posti, parts, publicUrl, memory } = deps;
+  const account = { clientId: 'lahetti-demo', clientSecret: `${memory.secret}posti` };
+  await posti.openAccount({ clientId: account.clientId, secret: account.clientSecret, contract });
+
+  const connected: Store[] = [];
+  for (const { hash, name, mode, labelSize } of demoStores) {
+    const token = `${memory.secret}token${hash}`;
+    const [clientId, clientSecret] = [`client-${hash}`, `${memory.secret}client${hash}`];
+    await shop.openStore({ hash, name, token, clientId, clientSecret });
+    const isKnown = (await parts.stores.list()).some(({ storeHash }) => storeHash === hash);
+    const { store } = await connectStore(
+      {
+        storeHash: hash,
+        name,
+        clientId,
+        clientSecret,
+        accessToken: token,
+        webhookSecret: `${memory.secret}hook${hash}`,
+        posti: { ...account, gatewaySecret: null },
+        // What was changed by hand since the first start is left as it is.
+        ...(isKnown ? {} : { settings: settingsOf(name, mode, labelSize) }),
+        who: 'demo',
+      },
+      { api: parts.bigcommerce, stores: parts.stores, publicUrl },
+    );
+    connected.push(store);
+  }
+  return connected;
+}
+
+const settingsOf = (name: string, mode: DemoStore['mode'], labelSize: DemoStore['labelSize']) => ({
+  mode,
+  labelSize,
+  warehouse: {
+    contractNumber: contract,
+    sender: { name, address1: 'Varastotie 1', postcode: '01300', city: 'Vantaa', country: 'FI' },
+  },
+  services: { [toTheDoor]: { service: 'PO2104' }, [toAPickupPoint]: { service: 'PO2103' } },
+  requireSignedWebhooks: true,
+});

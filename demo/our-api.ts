@@ -1,0 +1,49 @@
+import type { OrderView } from '../src/http/api/order-view.ts';
+import type { LabelView } from '../src/http/api/labels.sql.ts';
+import { ask, AskError } from './ask.ts';
+
+export interface TimelineLine {
+  readonly at: string;
+  readonly n: number | null;
+  readonly what: string;
+  readonly words: string;
+  readonly who: string;
+}
+
+/** Our own API, as an operator's program uses it. Instants are ISO 8601 texts. */
+export interface OurApi {
+  /** Undefined for an order that we do not know. */
+  order(storeHash: string, orderId: number): Promise<OrderView | undefined>;
+  timeline(storeHash: string, orderId: number): Promise<TimelineLine[]>;
+  labels(storeHash: string, orderId: number): Promise<LabelView[]>;
+  /** The bytes of a PDF. Counts as handed out. */
+  labelFile(id: number): Promise<Uint8Array>;
+}
+
+export function createOurApi(url: string, token: string): OurApi {
+  const headers = { authorization: `Bearer ${token}` };
+  const orders = `${url}/api/v1/orders`;
+  return {
+    async order(storeHash, orderId) {
+      try {
+        return await ask<OrderView>('GET', `${orders}/${storeHash}/${orderId}`, undefined, headers);
+      } catch (error) {
+        if (error instanceof AskError && error.status === 404) return undefined;
+        throw error;
+      }
+    },
+    async timeline(storeHash, orderId) {
+      const path = `${orders}/${storeHash}/${orderId}/timeline?limit=200`;
+      return (await ask<{ timeline: TimelineLine[] }>('GET', path, undefined, headers)).timeline;
+    },
+    async labels(storeHash, orderId) {
+      const path = `${orders}/${storeHash}/${orderId}/labels`;
+      return (await ask<{ labels: LabelView[] }>('GET', path, undefined, headers)).labels;
+    },
+    async labelFile(id) {
+      const answer = await fetch(`${url}/api/v1/labels/${id}.pdf`, { headers });
+      if (!answer.ok) throw new AskError('GET', answer.url, answer.status);
+      return new Uint8Array(await answer.arrayBuffer());
+    },
+  };
+}

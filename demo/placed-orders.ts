@@ -1,0 +1,118 @@
+import type { OrderState } from '../workflows/contract.ts';
+import { loadOrderState } from '../src/orders/state.sql.ts';
+import { hasComeToItsEnd, judge, type Evidence } from './checker.ts';
+import type { RememberedOrder } from './memory.ts';
+import { personFor } from './people.ts';
+import { bookingsOfOrder, type PostiBooking } from './posti.ts';
+import type { Scenario } from './scenario.ts';
+import { findScenario } from './scenarios/all.ts';
+import type { OrderAtTheShop } from './shop.ts';
+import { demoStores } from './demo-stores.ts';
+import type { Topology } from './topology.ts';
+
+/** An order of the demo, from its placing to its end. */
+export interface PlacedOrder {
+  readonly storeHash: string;
+  readonly orderId: number;
+  readonly scenario: Scenario;
+  /** Placed by this run, and not by one before it. */
+  readonly isOfThisRun: boolean;
+  /** How much of the scenario's `later` has happened. */
+  happened: number;
+  state: OrderState | undefined;
+  /** It ended, and as its scenario says. */
+  isRight: boolean;
+  /** Why not, so far. */
+  complaints: readonly string[];
+}
+
+export interface PlacedOrders {
+  readonly all: readonly PlacedOrder[];
+  place(scenario: Scenario): Promise<PlacedOrder>;
+  /** Reads where the orders are, does what is due to happen to them, and judges those that seem to have ended. */
+  look(): Promise<void>;
+  /** For an order that did not end as it should: judged as it is now. */
+  judgeNow(order: PlacedOrder): Promise<void>;
+}
+
+type World = Pick<Topology, 'memory' | 'parts' | 'shop' | 'posti' | 'api' | 'stores'>;
+
+/** Starts with the orders that an earlier run left under way. */
+export function createPlacedOrders(world: World): PlacedOrders {
+  const { memory, parts, shop, posti, api, stores } = world;
+  const all: PlacedOrder[] = memory.data.underWay.flatMap(recalled);
+  let placed = 0;
+
+  const remember = () => {
+    memory.data.underWay = all
+      .filter(({ isRight }) => !isRight)
+      .map(({ storeHash, orderId, scenario, happened }) => ({ storeHash, orderId, scenario: scenario.name, happened }));
+    memory.keep();
+  };
+
+  const place = async (scenario: Scenario) => {
+    const person = personFor(++memory.data.people);
+    memory.keep();
+    const storeHash = storeFor(scenario, placed++);
+    const { orderId } = await shop.place(storeHash, scenario.order(person));
+    const order = fresh({ storeHash, orderId, scenario, isOfThisRun: true, happened: 0 });
+    all.push(order);
+    remember();
+    return order;
+  };
+
+  const lookAt = async (order: PlacedOrder): Promise<void> => {
+    order.state = await loadOrderState(parts.pool, order);
+    const next = order.scenario.later?.[order.happened];
+    if (!next || !order.state || !next.when(order.state)) return;
+    await next.act(atTheShop(order));
+    order.happened += 1;
+    remember();
+  };
+
+  const judgeWith = async (order: PlacedOrder, bookings: readonly PostiBooking[]) => {
+    order.complaints = judge(order.scenario.end, await evidence(order, bookings));
+    order.isRight = order.complaints.length === 0;
+  };
+
+  const look = async () => {
+    const open = all.filter(({ isRight }) => !isRight);
+    await Promise.all(open.map(lookAt));
+    const ended = open.filter(
+      ({ state, scenario, happened }) =>
+        happened === (scenario.later?.length ?? 0) && hasComeToItsEnd(state, scenario.end),
+    );
+    if (ended.length === 0) return;
+    const bookings = await posti.bookings();
+    for (const order of ended) await judgeWith(order, bookings);
+    remember();
+  };
+
+  async function evidence({ storeHash, orderId }: PlacedOrder, bookings: readonly PostiBooking[]): Promise<Evidence> {
+    const storeNumber = stores.find((store) => store.storeHash === storeHash)?.id ?? 0;
+    const [view, shopOrder] = await Promise.all([api.order(storeHash, orderId), shop.orderBooks(storeHash, orderId)]);
+    return { view, shopOrder, bookings: bookingsOfOrder(bookings, storeNumber, orderId) };
+  }
+
+  function atTheShop({ storeHash, orderId }: PlacedOrder): OrderAtTheShop {
+    return shop.order(storeHash, orderId);
+  }
+
+  return { all, place, look, judgeNow: async (order) => judgeWith(order, await posti.bookings()) };
+}
+
+/** Live shops take turns. */
+function storeFor(scenario: Scenario, turn: number): string {
+  const mode = scenario.shop === 'live' ? 'live' : 'observe';
+  const fitting = demoStores.filter((store) => store.mode === mode);
+  return fitting[turn % fitting.length]!.hash;
+}
+
+function recalled({ storeHash, orderId, scenario: name, happened }: RememberedOrder): PlacedOrder[] {
+  const scenario = findScenario(name);
+  return scenario ? [fresh({ storeHash, orderId, scenario, isOfThisRun: false, happened })] : [];
+}
+
+const fresh = (
+  given: Pick<PlacedOrder, 'storeHash' | 'orderId' | 'scenario' | 'isOfThisRun' | 'happened'>,
+): PlacedOrder => ({ ...given, state: undefined, isRight: false, complaints: [] });

@@ -1,0 +1,130 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DemoOptions } from './options.ts';
+import { createPlacedOrders, type PlacedOrder, type PlacedOrders } from './placed-orders.ts';
+import { bookingsOfOrder } from './posti.ts';
+import { dealt } from './random.ts';
+import { scenarios } from './scenarios/all.ts';
+import { summarise, type Summary } from './summary.ts';
+import { createTable, type Table } from './table.ts';
+import { startTopology, type Topology } from './topology.ts';
+
+const lookEveryMs = 400;
+
+/**
+ * The demo, from its first word to its last. Aborting `stopAsked` (Ctrl-C) ends everything in the right order; what is
+ * under way goes on at the next start.
+ * @returns the exit code: 0 all is well, 1 something is not, 130 stopped while `--exit` still waited
+ */
+export async function runDemo(options: DemoOptions, stopAsked: AbortSignal): Promise<number> {
+  const began = performance.now();
+  const table = createTable(process.stdout);
+  const broken = new AbortController();
+  let topology: Topology | undefined;
+  try {
+    topology = await startTopology({
+      stateDir: options.stateDir,
+      speed: options.speed,
+      workers: options.workers,
+      say: table.say,
+      onUnexpectedEnd: (name) => {
+        if (stopAsked.aborted) return;
+        table.say(`The ${name} ended by itself. What it said is in ${options.stateDir}/logs/${name}.log.`);
+        broken.abort();
+      },
+    });
+    sayWhereToLook(topology, table);
+    const orders = createPlacedOrders(topology);
+    const left = orders.all.length;
+    if (left > 0) table.say(`${left} orders of before are still under way.`);
+
+    await carryOn(options, orders, table, AbortSignal.any([stopAsked, broken.signal]), began);
+    if (!options.exit) return broken.signal.aborted ? 1 : 0;
+    if (stopAsked.aborted) return 130;
+    await tellWhatIsWrong(orders, topology, table);
+    const summary = await sumUp(orders, topology, (performance.now() - began) / 1000);
+    await topology.stop();
+    process.stdout.write(`${JSON.stringify(summary)}\n`);
+    return orders.all.every(({ isRight }) => isRight) && summary.duplicates === 0 ? 0 : 1;
+  } finally {
+    if (stopAsked.aborted) table.say('Stopping: what is under way goes on at the next start …');
+    await topology?.stop();
+  }
+}
+
+/** Places orders and watches them, until all is done or somebody stops it. */
+async function carryOn(
+  options: DemoOptions,
+  orders: PlacedOrders,
+  table: Table,
+  stop: AbortSignal,
+  began: number,
+): Promise<void> {
+  const hand = dealt(scenarios, options.seed);
+  const deadline = began + options.limitSeconds * 1000;
+  let placed = 0;
+  let nextAt = 0;
+  while (!stop.aborted) {
+    if (options.orders === null && performance.now() >= nextAt) {
+      await orders.place(hand.next().value);
+      nextAt = performance.now() + options.everySeconds * 1000;
+    }
+    for (; options.orders !== null && placed < options.orders && !stop.aborted; placed++) {
+      await orders.place(hand.next().value);
+    }
+    await orders.look();
+    table.show(orders.all);
+    if (options.exit && orders.all.every(({ isRight }) => isRight)) return;
+    if (options.exit && performance.now() > deadline) {
+      return table.say(`Not all orders came to their ends within ${options.limitSeconds} seconds.`);
+    }
+    await delay(lookEveryMs, undefined, { signal: stop }).catch(() => undefined);
+  }
+}
+
+function sayWhereToLook({ urls, logFolder }: Topology, table: Table): void {
+  const places = [
+    ...(urls.temporalUi ? [`  Temporal          ${urls.temporalUi}`] : []),
+    `  API               ${urls.api}/api/v1/orders`,
+    `  the shop          ${urls.bigcommerce}/`,
+    `  Posti             ${urls.posti}/`,
+    `  logs              ${logFolder}`,
+  ];
+  table.say(['Everything runs. Look at:', ...places, ''].join('\n'));
+}
+
+/** Of each order that did not end as its scenario says: what is wrong, and how it came about. */
+async function tellWhatIsWrong(orders: PlacedOrders, { api }: Topology, table: Table): Promise<void> {
+  for (const order of orders.all.filter(({ isRight }) => !isRight)) {
+    await orders.judgeNow(order);
+    if (order.isRight) continue;
+    const { storeHash, orderId, scenario, complaints } = order;
+    table.say(`Order ${storeHash}/${orderId} (${scenario.name}) did not end as it should:`);
+    for (const complaint of complaints) table.say(`  ${complaint}`);
+    const timeline = await api.timeline(storeHash, orderId).catch(() => []);
+    for (const { at, n, words } of timeline) table.say(`    ${at} ${n === null ? '' : `shipment ${n}: `}${words}`);
+  }
+}
+
+async function sumUp(orders: PlacedOrders, world: Topology, seconds: number): Promise<Summary> {
+  const mine = orders.all.filter(({ isOfThisRun }) => isOfThisRun);
+  const books = await world.posti.bookings();
+  const bookings = mine.flatMap((order) => [...bookingsOf(order, books, world).values()].flat());
+  const labels = await Promise.all(
+    mine.map(({ storeHash, orderId }) => world.api.labels(storeHash, orderId).catch(() => [])),
+  );
+  return summarise({
+    phases: mine.map(({ state }) => state?.phase ?? null),
+    bookings,
+    labels: labels.flat().filter(({ kept, attemptState }) => kept && attemptState === 'live').length,
+    seconds,
+  });
+}
+
+function bookingsOf(
+  { storeHash, orderId }: PlacedOrder,
+  books: Parameters<typeof bookingsOfOrder>[0],
+  world: Topology,
+) {
+  const store = world.stores.find((each) => each.storeHash === storeHash);
+  return bookingsOfOrder(books, store?.id ?? 0, orderId);
+}

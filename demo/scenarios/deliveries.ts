@@ -1,0 +1,51 @@
+import { inCyrillic, withLongName, type Person } from '../people.ts';
+import { delivered, type Scenario } from '../scenario.ts';
+import type { OrderToPlace } from '../shop.ts';
+import { addressOf, helsinki, mariehamn, oulu, tampere, toAPickupPoint, toTheDoor } from './places.ts';
+
+const home = { service: 'PO2104', parcels: 1 };
+const mug = { name: 'Muki', sku: 'MUKI-1', quantity: 2, weight: 400 };
+
+const toHome = (person: Person, place = helsinki): OrderToPlace => ({
+  billing: addressOf(person, place),
+  shippingAddresses: [addressOf(person, place, toTheDoor)],
+  lines: [mug],
+});
+
+/** A parcel locker in Tampere, of the stand-in's catalogue. */
+const locker = '331003256';
+
+export const deliveries: readonly Scenario[] = [
+  {
+    name: 'home delivery',
+    shop: 'live',
+    order: (person) => ({ ...toHome(person), viaIncomplete: true }),
+    end: delivered(home),
+  },
+  {
+    name: 'pickup point',
+    shop: 'live',
+    order: (person) => ({
+      ...toHome(person, tampere),
+      shippingAddresses: [
+        {
+          ...addressOf(person, tampere, toAPickupPoint),
+          formFields: [{ name: 'Pickup point', value: locker }],
+        },
+      ],
+    }),
+    end: delivered({ service: 'PO2103', parcels: 1, pickupPoint: locker }),
+  },
+  {
+    name: 'two parcels',
+    shop: 'live',
+    order: (person) => ({
+      ...toHome(person, oulu),
+      lines: [{ name: 'Valurautapata', sku: 'PATA-15', quantity: 2, weight: 15_000 }],
+    }),
+    end: delivered({ service: 'PO2104', parcels: 2 }),
+  },
+  { name: 'to Åland', shop: 'live', order: (person) => toHome(person, mariehamn), end: delivered(home) },
+  { name: 'name in Cyrillic', shop: 'live', order: (person) => toHome(inCyrillic(person)), end: delivered(home) },
+  { name: 'name of 60 letters', shop: 'live', order: (person) => toHome(withLongName(person)), end: delivered(home) },
+];

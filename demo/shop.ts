@@ -1,0 +1,93 @@
+import { ask } from './ask.ts';
+
+/** An order as it is placed in the stand-in shop; what is left out is filled in there. */
+export interface OrderToPlace {
+  /** 11, Awaiting Fulfillment, when left out (bigcommerce.md 2.7). */
+  readonly statusId?: number;
+  /** Comes as Incomplete and changes its status then, as orders of a storefront do. */
+  readonly viaIncomplete?: boolean;
+  readonly billing: AddressToPlace;
+  readonly shippingAddresses?: readonly AddressToPlace[];
+  readonly lines: readonly {
+    readonly name: string;
+    readonly sku?: string;
+    readonly quantity?: number;
+    /** Grams: the demo's shops weigh in grams. */
+    readonly weight?: number;
+    readonly type?: 'physical' | 'digital';
+  }[];
+}
+
+export interface AddressToPlace {
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly street1: string;
+  readonly city: string;
+  readonly zip: string;
+  readonly country: string;
+  readonly countryIso2: string;
+  readonly phone: string;
+  readonly email: string;
+  readonly shippingMethod?: string;
+  readonly formFields?: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** What the merchant and the shopper do to an order that was placed. */
+export interface OrderAtTheShop {
+  readonly storeHash: string;
+  readonly orderId: number;
+  pay(): Promise<void>;
+  cancel(): Promise<void>;
+  /** Any change that the stand-in's control interface knows, like `{ shippingAddress: { street1: '…' } }`. */
+  change(change: object): Promise<void>;
+}
+
+/** The shop's own books of one order. */
+export interface ShopOrder {
+  readonly id: number;
+  readonly status_id: number;
+  readonly shipments: readonly { readonly id: number; readonly tracking_number: string }[];
+}
+
+export interface ShopStore {
+  readonly hash: string;
+  readonly token: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly name: string;
+}
+
+/** The stand-in shop from behind the counter. */
+export interface Shop {
+  openStore(store: ShopStore): Promise<void>;
+  place(storeHash: string, order: OrderToPlace): Promise<OrderAtTheShop>;
+  order(storeHash: string, orderId: number): OrderAtTheShop;
+  orderBooks(storeHash: string, orderId: number): Promise<ShopOrder>;
+  /** While paused, deliveries of webhooks wait. */
+  pauseWebhooks(paused: boolean): Promise<void>;
+}
+
+export function createShop(url: string): Shop {
+  const orderPath = (storeHash: string, orderId: number) => `${url}/_control/stores/${storeHash}/orders/${orderId}`;
+  const order = (storeHash: string, orderId: number): OrderAtTheShop => {
+    const path = orderPath(storeHash, orderId);
+    return {
+      storeHash,
+      orderId,
+      pay: () => ask('POST', `${path}/pay`),
+      cancel: () => ask('POST', `${path}/cancel`),
+      change: (change) => ask('PATCH', path, change),
+    };
+  };
+  return {
+    order,
+    // Without a limit of requests: a fast clock would use up an hour's share in a second.
+    openStore: (store) => ask('POST', `${url}/_control/stores`, { ...store, weightUnits: 'Grams', quota: 0 }),
+    async place(storeHash, draft) {
+      const { id } = await ask<{ id: number }>('POST', `${url}/_control/stores/${storeHash}/orders`, draft);
+      return order(storeHash, id);
+    },
+    orderBooks: (storeHash, orderId) => ask('GET', orderPath(storeHash, orderId)),
+    pauseWebhooks: (paused) => ask('PUT', `${url}/_control/webhooks`, { paused }),
+  };
+}

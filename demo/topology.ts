@@ -1,0 +1,215 @@
+import { join } from 'node:path';
+import { loadConfig } from '../src/config.ts';
+import { identify } from '../src/engine/process-identity.ts';
+import { createToken, findToken } from '../src/http/api/tokens.ts';
+import { createLog } from '../src/log.ts';
+import { openParts, type Parts } from '../src/main/parts.ts';
+import type { Store } from '../src/stores/store.ts';
+import { startProgram, type ChildProgram } from './child-process.ts';
+import { connectDemoStores } from './demo-stores.ts';
+import { endLeftovers } from './leftovers.ts';
+import { openMemory, type KeptMemory } from './memory.ts';
+import { createOurApi, type OurApi } from './our-api.ts';
+import { createPosti, type Posti } from './posti.ts';
+import { createShop, type Shop } from './shop.ts';
+
+export interface TopologyOptions {
+  readonly stateDir: string;
+  /** How many times faster than real the stand-ins' clock runs. */
+  readonly speed: number;
+  /** Of our own waits; half of `speed` where it is left out. */
+  readonly ourSpeed?: number;
+  readonly workers?: number;
+  readonly sweepEverySeconds?: number;
+  readonly watchmanEverySeconds?: number;
+  /** More environment for API and workers, e.g. HTTP timeouts. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Hears, in plain words, what is being started. */
+  readonly say?: (words: string) => void;
+  /** A program ended that nobody had asked to. */
+  readonly onUnexpectedEnd?: (name: string) => void;
+}
+
+/** The whole system as processes of its own: both engines, the stand-ins, the API, and workers. */
+export interface Topology {
+  readonly memory: KeptMemory;
+  readonly parts: Parts;
+  readonly shop: Shop;
+  readonly posti: Posti;
+  readonly api: OurApi;
+  readonly stores: readonly Store[];
+  readonly urls: {
+    readonly api: string;
+    readonly bigcommerce: string;
+    readonly posti: string;
+    readonly temporalUi: string | null;
+  };
+  readonly logFolder: string;
+  /** By position. A worker that was killed or stopped stays in its place until it is started again. */
+  readonly workers: readonly ChildProgram[];
+  killWorker(position: number): Promise<void>;
+  startWorker(position: number): Promise<void>;
+  stopApi(): Promise<void>;
+  startApi(): Promise<void>;
+  /** Ends everything, in the order in which nothing is lost. May be called again. */
+  stop(): Promise<void>;
+}
+
+/** @throws Error when one of the programs does not come up; those that did are stopped then */
+export async function startTopology(options: TopologyOptions): Promise<Topology> {
+  const { stateDir, speed, workers: workerCount = 1, say = () => {} } = options;
+  const memory = await openMemory(stateDir);
+  await endLeftovers(memory);
+  const { ports, secret } = memory.data;
+  const urls = {
+    api: `http://127.0.0.1:${ports.api}`,
+    bigcommerce: `http://127.0.0.1:${ports.bigcommerce}`,
+    posti: `http://127.0.0.1:${ports.posti}`,
+  };
+  const logFolder = join(stateDir, 'logs');
+  const started: (() => Promise<void>)[] = [];
+  let stopping: Promise<void> | undefined;
+  const stop = () => (stopping ??= inReverse(started));
+
+  const launch = async (name: string, script: string, env: Env, isReady: (line: string) => boolean) => {
+    const logFile = join(logFolder, `${name}.log`);
+    const program = await startProgram({ name, script, env, logFile, isReady, onPid: remember });
+    void program.ended.then(() => {
+      if (!stopping && !expected.has(program.pid)) options.onUnexpectedEnd?.(name);
+    });
+    return program;
+  };
+  const expected = new Set<number>();
+  const remember = (pid: number) => {
+    const identity = identify(pid);
+    if (identity) memory.data.processes.push(identity);
+    memory.keep();
+  };
+
+  try {
+    const env = environment(options, urls);
+    say('Starting PostgreSQL and Temporal …');
+    const hear = { write: (line: string) => stopping || say(`  ${(JSON.parse(line) as { msg: string }).msg}`) };
+    const log = createLog({ level: 'info', destination: hear });
+    const parts = await openParts(loadConfig(env), log);
+    started.push(() => parts.close());
+    await parts.temporal.prepare();
+
+    say('Starting a BigCommerce and a Posti to play with …');
+    const sandbox = await launch('stand-ins', 'sandbox/main.ts', sandboxEnvironment(stateDir, ports, speed), (line) =>
+      line.includes('"ready":true'),
+    );
+    started.push(() => sandbox.stop());
+    const shop = createShop(urls.bigcommerce);
+    const posti = createPosti(urls.posti);
+    // Deliveries that nobody takes are tried again on the fast clock, and given up within seconds.
+    await shop.pauseWebhooks(true);
+    const stores = await connectDemoStores({ shop, posti, parts, publicUrl: urls.api, memory: memory.data });
+
+    const children: Env = { ...env, DATABASE_URL: parts.databaseUrl, TEMPORAL_ADDRESS: parts.temporal.address };
+    let apiProgram: ChildProgram | undefined;
+    const workers: ChildProgram[] = [];
+    const startApi = async () => {
+      apiProgram = await launch('api', 'src/main/api.ts', children, (line) => line.includes('the API listens'));
+      await shop.pauseWebhooks(false);
+    };
+    const startWorker = async (position: number) => {
+      const name = `worker-${position + 1}`;
+      workers[position] = await launch(name, 'src/main/worker.ts', children, (line) =>
+        line.includes('the worker carries orders'),
+      );
+    };
+    const endWorker = async (worker: ChildProgram | undefined, how: 'stop' | 'kill') => {
+      if (!worker) return;
+      expected.add(worker.pid);
+      await worker[how]();
+    };
+    const stopApi = async () => {
+      await shop.pauseWebhooks(true).catch(() => undefined);
+      await endWorker(apiProgram, 'stop');
+    };
+    started.push(async () => {
+      await stopApi();
+      await Promise.all(workers.map((worker) => endWorker(worker, 'stop')));
+    });
+
+    say(workerCount === 1 ? 'Starting the API and a worker …' : `Starting the API and ${workerCount} workers …`);
+    const coming = await Promise.allSettled([
+      startApi(),
+      ...Array.from({ length: workerCount }, (_, position) => startWorker(position)),
+    ]);
+    const failed = coming.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+
+    const apiToken = await tokenFor(memory, parts);
+    return {
+      memory,
+      parts,
+      shop,
+      posti,
+      stores,
+      logFolder,
+      workers,
+      urls: { ...urls, temporalUi: parts.temporal.uiUrl },
+      api: createOurApi(urls.api, apiToken),
+      killWorker: (position) => endWorker(workers[position], 'kill'),
+      startWorker,
+      stopApi,
+      startApi,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  async function inReverse(steps: readonly (() => Promise<void>)[]): Promise<void> {
+    for (const step of steps.toReversed()) await step();
+    memory.data.processes = [];
+    memory.keep();
+  }
+
+  function environment(given: TopologyOptions, { api, bigcommerce, posti }: Record<string, string>): Env {
+    return {
+      ...inherited(),
+      NODE_ENV: 'development',
+      LAHETTI_STATE_DIR: stateDir,
+      HTTP_PORT: String(ports.api),
+      PUBLIC_URL: api,
+      BIGCOMMERCE_API_URL: bigcommerce,
+      POSTI_AUTH_URL: `${posti}/auth`,
+      POSTI_GATEWAY_URL: posti,
+      POSTI_TRACKING_URL: `${posti}/tracking/7`,
+      POSTI_LABEL_HOSTS: `127.0.0.1:${ports.posti}`,
+      LAHETTI_SPEED: String(given.ourSpeed ?? Math.max(1, Math.round(speed / 2))),
+      LAHETTI_SWEEP_EVERY_SECONDS: String(given.sweepEverySeconds ?? 15),
+      LAHETTI_WATCHMAN_EVERY_SECONDS: String(given.watchmanEverySeconds ?? 10),
+      ...given.env,
+    };
+  }
+
+  async function tokenFor({ data, keep }: KeptMemory, { pool }: Parts): Promise<string> {
+    if (data.apiToken === null || !(await findToken(pool, data.apiToken))) {
+      data.apiToken = (await createToken(pool, `demo ${secret.slice(-8)} ${Date.now()}`, 'operator')).token;
+      keep();
+    }
+    return data.apiToken;
+  }
+}
+
+type Env = Record<string, string | undefined>;
+
+/** What a person has set for the real system is not for the demo, which must never reach a real shop. */
+function inherited(): Env {
+  const ours =
+    /^(LAHETTI_|TEMPORAL_(?!CLI$)|POSTI_|BIGCOMMERCE_|SANDBOX_|DATABASE_|HTTP_|PUBLIC_URL$|NODE_OPTIONS$|VITEST)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
+}
+
+const sandboxEnvironment = (stateDir: string, ports: KeptMemory['data']['ports'], speed: number): Env => ({
+  ...inherited(),
+  SANDBOX_BIGCOMMERCE_PORT: String(ports.bigcommerce),
+  SANDBOX_POSTI_PORT: String(ports.posti),
+  SANDBOX_STATE_DIR: join(stateDir, 'sandbox'),
+  SANDBOX_SPEED: String(speed),
+});
