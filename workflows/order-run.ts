@@ -1,4 +1,4 @@
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { CancellationScope, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { hasEnded, searchAttributes, type OrderInput, type OrderState, type ShipmentState } from './contract.ts';
 import { nextStep } from './next-step.ts';
 import { carryShipment } from './shipment.ts';
@@ -16,7 +16,7 @@ export class OrderRun {
   readonly #carried = new Map<number, Promise<void>>();
   readonly #interrupts = new Map<number, () => void>();
   #told = '';
-  #broken: unknown;
+  #broken: Error | undefined;
 
   constructor(input: OrderInput) {
     this.input = input;
@@ -64,7 +64,7 @@ export class OrderRun {
 
   /** @throws what made a shipment's coroutine fail: only a bug can, since steps are retried for ever */
   assertWhole(): void {
-    if (this.#broken !== undefined) throw this.#broken;
+    if (this.#broken) throw this.#broken;
   }
 
   get isBroken(): boolean {
@@ -74,9 +74,10 @@ export class OrderRun {
   #carryOn(): void {
     for (const s of this.state?.shipments ?? []) {
       if (this.#carried.has(s.n) || hasEnded(s) || nextStep(s) === null) continue;
-      const carried = carryShipment(this, s.n)
+      // Whoever brought the news, a shipment is carried in a scope that nobody's cancellation reaches.
+      const carried = CancellationScope.nonCancellable(() => carryShipment(this, s.n))
         .catch((error: unknown) => {
-          this.#broken ??= error;
+          this.#broken ??= error instanceof Error ? error : new Error(String(error));
         })
         .finally(() => this.#carried.delete(s.n));
       this.#carried.set(s.n, carried);

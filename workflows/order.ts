@@ -67,9 +67,9 @@ async function goOnAnew(run: OrderRun): Promise<void> {
 function listen(run: OrderRun): void {
   setHandler(hint, () => void (run.hints += 1), { description: 'Look at this order again' });
   setHandler(getState, () => run.state, { description: 'The order as Postgres has it, and what happens next' });
-  setHandler(command, (ref) => carryOutCommand(run, ref), {
+  setHandler(command, (ref) => CancellationScope.nonCancellable(() => carryOutCommand(run, ref)), {
     description: 'Cancel, hold, unhold, change, retry, resolve, book, reprocess, mark printed',
-    validator: (ref) => refuseWhatStateExcludes(run, ref),
+    validator: (ref: CommandRef) => refuseWhatStateExcludes(run, ref),
   });
   void CancellationScope.current().cancelRequested.catch(() => cancelledInTheEngine(run));
 }
@@ -98,7 +98,9 @@ const needsNoShipment: readonly CommandKind[] = ['reprocess', 'hold', 'unhold', 
 async function cancelledInTheEngine(run: OrderRun): Promise<void> {
   await CancellationScope.nonCancellable(async () => {
     await condition(() => run.state !== null);
-    run.adopt(await run.steps.own.cancelForEngine.executeWithOptions({ summary: 'Cancelled in the Temporal UI' }, [run.input]));
+    run.adopt(
+      await run.steps.own.cancelForEngine.executeWithOptions({ summary: 'Cancelled in the Temporal UI' }, [run.input]),
+    );
     run.hints += 1;
   });
 }

@@ -79,6 +79,8 @@ function installRuntime(log: Logger): void {
   Runtime.install({
     shutdownSignals: [],
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      // The carrier's queue has none on purpose.
+      if (message.startsWith('No workflows registered')) return;
       const fields = {
         sdk: meta?.['sdkComponent'] as unknown,
         workflowId: meta?.['workflowId'] as unknown,
