@@ -40,7 +40,7 @@ async function makeRight(run: OrderRun): Promise<void> {
     run.lookedAt = run.hints;
     run.adopt(await steps.shop.lookAtOrder.executeWithOptions({ summary: 'Read the order and plan' }, [ref]));
     await quietOrNews(run);
-    if (run.hasNews) await sleep(input.timings.gatherHints);
+    if (run.hasNews) await sleep(input.timings.gatherHints, { summary: 'More hints may follow: they are one look' });
     if (workflowInfo().continueAsNewSuggested) await goOnAnew(run);
     // The check before the end is synchronous: a hint that comes after it starts a new run.
   } while (run.hasNews || run.isCarrying || !allHandlersFinished());
@@ -53,7 +53,9 @@ async function quietOrNews(run: OrderRun): Promise<void> {
   if (run.hasNews) return;
   const phase = run.state?.phase;
   if (phase !== 'waiting' && phase !== 'needs_attention') return;
-  await condition(() => run.hasNews || run.isCarrying || run.isBroken, run.input.timings.linger);
+  await condition(() => run.hasNews || run.isCarrying || run.isBroken, run.input.timings.linger, {
+    summary: 'Nothing can be done now: waits for a hint or a command',
+  });
   if (run.isCarrying) await quietOrNews(run);
 }
 

@@ -3,15 +3,17 @@ import { nextStep } from './next-step.ts';
 
 /** What support reads of a running order in the Temporal UI: sentences, with nothing of a person in them. */
 export function describeOrder(state: OrderState): string {
-  const lines = [`**Order ${state.orderId}** of store \`${state.storeHash}\`. ${phaseWords(state)}`];
-  for (const s of state.shipments) lines.push(`- ${describeShipment(s)}`);
+  const parts: string[] = state.shipments.map((s) => `- ${describeShipment(s)}`);
   const unshipped = Object.entries(state.unshipped);
   if (unshipped.length > 0) {
-    lines.push(
+    parts.push(
       `- Not shipped: ${unshipped.map(([reason, units]) => `${units} × ${reasonWords[reason as UnshippedReason]}`).join(', ')}.`,
     );
   }
-  return lines.join('\n');
+  // A blank line between, or Markdown takes the list for more of the sentence.
+  return [`**Order ${state.orderId}** of store \`${state.storeHash}\`. ${phaseWords(state)}`, parts.join('\n')]
+    .join('\n\n')
+    .trimEnd();
 }
 
 function phaseWords(state: OrderState): string {

@@ -84,7 +84,7 @@ export interface ShipmentDetail {
 
 export async function shipmentDetails(db: Db, ref: OrderRef): Promise<ShipmentDetail[]> {
   const { rows } = await db.query<ShipmentDetail>(
-    `select s.n, s.revision, r.content->>'service' as service,
+    `select s.n, s.revision, r.content->'booking'->>'service' as service,
        coalesce((select jsonb_agg(jsonb_build_object(
           'attempt', a.attempt, 'reference', a.reference, 'state', a.state, 'code', a.code,
           'watch', a.watch, 'watchUntil', a.watch_until, 'sentAt', a.sent_at, 'closedAt', a.closed_at,
