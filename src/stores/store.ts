@@ -1,5 +1,6 @@
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { AppError } from '../errors.ts';
+import { hintWaitingOrders } from '../orders/waiting.sql.ts';
 import type { SecretBox } from './secrets.ts';
 import { defaultSettings, settingsSchema, type Settings } from './settings.ts';
 import {
@@ -82,7 +83,7 @@ export interface Stores {
   webhookVerification(storeHash: string): Promise<WebhookVerification | null>;
   settings(storeHash: string): Promise<VersionedSettings>;
   /**
-   * Keeps a new version. `ifVersion`: only where nobody else saved one meanwhile.
+   * Keeps a new version, and lets the orders that wait be looked at by it. `ifVersion`: only where nobody else saved one meanwhile.
    * @throws AppError `invalid_settings` that names each wrong field, `settings_changed` (conflict)
    */
   saveSettings(
@@ -197,6 +198,8 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
           });
         }
         await insertSettings(tx, { storeId: row.id, version: before + 1, settings, who });
+        // What waits may do so for what was just changed: live at last, another status, a warehouse.
+        await hintWaitingOrders(tx, row.id, 'api');
         return before + 1;
       });
       verifications.delete(storeHash);

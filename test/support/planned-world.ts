@@ -1,0 +1,129 @@
+import type { OrderMemory } from '../../src/orders/admission.ts';
+import type { Order } from '../../src/orders/order.ts';
+import { plan, type KnownShipment, type Plan } from '../../src/orders/plan.ts';
+import type { Draft } from '../../src/orders/shipment-plan.ts';
+import type { Settings } from '../../src/stores/settings.ts';
+import { liveSettings, orderDate } from './order-builder.ts';
+
+/** What Postgres would hold of one order, in memory: plans are made from it and carried out on it. */
+export class PlannedWorld {
+  shipments: KnownShipment[] = [];
+  memory: OrderMemory = { triggered: false, bookedByHand: false, onHold: false, keptBack: false, told: false };
+  settings: Settings;
+  now: Date;
+
+  constructor(settings = liveSettings(), now = new Date(orderDate.getTime() + 3_600_000)) {
+    this.settings = settings;
+    this.now = now;
+  }
+
+  plan(order: Order): Plan {
+    const told = this.shipments.some((s) => s.told === 'told' || s.shopHasRecord);
+    return plan(order, { ...this.memory, told }, this.shipments, this.settings, this.now);
+  }
+
+  /** Plans and carries the plan out; gives it. */
+  look(order: Order): Plan {
+    const planned = this.plan(order);
+    if (planned.triggers) this.memory = { ...this.memory, triggered: true };
+    for (const decision of planned.decisions) {
+      switch (decision.do) {
+        case 'create':
+          this.shipments.push({
+            ...fresh,
+            n: this.shipments.length + 1,
+            ...fromDraft(decision.draft),
+            blocked: decision.blocked,
+          });
+          break;
+        case 'plan_anew':
+          this.set(decision.n, { ...fromDraft(decision.draft), blocked: decision.blocked });
+          break;
+        case 'leave':
+          if (decision.blocked !== undefined) this.set(decision.n, { blocked: decision.blocked });
+          break;
+        case 'cancel':
+          this.set(decision.n, { phase: 'cancelled', blocked: null, attentionCode: null });
+          break;
+        case 'withdraw':
+          this.set(decision.n, { cancelling: true, attentionCode: null, concern: null });
+          break;
+        case 'raise':
+          this.set(decision.n, { attentionCode: decision.problem.code, concern: decision.concern });
+          break;
+        case 'calm':
+          this.set(decision.n, { attentionCode: null, concern: null });
+          break;
+        case 'look_again':
+          break;
+        default:
+          decision satisfies never;
+      }
+    }
+    return planned;
+  }
+
+  /** Looks, and books everything that may be booked. */
+  lookAndBook(order: Order): Plan {
+    const planned = this.look(order);
+    for (const s of this.shipments) if (this.isBookable(s)) this.set(s.n, { phase: 'booked' });
+    return planned;
+  }
+
+  isBookable(s: KnownShipment): boolean {
+    return s.phase === 'planned' && s.blocked === null && s.attentionCode === null && !s.attemptOut && !s.cancelling;
+  }
+
+  /** The shop has a record of a booked shipment, and counts its units. */
+  tell(n: number): void {
+    this.set(n, { told: 'told', shopHasRecord: true });
+  }
+
+  withdraw(n: number): void {
+    this.set(n, { phase: 'cancelled', cancelling: false, told: 'withdrawn', shopHasRecord: false });
+  }
+
+  accept(n: number): void {
+    const { accepted, concern } = this.shipment(n);
+    this.set(n, { accepted: concern === null ? accepted : [...accepted, concern], concern: null, attentionCode: null });
+  }
+
+  set(n: number, changes: Partial<KnownShipment>): void {
+    this.shipments = this.shipments.map((s) => (s.n === n ? { ...s, ...changes } : s));
+  }
+
+  shipment(n: number): KnownShipment {
+    const found = this.shipments.find((s) => s.n === n);
+    if (!found) throw new Error(`There is no shipment ${n}.`);
+    return found;
+  }
+
+  /** Units of a line in shipments that are on their way out, or went. */
+  unitsGoing(lineId: number): number {
+    return this.shipments
+      .filter((s) => s.phase !== 'cancelled' && !s.cancelling)
+      .flatMap((s) => s.lines)
+      .reduce((sum, u) => sum + (u.lineId === lineId ? u.quantity : 0), 0);
+  }
+}
+
+const fresh = {
+  phase: 'planned',
+  attemptOut: false,
+  cancelling: false,
+  told: 'not_yet',
+  shopHasRecord: false,
+  deliveryStatus: 'unknown',
+  override: null,
+  keptBack: false,
+  concern: null,
+  accepted: [],
+} as const;
+
+const fromDraft = (draft: Draft) => ({
+  addressId: draft.plan.addressId,
+  lines: draft.plan.lines,
+  digest: draft.digest,
+  sourceDigest: draft.sourceDigest,
+  attentionCode: draft.problems[0]?.code ?? null,
+});

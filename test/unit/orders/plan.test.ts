@@ -1,0 +1,299 @@
+import { describe, expect, test } from 'vitest';
+import type { Plan } from '../../../src/orders/plan.ts';
+import type { UnshippedReason } from '../../../workflows/contract.ts';
+import { anOrder, liveSettings, type OrderBuilder } from '../../support/order-builder.ts';
+import { PlannedWorld } from '../../support/planned-world.ts';
+
+/** `create 1×2 3×1`: line × quantity. */
+const decisions = (plan: Plan): string[] =>
+  plan.decisions.map((d) => {
+    switch (d.do) {
+      case 'create':
+        return [
+          'create',
+          ...d.draft.plan.lines.map((u) => `${u.lineId}×${u.quantity}`),
+          ...(d.blocked ? [d.blocked] : []),
+        ].join(' ');
+      case 'plan_anew':
+        return ['plan anew', d.n, ...d.draft.plan.lines.map((u) => `${u.lineId}×${u.quantity}`)].join(' ');
+      case 'cancel':
+        return `cancel ${d.n} ${d.reason}`;
+      case 'raise':
+        return `raise ${d.n} ${d.problem.code}`;
+      case 'leave':
+        return ['leave', d.n, ...(d.blocked ? [d.blocked] : [])].join(' ');
+      default:
+        return `${d.do.replace('_', ' ')} ${d.n}`;
+    }
+  });
+
+interface Case {
+  readonly name: string;
+  readonly order: OrderBuilder;
+  readonly world?: PlannedWorld;
+  readonly does?: readonly string[];
+  readonly unshipped?: Partial<Record<UnshippedReason, number>>;
+}
+
+const worldOf = (memory: Partial<PlannedWorld['memory']>, settings = liveSettings()) => {
+  const world = new PlannedWorld(settings);
+  world.memory = { ...world.memory, ...memory };
+  return world;
+};
+
+const firstLooks: Case[] = [
+  { name: 'an order in a chosen status is planned', order: anOrder(), does: ['create 1×1'] },
+  { name: 'an order to Åland is planned like any other', order: anOrder().to('AX'), does: ['create 1×1'] },
+  {
+    name: 'each address has a shipment of its own',
+    order: anOrder().andTo(2).with(2, { addressId: 2, quantity: 3 }),
+    does: ['create 1×1', 'create 2×3'],
+  },
+  {
+    name: 'digital goods and gift certificates stay behind, what is between them goes',
+    order: anOrder().with(2, { kind: 'digital', quantity: 2 }).with(3, { kind: 'gift_certificate' }),
+    does: ['create 1×1'],
+    unshipped: { digital: 2, gift_certificate: 1 },
+  },
+  {
+    name: 'goods that are collected at the merchant are not shipped',
+    order: anOrder().with(1, { merchantPickup: true }),
+    unshipped: { merchant_pickup: 1 },
+  },
+  {
+    name: 'refunded units are not shipped, the rest is',
+    order: anOrder().with(1, { quantity: 3, quantityRefunded: 1 }),
+    does: ['create 1×2'],
+    unshipped: { refunded: 1 },
+  },
+  {
+    name: 'what somebody else shipped in part is not shipped again',
+    order: anOrder().with(1, { quantity: 3, quantityShipped: 2 }),
+    does: ['create 1×1'],
+    unshipped: { shipped_by_somebody_else: 2 },
+  },
+  {
+    name: 'what somebody else shipped as a whole leaves nothing',
+    order: anOrder().inStatus(2).with(1, { quantityShipped: 1 }),
+    unshipped: { shipped_by_somebody_else: 1 },
+  },
+  { name: 'a status that was not chosen waits', order: anOrder().inStatus(7), unshipped: { status_not_chosen: 1 } },
+  { name: 'an incomplete order waits', order: anOrder().inStatus(0), unshipped: { status_not_chosen: 1 } },
+  {
+    name: 'an order that was never ours and is marked Shipped is left alone',
+    order: anOrder().inStatus(2),
+    unshipped: { status_not_chosen: 1 },
+  },
+  { name: 'a cancelled order is not shipped', order: anOrder().inStatus(5), unshipped: { order_cancelled: 1 } },
+  {
+    name: 'an archived order is not shipped',
+    order: anOrder().is({ archived: true }),
+    unshipped: { order_cancelled: 1 },
+  },
+  {
+    name: 'an order from before the cut-off date is left alone',
+    order: anOrder(),
+    world: worldOf({}, liveSettings({ cutOffDate: '2026-03-01T09:00:00Z' })),
+    unshipped: { before_the_cut_off_date: 1 },
+  },
+  {
+    name: 'an order that is too old when it is first seen is left alone',
+    order: anOrder().is({ createdAt: new Date('2026-01-01T00:00:00Z') }),
+    unshipped: { before_the_cut_off_date: 1 },
+  },
+  {
+    name: 'an old order that was taken before goes on',
+    order: anOrder().is({ createdAt: new Date('2026-01-01T00:00:00Z') }),
+    world: worldOf({ triggered: true }),
+    does: ['create 1×1'],
+  },
+  {
+    name: 'a store in observe mode plans and shows',
+    order: anOrder(),
+    world: worldOf({}, liveSettings({ mode: 'observe' })),
+    does: ['create 1×1 store_in_observe_mode'],
+  },
+  { name: 'an order on hold waits', order: anOrder(), world: worldOf({ onHold: true }), unshipped: { on_hold: 1 } },
+  {
+    name: 'a person may book what the status does not allow',
+    order: anOrder().inStatus(7),
+    world: worldOf({ bookedByHand: true }),
+    does: ['create 1×1'],
+  },
+  {
+    name: 'an order that a person cancelled as a whole stays behind, whatever its status',
+    order: anOrder().with(2),
+    world: worldOf({ keptBack: true }),
+    unshipped: { cancelled_by_a_person: 2 },
+  },
+  {
+    name: 'units whose address is gone need a person',
+    order: anOrder().is({ addresses: [] }),
+    unshipped: { needs_attention: 1 },
+  },
+];
+
+test.each(firstLooks)('first look: $name', ({ order, world = new PlannedWorld(), does = [], unshipped = {} }) => {
+  const plan = world.plan(order.order);
+  expect(decisions(plan)).toEqual(does);
+  expect(plan.unshipped).toEqual(unshipped);
+});
+
+/** A world where the order was looked at and booked. */
+function booked(order = anOrder(), changes: Parameters<PlannedWorld['set']>[1] = {}): PlannedWorld {
+  const world = new PlannedWorld();
+  world.lookAndBook(order.order);
+  world.set(1, changes);
+  return world;
+}
+
+describe('before booking', () => {
+  const planned = (order = anOrder()) => {
+    const world = new PlannedWorld();
+    world.look(order.order);
+    return world;
+  };
+
+  test('an edit is planned anew', () => {
+    const world = planned();
+    expect(decisions(world.look(anOrder().to({ street1: 'Toinen katu 5' }).order))).toEqual(['plan anew 1 1×1']);
+    expect(decisions(world.look(anOrder().with(1, { quantity: 4 }).order))).toEqual(['plan anew 1 1×4']);
+  });
+
+  test('a line that was added travels along', () => {
+    expect(decisions(planned().look(anOrder().with(2).order))).toEqual(['plan anew 1 1×1 2×1']);
+  });
+
+  test('a status that goes back to Awaiting Payment stops it, and another one lets it go on', () => {
+    const world = planned();
+    expect(decisions(world.look(anOrder().inStatus(7).order))).toEqual(['leave 1 status_not_chosen']);
+    expect(decisions(world.look(anOrder().order))).toEqual(['leave 1']);
+  });
+
+  test('marking the order Shipped by hand stops it', () => {
+    expect(decisions(planned().look(anOrder().inStatus(2).order))).toEqual(['leave 1 status_not_chosen']);
+  });
+
+  test('a cancelled order ends it, a refund ends it, and somebody else may ship it', () => {
+    expect(decisions(planned().look(anOrder().inStatus(5).order))).toEqual(['cancel 1 order_cancelled']);
+    expect(decisions(planned().look(anOrder().with(1, { quantityRefunded: 1 }).order))).toEqual(['cancel 1 refunded']);
+    expect(decisions(planned().look(anOrder().with(1, { quantityShipped: 1 }).order))).toEqual([
+      'cancel 1 shipped_by_somebody_else',
+    ]);
+  });
+
+  test('an order that comes back after it was cancelled is planned again', () => {
+    const world = planned();
+    world.look(anOrder().inStatus(5).order);
+    expect(decisions(world.look(anOrder().order))).toEqual(['create 1×1']);
+  });
+
+  test('while an attempt is out an edit waits for its outcome, and new lines get a shipment of their own', () => {
+    const world = planned();
+    world.set(1, { attemptOut: true });
+    expect(decisions(world.plan(anOrder().to({ city: 'Espoo' }).order))).toEqual(['look again 1']);
+    expect(decisions(world.look(anOrder().with(2).order))).toEqual(['look again 1', 'create 2×1']);
+    world.set(1, { attemptOut: false });
+    expect(decisions(world.look(anOrder().with(2).order))).toEqual(['leave 1', 'leave 2']);
+  });
+
+  test('a shipment that a person cancelled is not planned again, until somebody says so', () => {
+    const world = planned();
+    world.set(1, { phase: 'cancelled', keptBack: true });
+    const plan = world.look(anOrder().with(1, { quantity: 2 }).order);
+    expect(decisions(plan)).toEqual(['create 1×1']);
+    expect(plan.unshipped).toEqual({ cancelled_by_a_person: 1 });
+    world.set(1, { keptBack: false });
+    expect(decisions(world.look(anOrder().with(1, { quantity: 2 }).order))).toEqual(['plan anew 2 1×2']);
+  });
+});
+
+describe('after booking', () => {
+  test('what our own writing makes of the status changes nothing', () => {
+    const world = booked();
+    world.tell(1);
+    expect(decisions(world.look(anOrder().inStatus(2).with(1, { quantityShipped: 1 }).order))).toEqual(['leave 1']);
+  });
+
+  test("the units of a record whose outcome nobody knows are not taken for somebody else's", () => {
+    const world = booked();
+    world.set(1, { shopHasRecord: true });
+    const plan = world.look(anOrder().inStatus(2).with(1, { quantityShipped: 1 }).order);
+    expect(decisions(plan)).toEqual(['leave 1']);
+    expect(plan.unshipped).toEqual({});
+  });
+
+  test('a line that is added after the order was shipped is shipped too', () => {
+    const world = booked();
+    world.tell(1);
+    const added = anOrder().inStatus(2).with(1, { quantityShipped: 1 }).with(2);
+    expect(decisions(world.look(added.order))).toEqual(['leave 1', 'create 2×1']);
+  });
+
+  test.each([
+    ['another address', anOrder().to({ street1: 'Toinen katu 5' }), 'label_no_longer_matches'],
+    ['a refund', anOrder().with(1, { quantityRefunded: 1 }), 'refunded_after_booking'],
+    ['a line that was removed', anOrder().without(1), 'refunded_after_booking'],
+  ])('%s needs a person', (_name, order, code) => {
+    expect(decisions(booked().look(order.order))).toEqual([`raise 1 ${code}`]);
+  });
+
+  test.each([
+    ['a change', anOrder().to({ street1: 'Toinen katu 5' }), 'changed_after_hand_over'],
+    ['a cancellation', anOrder().inStatus(5), 'cancelled_after_hand_over'],
+  ])('%s after the first scan needs a person, and takes nothing back', (_name, order, code) => {
+    expect(decisions(booked(anOrder(), { deliveryStatus: 'in_transit' }).look(order.order))).toEqual([
+      `raise 1 ${code}`,
+    ]);
+  });
+
+  test('a cancelled order takes its label back', () => {
+    expect(decisions(booked().look(anOrder().inStatus(5).order))).toEqual(['withdraw 1']);
+  });
+
+  test('putting the order back as it was calms what the plan raised, and nothing else', () => {
+    const world = booked();
+    world.look(anOrder().to({ city: 'Espoo' }).order);
+    expect(decisions(world.look(anOrder().order))).toEqual(['calm 1']);
+    world.set(1, { attentionCode: 'no_scan_for_too_long', concern: null });
+    expect(decisions(world.look(anOrder().order))).toEqual(['leave 1']);
+  });
+
+  test('what a person accepted is not raised again, and another change is', () => {
+    const world = booked();
+    const edited = anOrder().to({ city: 'Espoo' });
+    world.look(edited.order);
+    world.accept(1);
+    expect(decisions(world.look(edited.order))).toEqual(['leave 1']);
+    expect(decisions(world.look(edited.to({ city: 'Vantaa' }).order))).toEqual(['raise 1 label_no_longer_matches']);
+    world.set(1, { deliveryStatus: 'in_transit' });
+    expect(decisions(world.look(edited.order))).toEqual(['calm 1']);
+  });
+
+  test('an accepted refund does not hide another address', () => {
+    const world = booked();
+    const refunded = anOrder().with(1, { quantityRefunded: 1 });
+    world.look(refunded.order);
+    world.accept(1);
+    expect(decisions(world.look(refunded.order))).toEqual(['leave 1']);
+    expect(decisions(world.look(refunded.to({ city: 'Espoo' }).order))).toEqual(['raise 1 label_no_longer_matches']);
+  });
+
+  test('a label that a person replaces is booked anew although the shop says Shipped', () => {
+    const world = booked();
+    world.tell(1);
+    // The command "change" on a booked shipment: planned again, with its record still in the shop.
+    world.set(1, { phase: 'planned', told: 'not_yet', override: { parcels: [{ weightGrams: 900 }] } });
+    const shipped = anOrder().inStatus(2).with(1, { quantityShipped: 1 });
+    expect(decisions(world.look(shipped.order))).toEqual(['plan anew 1 1×1']);
+    expect(world.shipment(1).blocked).toBeNull();
+  });
+
+  test('units that are being taken back by a person are not planned again', () => {
+    const world = booked();
+    world.set(1, { cancelling: true, keptBack: true });
+    const plan = world.look(anOrder().order);
+    expect(decisions(plan)).toEqual(['leave 1']);
+    expect(plan.unshipped).toEqual({ cancelled_by_a_person: 1 });
+  });
+});
