@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { createPlacedOrders, type PlacedOrder, type PlacedOrders } from '../../demo/placed-orders.ts';
+import { findScenario } from '../../demo/scenarios/all.ts';
+import { startTopology, type Topology, type TopologyOptions } from '../../demo/topology.ts';
+import { eventually } from '../support/wait.ts';
+
+export interface System extends Topology {
+  readonly stateDir: string;
+  readonly orders: PlacedOrders;
+  place(scenario: string): Promise<PlacedOrder>;
+  /** Waits until each of them has ended as its scenario says; says what is wrong otherwise. */
+  ended(orders: readonly PlacedOrder[], within?: number): Promise<void>;
+}
+
+/** The whole system below a folder of its own. Call it in a `beforeAll`; everything ends after the file's last test. */
+export async function startSystem(options: Partial<TopologyOptions> = {}): Promise<System> {
+  const stateDir = await mkdtemp(join(tmpdir(), 'lahetti-e2e-'));
+  const topology = await startTopology({ stateDir, speed: 20_000, ...options });
+  afterAll(async () => {
+    await topology.stop();
+    await rm(stateDir, { recursive: true, force: true, maxRetries: 5 });
+  });
+  const orders = createPlacedOrders(topology);
+
+  return {
+    ...topology,
+    stateDir,
+    orders,
+    place: (name) => orders.place(findScenario(name)!),
+    async ended(awaited, within = 60_000) {
+      try {
+        await eventually(() => orders.look().then(() => awaited.every(({ isRight }) => isRight)), {
+          within,
+          every: 200,
+        });
+      } catch {
+        const wrong: string[] = [];
+        for (const order of awaited.filter(({ isRight }) => !isRight)) {
+          await orders.judgeNow(order);
+          wrong.push(`${order.storeHash}/${order.orderId} (${order.scenario.name}): ${order.complaints.join(' ')}`);
+        }
+        throw new Error(`Not all orders ended as they should:\n${wrong.join('\n')}`);
+      }
+    },
+  };
+}
