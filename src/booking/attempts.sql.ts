@@ -231,12 +231,12 @@ async function recordLateAnswer(
   const numbers = answer.outcome === 'created' ? answer.trackingNumbers : [];
   const nothing = answer.outcome === 'refused' || answer.outcome === 'not_created' || answer.outcome === 'not_let_in';
   if (answer.outcome === 'unknown') return;
-  await tx.query(`update lahetti.booking_attempts set watch = $2, watched_numbers = $3, code = $4 where id = $1`, [
-    attempt.id,
-    nothing ? 'cleared' : 'confirmed_orphan',
-    numbers,
-    `late_${answer.outcome}`,
-  ]);
+  // Only what was taken over: closing twice, or after a person found the booking, changes nothing.
+  const { rowCount } = await tx.query(
+    `update lahetti.booking_attempts set watch = $2, watched_numbers = $3, code = $4 where id = $1 and state = 'unknown'`,
+    [attempt.id, nothing ? 'cleared' : 'confirmed_orphan', numbers, `late_${answer.outcome}`],
+  );
+  if (rowCount === 0) return;
   await addToTimeline(tx, shipment.orderPk, {
     n: shipment.n,
     what: 'late_answer',

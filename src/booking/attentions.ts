@@ -1,14 +1,18 @@
 import type { ShipmentRef } from '../../workflows/contract.ts';
+import type { Scan } from '../tracking/scan.ts';
 import type { Problem } from './problem.ts';
 
 /** What a booking may need a person for, in words for a packer. */
 
-/** Posti's error numbers that we know, by a stable name of ours (posti.md 4.6: only E41 is documented anywhere). */
+const inactivePoint = {
+  code: 'pickup_point_inactive',
+  remedy: 'Choose another pickup point: change the shipment, or correct it in the shop.',
+};
+
+/** Posti's refusals that we know, by its own code and by ours (posti.md 4.6: only E41 is documented anywhere). */
 const known: Readonly<Record<string, { code: string; remedy: string }>> = {
-  E41: {
-    code: 'pickup_point_inactive',
-    remedy: 'Choose another pickup point: change the shipment, or correct it in the shop.',
-  },
+  E41: inactivePoint,
+  pickup_point_inactive: inactivePoint,
 };
 
 /** @param answer Posti's code (`E41`, `http_422`, …) and its own words, which may quote the order */
@@ -29,3 +33,29 @@ export const outcomeUnknown = (ref: ShipmentRef): Problem => ({
   remedy:
     'Look in OmaPosti Pro for the reference. If it is there, close this with "resolve", its tracking number and its label file; if not, with "retry", which books it anew.',
 });
+
+/** A parcel moves under a number that should not be on any parcel. */
+export interface StrayScan {
+  readonly trackingNumber: string;
+  readonly attempt: number;
+  /** Its label was replaced or taken back, or the answer with its label never came. */
+  readonly watch: 'superseded' | 'confirmed_orphan';
+  readonly scan: Pick<Scan, 'status' | 'at' | 'place'>;
+}
+
+export function scanOnOrphan(ref: ShipmentRef, { trackingNumber, attempt, watch, scan }: StrayScan): Problem {
+  const seen = [scan.status?.replaceAll('_', ' '), scan.place, `${scan.at.toISOString().slice(0, 16).replace('T', ' ')} UTC`];
+  const label =
+    watch === 'superseded'
+      ? `whose label (attempt ${attempt}) was replaced or taken back`
+      : `that attempt ${attempt} left at Posti and whose label we never got`;
+  return {
+    code: 'scan_on_orphan',
+    field: 'booking',
+    problem: `Posti scanned parcel ${trackingNumber} of order ${ref.orderId}, shipment ${ref.n}, ${label}: ${seen.filter(Boolean).join(', ')}.`,
+    remedy:
+      watch === 'superseded'
+        ? `Find out which label the goods left with. If it was the old one: tell the customer the number ${trackingNumber}, and see that nothing goes out with the new label. Then close this with "resolve".`
+        : `Find out in OmaPosti Pro who printed a label for ${trackingNumber}. If the goods went out with it: tell the customer this number, and see that they are not sent twice. Then close this with "resolve".`,
+  };
+}
