@@ -33,6 +33,8 @@ export interface PlacedOrders {
   look(): Promise<void>;
   /** For an order that did not end as it should: judged as it is now. */
   judgeNow(order: PlacedOrder): Promise<void>;
+  /** Orders of an earlier run that did not end as they should are told of once, and not waited for again. */
+  forgetOldOnes(): void;
 }
 
 type World = Pick<Topology, 'memory' | 'parts' | 'shop' | 'posti' | 'api' | 'stores'>;
@@ -43,9 +45,9 @@ export function createPlacedOrders(world: World): PlacedOrders {
   const all: PlacedOrder[] = memory.data.underWay.flatMap(recalled);
   let placed = 0;
 
-  const remember = () => {
+  const remember = (isWorthIt: (order: PlacedOrder) => boolean = () => true) => {
     memory.data.underWay = all
-      .filter(({ isRight }) => !isRight)
+      .filter((order) => !order.isRight && isWorthIt(order))
       .map(({ storeHash, orderId, scenario, happened }) => ({ storeHash, orderId, scenario: scenario.name, happened }));
     memory.keep();
   };
@@ -98,7 +100,13 @@ export function createPlacedOrders(world: World): PlacedOrders {
     return shop.order(storeHash, orderId);
   }
 
-  return { all, place, look, judgeNow: async (order) => judgeWith(order, await posti.bookings()) };
+  return {
+    all,
+    place,
+    look,
+    judgeNow: async (order) => judgeWith(order, await posti.bookings()),
+    forgetOldOnes: () => remember(({ isOfThisRun }) => isOfThisRun),
+  };
 }
 
 /** Live shops take turns. */

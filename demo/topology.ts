@@ -26,6 +26,8 @@ export interface TopologyOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Hears, in plain words, what is being started. */
   readonly say?: (words: string) => void;
+  /** Ends a start that is under way, between its steps. */
+  readonly stopAsked?: AbortSignal;
   /** A program ended that nobody had asked to. */
   readonly onUnexpectedEnd?: (name: string) => void;
 }
@@ -94,6 +96,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     const parts = await openParts(loadConfig(env), log);
     started.push(() => parts.close());
     await parts.temporal.prepare();
+    options.stopAsked?.throwIfAborted();
 
     say('Starting a BigCommerce and a Posti to play with …');
     const sandbox = await launch('stand-ins', 'sandbox/main.ts', sandboxEnvironment(stateDir, ports, speed), (line) =>
@@ -105,6 +108,8 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     // Deliveries that nobody takes are tried again on the fast clock, and given up within seconds.
     await shop.pauseWebhooks(true);
     const stores = await connectDemoStores({ shop, posti, parts, publicUrl: urls.api, memory: memory.data });
+
+    options.stopAsked?.throwIfAborted();
 
     const children: Env = { ...env, DATABASE_URL: parts.databaseUrl, TEMPORAL_ADDRESS: parts.temporal.address };
     let apiProgram: ChildProgram | undefined;

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { judge, type Evidence } from '../../../demo/checker.ts';
+import type { PostiBooking } from '../../../demo/posti.ts';
+import { delivered } from '../../../demo/scenario.ts';
+import { summarise } from '../../../demo/summary.ts';
+
+const number = 'JJFI60010000000000001';
+const booking = (change: Partial<PostiBooking> = {}): PostiBooking => ({
+  id: 'b1',
+  reference: '1-100-1-1',
+  service: 'PO2104',
+  agent: null,
+  parcels: [{ parcelNo: number, status: 'DELIVERED' }],
+  usableLabel: true,
+  ...change,
+});
+
+/** An order that ended well: one parcel, delivered, told to the shop once. */
+function aGoodEnd({ bookings = [booking()], told = [number], attempts = ['live'] } = {}): Evidence {
+  const shipment = {
+    ...{ n: 1, phase: 'delivered', deliveryStatus: 'delivered', told: 'told', labelKept: true },
+    trackingNumbers: [number],
+  };
+  const detail = { n: 1, attempts: attempts.map((state, i) => ({ reference: `1-100-1-${i + 1}`, state })) };
+  const view = {
+    state: { phase: 'done', unshipped: {}, shipments: [shipment] },
+    engine: 'not_running',
+    shipments: [detail],
+  };
+  return {
+    view: view as unknown as NonNullable<Evidence['view']>,
+    bookings: new Map([[1, bookings]]),
+    shopOrder: { id: 100, status_id: 2, shipments: told.map((tracking_number, i) => ({ id: i + 1, tracking_number })) },
+  };
+}
+
+const end = delivered({ service: 'PO2104', parcels: 1 });
+const lost = booking({ id: 'b2', reference: '1-100-1-2', usableLabel: false });
+
+test('an order that ended as its scenario says is right', () => {
+  expect(judge(end, aGoodEnd())).toEqual([]);
+});
+
+test.each([
+  ['two usable labels', aGoodEnd({ bookings: [booking(), booking({ id: 'b2' })] }), /usable labels .* is 2/],
+  ['no booking at Posti', aGoodEnd({ bookings: [] }), /usable labels .* is 0/],
+  ['another service', aGoodEnd({ bookings: [booking({ service: 'PO2103' })] }), /service .* is PO2103/],
+  ['a pickup point nobody chose', aGoodEnd({ bookings: [booking({ agent: '331003256' })] }), /pickup point/],
+  ['a booking that we do not list', aGoodEnd({ bookings: [booking(), lost] }), /do not list it as an orphan/],
+  ['the shop told twice', aGoodEnd({ told: [number, number] }), /shop's records .* is 2/],
+  ['the shop told a dead number', aGoodEnd({ told: [number, 'JJFI60010000000000009'] }), /not of a live shipment/],
+  ['an order that we do not know', { ...aGoodEnd(), view: undefined }, /do not know/],
+])('%s is a complaint', (_name, evidence, complaint) => {
+  expect(judge(end, evidence).join('\n')).toMatch(complaint);
+});
+
+test('a lost booking that we list as an orphan is none', () => {
+  expect(judge(end, aGoodEnd({ bookings: [booking(), lost], attempts: ['live', 'unknown'] }))).toEqual([]);
+});
+
+test('the summary counts shipments, not attempts', () => {
+  const again = booking({ id: 'b3', reference: '1-100-1-3' });
+  const other = booking({ id: 'b4', reference: '1-101-1-1' });
+  const bookings = [booking(), lost, again, other];
+  expect(summarise({ phases: ['done', 'done', 'ignored'], bookings, labels: 2, seconds: 1.23 })).toEqual({
+    ...{ orders: 3, shipments: 2, delivered: 3, ignored: 1, cancelled: 0, attention: 0 },
+    ...{ duplicates: 1, orphans: 1, labels: 2, seconds: 1.2 },
+  });
+});
