@@ -1,13 +1,16 @@
 import type { OrderState, ShipmentRef } from '../workflows/contract.ts';
 import { closeAttempt, openAttempt, type OpenAttempt } from '../src/booking/attempts.sql.ts';
 import type { BookingAnswer, Carrier } from '../src/booking/carrier.ts';
+import type { Problem } from '../src/booking/problem.ts';
 import { inTransaction } from '../src/db/pool.ts';
 import { AppError } from '../src/errors.ts';
 import type { SystemAccount } from '../src/health/system-health.sql.ts';
 import { raiseOnShipment } from '../src/orders/raise.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';
 import { outcomeUnknown, postiRefused } from '../src/booking/attentions.ts';
+import { isMendedByPickupPoint } from '../src/booking/pickup-proposals.ts';
 import type { StepDeps } from './deps.ts';
+import { proposeAfterRefusal } from './pickup-points.ts';
 
 /** The link of a label lives an hour (posti.md 2); a little less is trusted. */
 const linkLifeMs = 55 * 60_000;
@@ -15,7 +18,7 @@ const linkLifeMs = 55 * 60_000;
 export type BookingActivities = ReturnType<typeof createBookingActivities>;
 
 export function createBookingActivities(
-  deps: Pick<StepDeps, 'pool' | 'stores' | 'carriers' | 'health' | 'limits' | 'now'>,
+  deps: Pick<StepDeps, 'pool' | 'stores' | 'carriers' | 'health' | 'limits' | 'log' | 'now'>,
 ) {
   const { pool, stores, carriers, health, limits, now } = deps;
 
@@ -30,7 +33,7 @@ export function createBookingActivities(
     async bookShipment(ref: ShipmentRef): Promise<OrderState> {
       const { carrier, account } = await carriers.of(ref.storeHash);
       const who: SystemAccount = { system: 'posti', account };
-      await health.admit(who);
+      await health.admit(who, () => carrier.probe({ about: { ...ref, shipment: ref.n } }));
 
       const opening = await openAttempt(pool, ref, { takeOverAfterMs: limits.takeOverMs });
       switch (opening.open) {
@@ -72,7 +75,7 @@ export function createBookingActivities(
         break;
       case 'refused':
         await health.works(who);
-        if (closing === 'refused') await raiseOnShipment(pool, ref, [postiRefused(ref, answer)], now());
+        if (closing === 'refused') await needsPerson(ref, postiRefused(ref, answer));
         break;
       case 'not_let_in':
       case 'not_created':
@@ -85,6 +88,12 @@ export function createBookingActivities(
         return answer satisfies never;
     }
     return inTransaction(pool, (tx) => settleOrder(tx, ref));
+  }
+
+  /** The refusal first; what could be chosen instead is added when it can be had. */
+  async function needsPerson(ref: ShipmentRef, problem: Problem): Promise<void> {
+    await raiseOnShipment(pool, ref, [problem], now());
+    if (isMendedByPickupPoint(problem.code)) await proposeAfterRefusal(deps, ref);
   }
 
   /** Asks a person only where being wrong would cost; else the next attempt is booked as soon as the carrier is well. */

@@ -24,7 +24,11 @@ export function parseOrderWorkflowId(workflowId: string): OrderRef | undefined {
   return match ? { storeHash: match[1]!, orderId: Number(match[2]) } : undefined;
 }
 
-export const scheduleIds = { sweep: (storeHash: string) => `sweep/${storeHash}`, watchman: 'watchman' } as const;
+export const scheduleIds = {
+  sweep: (storeHash: string) => `sweep/${storeHash}`,
+  watchman: 'watchman',
+  watch: 'watch',
+} as const;
 
 export const taskQueues = {
   /** Workflows, and every step that talks to our own database or to a shop. */

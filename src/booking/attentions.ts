@@ -44,7 +44,11 @@ export interface StrayScan {
 }
 
 export function scanOnOrphan(ref: ShipmentRef, { trackingNumber, attempt, watch, scan }: StrayScan): Problem {
-  const seen = [scan.status?.replaceAll('_', ' '), scan.place, `${scan.at.toISOString().slice(0, 16).replace('T', ' ')} UTC`];
+  const seen = [
+    scan.status?.replaceAll('_', ' '),
+    scan.place,
+    `${scan.at.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+  ];
   const label =
     watch === 'superseded'
       ? `whose label (attempt ${attempt}) was replaced or taken back`

@@ -11,12 +11,14 @@ export interface ScheduleNeeds {
   readonly stores: readonly { readonly storeHash: string; readonly state: 'connected' | 'paused' | 'disconnected' }[];
   readonly sweepEverySeconds: number;
   readonly watchmanEverySeconds: number;
+  /** No such schedule is made where it is left out. */
+  readonly watchEverySeconds?: number;
   /** Where scheduled work runs. Only tests have one of their own. */
   readonly taskQueue?: string;
 }
 
 /**
- * Makes the schedules what they should be: a sweep per store, one watchman, and none of a disconnected store. A paused
+ * Makes the schedules what they should be: a sweep per store, one watchman, one watch, and none of a disconnected store. A paused
  * store keeps its schedule, whose runs do nothing. Any number of processes may do it at once and as often as they like;
  * what a person paused in the Temporal UI stays paused.
  */
@@ -33,6 +35,13 @@ export async function ensureSchedules(
     action: { type: 'startWorkflow', workflowType: 'watchman', workflowId: 'watchman', taskQueue, args: [] },
   });
   await within(() => ensure(client, watchman));
+  if (needs.watchEverySeconds !== undefined) {
+    const watch = every(needs.watchEverySeconds, {
+      scheduleId: scheduleIds.watch,
+      action: { type: 'startWorkflow', workflowType: 'watch', workflowId: 'watch', taskQueue, args: [] },
+    });
+    await within(() => ensure(client, watch));
+  }
 
   for (const { storeHash, state } of needs.stores) {
     const scheduleId = scheduleIds.sweep(storeHash);
@@ -48,6 +57,9 @@ export async function ensureSchedules(
     await within(() => ensure(client, sweep));
   }
 }
+
+/** How often the watch runs: every half hour, sooner in a fast demo. */
+export const watchEverySecondsAt = (speed: number): number => Math.max(5, Math.round(1_800 / speed));
 
 /** Runs never overlap, and what was missed in a downtime is one run: each reads all that it finds since the last. */
 function every(seconds: number, schedule: Pick<ScheduleOptions, 'scheduleId' | 'action'>): ScheduleOptions {

@@ -1,12 +1,13 @@
 import { createCarrierActivities, createShopActivities } from '../../activities/index.ts';
+import { createHookWatchActivities } from '../../activities/hooks.ts';
 import { createSweepActivities } from '../../activities/sweep.ts';
 import { createWatchmanActivities } from '../../activities/watchman.ts';
-import { ensureSchedules } from '../engine/schedules.ts';
+import { ensureSchedules, watchEverySecondsAt } from '../engine/schedules.ts';
 import { startWorkers } from '../engine/worker.ts';
 import type { RunningPart } from './api-part.ts';
 import type { Parts } from './parts.ts';
 
-/** Starts what carries orders: the two workers, and the schedules of sweep and watchman. */
+/** Starts what carries orders: the two workers, and the schedules of sweep, watchman and watch. */
 export async function startWorker(parts: Parts): Promise<RunningPart & { readonly done: Promise<void> }> {
   const { config, log, temporal, pool, stores, bigcommerce, engine, limits } = parts;
   await temporal.prepare();
@@ -28,6 +29,10 @@ export async function startWorker(parts: Parts): Promise<RunningPart & { readonl
       ...createShopActivities(steps),
       ...createSweepActivities({ pool, bigcommerce, stores, clock: { now: () => new Date() }, log }),
       ...createWatchmanActivities({ pool, engine, log }),
+      ...createHookWatchActivities({
+        ...{ pool, bigcommerce, stores, health: parts.health, log },
+        ...{ publicUrl: config.http.publicUrl, speed: config.speed },
+      }),
     },
     carrierActivities: createCarrierActivities(steps),
     maxCachedWorkflows: config.temporal.maxCachedWorkflows,
@@ -56,6 +61,7 @@ async function keepSchedules({ stores, temporal, config, log }: Parts): Promise<
       stores: await stores.list(),
       sweepEverySeconds: config.sweepEverySeconds,
       watchmanEverySeconds: config.watchmanEverySeconds,
+      watchEverySeconds: watchEverySecondsAt(config.speed),
     });
   } catch (error) {
     log.warn(

@@ -80,3 +80,7 @@ function isAsWanted(hook: WireHook, wanted: HookDraft): boolean {
   const secret = Object.entries(hook.headers).find(([name]) => name.toLowerCase() === secretHeaderName.toLowerCase());
   return hook.is_active && hook.destination === wanted.destination && secret?.[1] === wanted.headers[secretHeaderName];
 }
+
+/** Nothing had to be done. */
+export const wereAsTheyShouldBe = ({ created, mended, removed }: HooksReport): boolean =>
+  created + mended + removed === 0;
