@@ -54,6 +54,7 @@ function whereItIs(s: ShipmentState): string {
   switch (s.phase) {
     case 'planned':
       if (s.attemptOut) return `booking attempt ${s.attempts} is out; its answer comes first.`;
+      if (s.cancelling) return 'to be cancelled; what the shop was told of it is taken back.';
       if (s.blocked) return `planned, not booked: ${reasonWords[s.blocked]}.`;
       if (s.attention) return 'planned, and cannot be booked as it stands.';
       return s.attempts > 0 ? `being booked at Posti, attempt ${s.attempts + 1}.` : 'being booked at Posti.';

@@ -21,7 +21,7 @@ export async function supersedeBooking(tx: Db, shipmentId: number): Promise<void
   await tx.query(
     `update lahetti.shipments
         set phase = 'planned', since = now(), booked_at = null, told = 'not_yet', delivery_status = 'unknown', last_scan_at = null,
-            attention = null, people_problem = null, concern = null, transition = transition + 1
+            attention = null, people_problem = null, concern = null, accepted = '{}', transition = transition + 1
       where id = $1 and phase = 'booked'`,
     [shipmentId],
   );

@@ -14,8 +14,11 @@ export function aboutBooked(s: KnownShipment, order: Order, settings: Settings):
   if (s.cancelling) return { do: 'leave', n: s.n };
   for (const found of concerns(s, order, settings)) if (!s.accepted.includes(found.concern)) return found;
   // What somebody else raised is theirs to take back.
-  return s.attentionCode && s.concern !== null ? { do: 'calm', n: s.n } : { do: 'leave', n: s.n };
+  return s.attentionCode && s.concern?.startsWith(ofThePlan) ? { do: 'calm', n: s.n } : { do: 'leave', n: s.n };
 }
+
+const ofThePlan = 'plan/';
+const digestOfFacts = (...facts: unknown[]): string => ofThePlan + digestOf(facts);
 
 type Concern = Extract<Decision, { do: 'raise' | 'withdraw' }>;
 
@@ -23,19 +26,19 @@ function* concerns(s: KnownShipment, order: Order, settings: Settings): Generato
   const { n } = s;
   const handedOver = isHandedOver(s);
   if (isCancelled(order) && !order.archived && order.statusId !== status.refunded) {
-    const concern = digestOf(['cancelled', handedOver]);
+    const concern = digestOfFacts('cancelled', handedOver);
     yield handedOver ? { do: 'raise', n, problem: cancelledAfterHandOver, concern } : { do: 'withdraw', n, concern };
   }
 
   const ordered = s.lines.map(({ lineId }) => [lineId, unitsOrdered(lineId, order)] as const);
   if (s.lines.some((units, i) => units.quantity > (ordered[i]?.[1] ?? 0))) {
-    yield { do: 'raise', n, problem: refundedAfterBooking, concern: digestOf(['refunded', ordered]) };
+    yield { do: 'raise', n, problem: refundedAfterBooking, concern: digestOfFacts('refunded', ordered) };
   }
 
   const now = sourceDigest(s, s.lines, order, settings);
   if (now === s.sourceDigest) return;
   const problem = handedOver ? changedAfterHandOver : labelNoLongerMatches;
-  yield { do: 'raise', n, problem, concern: digestOf(['changed', now]) };
+  yield { do: 'raise', n, problem, concern: digestOfFacts('changed', now) };
 }
 
 /** Posti has scanned it: what follows is a return, or a redirection by the receiver. */

@@ -32,7 +32,7 @@ export interface KnownShipment {
   readonly override: ShipmentOverride | null;
   /** A person cancelled it: its units are not planned again. */
   readonly keptBack: boolean;
-  /** Digest of the facts that a plan raised the attention for; null where somebody else raised it. */
+  /** Names the facts behind the attention, where a person can accept them; those of the plan start with `plan/`. */
   readonly concern: string | null;
   /** Facts that a person has accepted. */
   readonly accepted: readonly string[];

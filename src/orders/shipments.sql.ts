@@ -101,7 +101,7 @@ async function addRevision(tx: Db, shipmentId: number, revision: number, draft: 
 
 /**
  * Sets or clears what a shipment needs attention for. The first problem names it; the words of all are kept. `concern` is
- * the digest of the facts behind it, where they are facts that a person can accept once and for all.
+ * the name of the facts behind it, where they are facts that a person can accept once and for all.
  */
 export async function setProblems(
   tx: Db,
@@ -211,6 +211,8 @@ export interface LockedShipment {
   readonly revision: number;
   readonly blocked: UnshippedReason | null;
   readonly attentionCode: string | null;
+  /** Facts that a person has accepted. */
+  readonly accepted: readonly string[];
   readonly cancelling: boolean;
   readonly lookAgain: boolean;
   readonly told: ShipmentState['told'];
@@ -234,7 +236,7 @@ export async function lockShipment(
   );
   const { rows } = await tx.query<LockedShipment>(
     `select s.id, s.order_pk as "orderPk", o.store_id as "storeId", s.n, s.phase, s.revision, s.blocked, s.attention->>'code' as "attentionCode",
-            s.cancelling, s.look_again as "lookAgain", s.told, s.delivery_status as "deliveryStatus", s.last_scan_at as "lastScanAt",
+            s.accepted, s.cancelling, s.look_again as "lookAgain", s.told, s.delivery_status as "deliveryStatus", s.last_scan_at as "lastScanAt",
             s.booked_at as "bookedAt", r.content as plan, r.recipient
        from lahetti.shipments s
        join lahetti.orders o on o.id = s.order_pk

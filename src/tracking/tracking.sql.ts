@@ -128,7 +128,10 @@ async function noticeSilence(
   const problem = silenceProblem(shipment, status, lastScanAt, limits, now);
   const said = shipment.attentionCode === 'no_scan_for_too_long' || shipment.attentionCode === 'silent_for_too_long';
   if (problem && !shipment.attentionCode) {
-    await setProblems(tx, shipment.orderPk, shipment.n, [problem], now);
+    // Silence since the same scan or booking is one thing, which a person may have accepted.
+    const concern = `${problem.code}/${(lastScanAt ?? shipment.bookedAt)?.toISOString()}`;
+    if (shipment.accepted.includes(concern)) return false;
+    await setProblems(tx, shipment.orderPk, shipment.n, [problem], now, concern);
     await addToTimeline(tx, shipment.orderPk, { n: shipment.n, what: problem.code, words: problem.problem });
     return true;
   }

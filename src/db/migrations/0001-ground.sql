@@ -160,9 +160,9 @@ create table lahetti.shipments (
   people_problem    jsonb,
   -- What a person changed against what the shop says: address, pickup point, service, parcels.
   people_override   jsonb,
-  -- Digest of the facts that the plan raised the attention for; null where somebody else raised it.
+  -- Names the facts behind the attention, where they are some that a person can accept.
   concern           text,
-  -- Facts that a person has seen and accepted: the plan does not raise them again.
+  -- Facts that a person has seen and accepted: nobody raises them again.
   accepted          text[] not null default '{}',
   cancelling        boolean not null default false,
   -- A person cancelled it: its units are not planned again until somebody says "book".
