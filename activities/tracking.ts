@@ -32,7 +32,7 @@ export function createTrackingActivities(deps: Pick<StepDeps, 'pool' | 'carriers
 
       const { carrier, account } = await carriers.of(ref.storeHash);
       const call = { about: { ...ref, shipment: ref.n }, signal: cancellationSignal() };
-      const tracked = await health.guard({ system: 'posti', account }, () => carrier.track(numbers, call));
+      const tracked = await health.guard({ system: 'posti_tracking', account }, () => carrier.track(numbers, call));
       const followed = await keepScans(pool, ref, tracked, timings.silence, now());
       const waitMs = pollInterval(followed.status, timings.poll);
       if (!followed.changed && waitMs !== null) throw nothingNew(followed.status.replaceAll('_', ' '), waitMs);

@@ -15,6 +15,8 @@ export interface Carrier {
   track(trackingNumbers: readonly string[], call: Call): Promise<TrackedParcel[]>;
   /** Parcels that the carrier knows under one of our references. @throws AppError, `credentials` where there is no access */
   lookup(reference: string, call: Call): Promise<TrackedParcel[]>;
+  /** Asks something harmless, to find out whether bookings would be taken in. @throws AppError when they would not */
+  probe(call: Call): Promise<void>;
   /** A pickup point by its id, or undefined if the carrier has none such. @throws AppError */
   pickupPoint(country: string, id: string, call: Call): Promise<PickupPoint | undefined>;
   /** Working pickup points nearest to an address, nearest first. @throws AppError */

@@ -3,7 +3,8 @@ import { maybeOne } from '../db/rows.ts';
 
 /** A system and the account we use it with: a BigCommerce store's hash, or the id of a Posti account. */
 export interface SystemAccount {
-  readonly system: 'bigcommerce' | 'posti';
+  /** Posti's tracking is a system of its own: another host, and an access that an account may lack. */
+  readonly system: 'bigcommerce' | 'posti' | 'posti_tracking';
   readonly account: string;
 }
 
@@ -37,24 +38,26 @@ export async function takeProbe(db: Db, { system, account }: SystemAccount, unti
   return rowCount === 1;
 }
 
-/** Counts a failure; from the third in a row on the account pauses, longer each time. Gives the row as it is then. */
+/** Counts a failure; once more than `after` came in a row the account pauses, longer each time. */
 export async function countFailure(
   db: Db,
   { system, account }: SystemAccount,
   reason: string,
-  pause: { readonly firstMs: number; readonly longestMs: number },
+  pause: { readonly after: number; readonly firstMs: number; readonly longestMs: number },
 ): Promise<void> {
   await db.query(
-    `insert into lahetti.system_health as h (system, account, failures, reason) values ($1, $2, 1, $3)
+    `insert into lahetti.system_health as h (system, account, failures, reason, state, paused_until)
+     values ($1, $2, 1, $3, case when $6::int < 1 then 'paused' else 'open' end,
+             case when $6 < 1 then now() + $4::float * interval '1 millisecond' end)
      on conflict (system, account) do update set
        failures = h.failures + 1,
        reason = case when h.state = 'closed' then h.reason else $3 end,
-       since = case when h.state = 'open' and h.failures >= 2 then now() else h.since end,
-       state = case when h.state = 'open' and h.failures >= 2 then 'paused' else h.state end,
-       paused_until = case when h.failures >= 2
-         then greatest(h.paused_until, now() + least($5::float, $4::float * power(2, least(h.failures - 2, 20))) * interval '1 millisecond')
+       since = case when h.state = 'open' and h.failures >= $6 then now() else h.since end,
+       state = case when h.state = 'open' and h.failures >= $6 then 'paused' else h.state end,
+       paused_until = case when h.failures >= $6
+         then greatest(h.paused_until, now() + least($5::float, $4::float * power(2, least(h.failures - $6, 20))) * interval '1 millisecond')
          else h.paused_until end`,
-    [system, account, reason, pause.firstMs, pause.longestMs],
+    [system, account, reason, pause.firstMs, pause.longestMs, pause.after],
   );
 }
 

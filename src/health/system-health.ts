@@ -16,8 +16,13 @@ import {
  * to call looks first. People see one incident, not a thousand orders.
  */
 export interface SystemHealth {
-  /** @throws AppError `paused`, with the time to wait, while the account's row says so */
-  admit(who: SystemAccount): Promise<void>;
+  /**
+   * After a pause the first caller goes ahead alone; where asking is not harmless, with a `probe` that is: a question whose
+   * failure extends the pause.
+   *
+   * @throws AppError `paused`, with the time to wait, while the account's row says so
+   */
+  admit(who: SystemAccount, probe?: () => Promise<void>): Promise<void>;
   /** Admits, works, and writes down what the outcome says of the system. */
   guard<T>(who: SystemAccount, work: () => Promise<T>): Promise<T>;
   /** Writes down what an error says of the system; errors of the request at hand say nothing. */
@@ -47,7 +52,7 @@ export function createSystemHealth({ pool, log, speed }: SystemHealthDeps): Syst
   const troubled = new Set<string>();
   const nameOf = ({ system, account }: SystemAccount) => `${system}/${account}`;
 
-  async function admit(who: SystemAccount): Promise<void> {
+  async function admit(who: SystemAccount, probe?: () => Promise<void>): Promise<void> {
     const name = nameOf(who);
     if ((seenOpen.get(name) ?? 0) > Date.now() - freshMs) return;
     const row = await readHealth(pool, who);
@@ -58,7 +63,15 @@ export function createSystemHealth({ pool, log, speed }: SystemHealthDeps): Syst
     }
     const waitMs = row.waitMs ?? 0;
     const probeMs = faster(row.state === 'closed' ? probeLockedMs : probeBrokenMs);
-    if (waitMs <= 0 && (row.reason === 'throttled' || (await takeProbe(pool, who, probeMs)))) return;
+    if (waitMs <= 0 && row.reason === 'throttled') return;
+    if (waitMs <= 0 && (await takeProbe(pool, who, probeMs))) {
+      const trouble = await probe?.().then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      if (trouble === undefined) return;
+      await report(who, trouble);
+    }
     throw waiting(who, row, Math.max(waitMs, 50) + Math.random() * Math.min(2_000, faster(10_000)));
   }
 
@@ -83,6 +96,8 @@ export function createSystemHealth({ pool, log, speed }: SystemHealthDeps): Syst
         troubled.add(name);
         seenOpen.delete(name);
         return countFailure(pool, who, error.code, {
+          // An outcome that nobody knows costs a possible orphan: the first already makes everybody wait.
+          after: error.kind === 'outcome_unknown' ? 0 : 2,
           firstMs: faster(pause.firstMs),
           longestMs: faster(pause.longestMs),
         });

@@ -4,6 +4,7 @@ import type { Call, ExchangeSink } from '../exchanges/exchange.ts';
 import type { HttpSender } from '../http-sender/sender.ts';
 import { createAuthorised } from './authorised.ts';
 import { toWireOrder, type WireChoices } from './booking.ts';
+import { toPostiError } from './errors.ts';
 import { checkLabelLink, isNotFound, maxLabelBytes, readLabel } from './labels.ts';
 import { readBookingAnswer } from './outcome.ts';
 import { readPickupPoints, toSearch } from './pickup-points.ts';
@@ -97,6 +98,24 @@ export function createPostiCarrier(deps: PostiDeps): PostiCarrier {
         if (isAppError(error)) return notLoggedIn(error);
         throw error;
       }
+    },
+
+    async probe(call) {
+      await tokens.renew(call);
+      return gateway.ask(
+        call,
+        (token) => ({
+          method: 'GET',
+          // Nothing is documented to be read there: any answer but trouble shows that the service is up [I].
+          url: `${targetOf(token, shippingRoles, urls.shippingFallback)}/v2/shipping/order`,
+          purpose: 'probe',
+          headers: {},
+        }),
+        (result) => {
+          const answers = 'status' in result && result.status < 500 && ![401, 403, 408, 429].includes(result.status);
+          if (!answers) throw toPostiError('probe', result, clock.now());
+        },
+      );
     },
 
     fetchLabel(link, call) {
