@@ -13,6 +13,10 @@ let system: System;
 let placed: PlacedOrder[];
 beforeAll(async () => {
   system = await startSystem();
+  return system.end;
+});
+
+beforeAll(async () => {
   placed = [];
   for (const { name } of scenarios) placed.push(await system.place(name));
   await system.ended(placed, 90_000);

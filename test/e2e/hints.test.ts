@@ -13,6 +13,7 @@ import { startSystem, type System } from './system.ts';
 let system: System;
 beforeAll(async () => {
   system = await startSystem({ sweepEverySeconds: 3, watchmanEverySeconds: 2 });
+  return system.end;
 });
 
 /** One webhook as the shop would deliver it; gives the status of the answer. */

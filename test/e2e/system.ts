@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { createPlacedOrders, type PlacedOrder, type PlacedOrders } from '../../demo/placed-orders.ts';
 import { findScenario } from '../../demo/scenarios/all.ts';
 import { startTopology, type Topology, type TopologyOptions } from '../../demo/topology.ts';
@@ -10,25 +9,27 @@ import { eventually } from '../support/wait.ts';
 export interface System extends Topology {
   readonly stateDir: string;
   readonly orders: PlacedOrders;
+  /** Stops everything and removes the folder. An `afterAll` that is set up within a `beforeAll` would never run. */
+  readonly end: () => Promise<void>;
   place(scenario: string): Promise<PlacedOrder>;
   /** Waits until each of them has ended as its scenario says; says what is wrong otherwise. */
   ended(orders: readonly PlacedOrder[], within?: number): Promise<void>;
 }
 
-/** The whole system below a folder of its own. Call it in a `beforeAll`; everything ends after the file's last test. */
+/** The whole system below a folder of its own. Call it in a `beforeAll` that gives `end` back. */
 export async function startSystem(options: Partial<TopologyOptions> = {}): Promise<System> {
   const stateDir = await mkdtemp(join(tmpdir(), 'lahetti-e2e-'));
   const topology = await startTopology({ stateDir, speed: 20_000, ...options });
-  afterAll(async () => {
-    await topology.stop();
-    await rm(stateDir, { recursive: true, force: true, maxRetries: 5 });
-  });
   const orders = createPlacedOrders(topology);
 
   return {
     ...topology,
     stateDir,
     orders,
+    async end() {
+      await topology.stop();
+      await rm(stateDir, { recursive: true, force: true, maxRetries: 5 });
+    },
     place: (name) => orders.place(findScenario(name)!),
     async ended(awaited, within = 60_000) {
       try {

@@ -7,6 +7,7 @@ import { startSystem, type System } from './system.ts';
 let system: System;
 beforeAll(async () => {
   system = await startSystem({ env: { LAHETTI_HTTP_TIMEOUT_SECONDS: '3' } });
+  return system.end;
 });
 
 async function requestsAtPosti(): Promise<Record<string, number>> {
