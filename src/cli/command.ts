@@ -1,3 +1,4 @@
+import type { OrderRef } from '../../workflows/contract.ts';
 import type { BigCommerceApi } from '../bigcommerce/api.ts';
 import type { Pool } from '../db/pool.ts';
 import type { Engine } from '../engine/client.ts';
@@ -9,11 +10,17 @@ export interface CliContext {
   readonly pool: Pool;
   readonly stores: Stores;
   readonly api: BigCommerceApi;
-  readonly engine: Pick<Engine, 'liveState'>;
+  /** Connected to at its first use only: most commands ask the database alone. */
+  readonly engine: Pick<Engine, 'liveState' | 'health'>;
+  /** Hints every order that is due, whatever the engine runs. */
+  readonly resume: () => Promise<{ readonly due: number; readonly started: number }>;
+  /** How long to wait for what a running API or worker has to do. */
+  readonly patienceMs: number;
   readonly publicUrl: string | null;
   /** For secrets: a flag could be read by everybody on the machine (`ps`). */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly readStandardInput: () => Promise<string>;
+  readonly readFile: (path: string) => Promise<Buffer>;
   /** Who sits there, as the audit names them. */
   readonly who: string;
 }
@@ -22,7 +29,12 @@ export interface CliContext {
 export interface Said {
   readonly lines: readonly string[];
   readonly json: unknown;
+  /** Left out: 0. What did not come about is said on standard error. */
+  readonly exitCode?: ExitCode;
 }
+
+/** 1: refused or failed. 64: not understood (EX_USAGE). 75: asked for, and nobody has answered yet (EX_TEMPFAIL). */
+export type ExitCode = 1 | 64 | 75;
 
 export interface Command {
   /** `tokens create`: the words that call it. */
@@ -32,18 +44,37 @@ export interface Command {
   readonly summary: string;
   /** Flags with a value. */
   readonly flags: readonly string[];
+  /** Flags without one. */
+  readonly switches?: readonly string[];
+  /** Flags that may be given several times. */
+  readonly lists?: readonly string[];
   run(context: CliContext, given: Given): Promise<Said>;
 }
 
 export interface Given {
   readonly positionals: readonly string[];
   readonly flags: Readonly<Record<string, string | undefined>>;
+  readonly switches: Readonly<Record<string, boolean | undefined>>;
+  readonly lists: Readonly<Record<string, readonly string[] | undefined>>;
 }
 
 /** @throws AppError `usage` */
 export function need(value: string | undefined, what: string): string {
   if (value !== undefined && value !== '') return value;
   throw usageError(`${what} is missing.`);
+}
+
+/** Store hash and order id, as every command about an order starts. @throws AppError `usage` */
+export function orderNamed({ positionals }: Given): OrderRef {
+  const storeHash = need(positionals[0], 'The store hash');
+  return { storeHash, orderId: wholeNumber(need(positionals[1], 'The order id'), 'An order id') };
+}
+
+/** @throws AppError `usage` */
+export function wholeNumber(text: string, what: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw usageError(`${what} is a whole number.`);
 }
 
 export const usageError = (message: string): AppError =>

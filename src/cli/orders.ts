@@ -1,17 +1,54 @@
-import { viewOrder, type OrderView } from '../http/api/order-view.ts';
-import { need, usageError, type Command } from './command.ts';
+import { searchOrders } from '../http/api/orders.sql.ts';
+import { viewOrder } from '../http/api/order-view.ts';
+import { orderSearch, parseRequest } from '../http/api/request.ts';
+import { orderNamed, type Command } from './command.ts';
+import { orderInLines } from './order-words.ts';
+import { attentionCodes, problemsOf } from './staff.sql.ts';
 
 export const showOrder: Command = {
   words: 'orders show',
   usage: '<store hash> <order id>',
-  summary: 'shows where an order is, and how it came there',
+  summary: 'shows where an order is, how it came there, and what helps where it needs a person',
   flags: [],
-  async run({ pool, engine }, { positionals }) {
-    const storeHash = need(positionals[0], 'The store hash');
-    const orderId = Number(need(positionals[1], 'The order id'));
-    if (!Number.isSafeInteger(orderId) || orderId <= 0) throw usageError('An order id is a whole number.');
-    const view = await viewOrder(pool, engine, { storeHash, orderId });
-    return { lines: inLines(view, `${storeHash}/${orderId}`), json: view };
+  async run({ pool, engine }, given) {
+    const ref = orderNamed(given);
+    const [view, problems] = await Promise.all([viewOrder(pool, engine, ref), problemsOf(pool, ref)]);
+    return { lines: orderInLines(view, ref, problems), json: { ...view, problems } };
+  },
+};
+
+export const listOrders: Command = {
+  words: 'orders list',
+  usage: '[--phase needs_attention|waiting|under_way|…] [--store <hash>] [--tracking <number>] [--limit <n>]',
+  summary: 'lists orders, the youngest first',
+  flags: ['phase', 'store', 'tracking', 'limit', 'after'],
+  async run({ pool }, { flags }) {
+    const asked = Object.entries(flags).filter(([, value]) => value !== undefined);
+    const search = parseRequest(orderSearch, Object.fromEntries(asked));
+    const found = await searchOrders(pool, search);
+    const attention = await attentionCodes(
+      pool,
+      found.map(({ id }) => id),
+    );
+    const orders = found.map(({ id, ...order }) => ({ ...order, attention: attention.get(id) ?? [] }));
+    const lines = orders.map(({ storeHash, orderId, phase, since, attention: codes }) =>
+      [
+        `${storeHash}/${orderId}`.padEnd(24),
+        phase.replaceAll('_', ' ').padEnd(16),
+        since.toISOString().slice(0, 16).replace('T', ' '),
+        codes.map((code) => code.replaceAll('_', ' ')).join(', '),
+      ]
+        .join(' ')
+        .trimEnd(),
+    );
+    const next = found.length < search.limit ? null : (found.at(-1)?.id ?? null);
+    return {
+      lines: [
+        ...(lines.length > 0 ? lines : ['There are no such orders.']),
+        ...(next === null ? [] : [`There are more: the same with --after ${next}.`]),
+      ],
+      json: { orders, next },
+    };
   },
 };
 
@@ -26,29 +63,3 @@ export const listStores: Command = {
     return { lines: lines.length > 0 ? lines : ['No store is connected yet.'], json: { stores: list } };
   },
 };
-
-function inLines({ state, source, next, shipments }: OrderView, name: string): string[] {
-  if (!state) return [`Order ${name} was not read yet.`];
-  const unshipped = Object.entries(state.unshipped).map(
-    ([reason, units]) => `${units} × ${reason.replaceAll('_', ' ')}`,
-  );
-  return [
-    `Order ${name}: ${state.phase.replaceAll('_', ' ')} since ${state.since} (says the ${source})`,
-    ...(state.onHold ? ['  on hold'] : []),
-    ...(state.attention ? [attention(state.attention.code, state.attention.commands)] : []),
-    ...(unshipped.length > 0 ? [`  not shipped: ${unshipped.join(', ')}`] : []),
-    ...state.shipments.flatMap((shipment) => [
-      `  shipment ${shipment.n}: ${shipment.phase}, parcel ${shipment.deliveryStatus.replaceAll('_', ' ')}, shop ${shipment.told.replaceAll('_', ' ')}`,
-      ...(shipment.trackingNumbers.length > 0 ? [`    tracking ${shipment.trackingNumbers.join(', ')}`] : []),
-      ...(shipment.blocked ? [`    not booked: ${shipment.blocked.replaceAll('_', ' ')}`] : []),
-      ...(shipment.attention ? [`  ${attention(shipment.attention.code, shipment.attention.commands)}`] : []),
-      ...(shipments.find(({ n }) => n === shipment.n)?.attempts ?? []).map((attempt) =>
-        `    attempt ${attempt.attempt} (${attempt.reference}): ${attempt.state} ${attempt.code ?? ''}`.trimEnd(),
-      ),
-    ]),
-    ...next.map((step) => `  waits for ${step.words}`),
-  ];
-}
-
-const attention = (code: string, commands: readonly string[]): string =>
-  `  needs attention: ${code} (${commands.join(', ') || 'nothing to command'})`;

@@ -1,9 +1,13 @@
-import { parseArgs } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { migrate } from '../db/migrate.ts';
 import { isAppError } from '../errors.ts';
 import { connectCommand, forgetOldCommand, rotateCommand } from './connect.ts';
-import { usageError, type CliContext, type Command, type Given } from './command.ts';
-import { listStores, showOrder } from './orders.ts';
+import { usageError, type CliContext, type Command, type ExitCode, type Given } from './command.ts';
+import { healthCommand } from './health.ts';
+import { orderCommands } from './order-commands.ts';
+import { listOrders, listStores, showOrder } from './orders.ts';
+import { resumeCommand } from './resume.ts';
+import { listRunsCommand } from './runs.ts';
 import { checkSettings, setSettings, showSettings } from './settings.ts';
 import { createTokenCommand, listTokensCommand, revokeTokenCommand } from './tokens.ts';
 
@@ -25,7 +29,9 @@ const commands: readonly Command[] = [
   ...[showSettings, setSettings, checkSettings],
   ...[rotateCommand, forgetOldCommand],
   ...[createTokenCommand, listTokensCommand, revokeTokenCommand],
-  showOrder,
+  ...[listOrders, showOrder],
+  ...orderCommands,
+  ...[healthCommand, listRunsCommand, resumeCommand],
   migrateCommand,
 ];
 
@@ -37,20 +43,22 @@ export interface CliRun {
   readonly err: (line: string) => void;
 }
 
-/** Runs one command. Gives the exit code: 0 done, 1 failed, 64 not understood (EX_USAGE). */
-export async function runCli({ argv, withContext, out, err }: CliRun): Promise<number> {
+/** Runs one command. Gives the exit code: 0 done, or one of {@link ExitCode}. */
+export async function runCli({ argv, withContext, out, err }: CliRun): Promise<0 | ExitCode> {
   if (argv.length === 0 || argv[0] === 'help' || argv.includes('--help')) {
     for (const line of help()) out(line);
     return 0;
   }
   try {
     const { command, given, json } = understand(argv);
+    let exitCode: 0 | ExitCode = 0;
     await withContext(async (context) => {
       const said = await command.run(context, given);
+      exitCode = said.exitCode ?? 0;
       if (json) out(JSON.stringify(said.json, null, 2));
-      else for (const line of said.lines) out(line);
+      else for (const line of said.lines) (exitCode === 0 ? out : err)(line);
     });
-    return 0;
+    return exitCode;
   } catch (error) {
     if (!isAppError(error)) throw error;
     err(error.message);
@@ -63,15 +71,17 @@ export async function runCli({ argv, withContext, out, err }: CliRun): Promise<n
 function understand(argv: readonly string[]): { command: Command; given: Given; json: boolean } {
   const command = commands.find(({ words }) => words.split(' ').every((word, i) => argv[i] === word));
   if (!command) throw usageError(`There is no command "${argv.slice(0, 2).join(' ')}".`);
-  const options = Object.fromEntries(command.flags.map((flag) => [flag, { type: 'string' }] as const));
+  const { flags = [], switches = [], lists = [] } = command;
+  const options: NonNullable<ParseArgsConfig['options']> = { json: { type: 'boolean' } };
+  for (const flag of flags) options[flag] = { type: 'string' };
+  for (const flag of switches) options[flag] = { type: 'boolean' };
+  for (const flag of lists) options[flag] = { type: 'string', multiple: true };
   try {
-    const { values, positionals } = parseArgs({
-      args: argv.slice(command.words.split(' ').length),
-      options: { ...options, json: { type: 'boolean' } },
-      allowPositionals: true,
-    });
-    const { json, ...flags } = values as Record<string, string | boolean | undefined>;
-    return { command, given: { positionals, flags: flags as Given['flags'] }, json: json === true };
+    const args = argv.slice(command.words.split(' ').length);
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    const of = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, values[name]]));
+    const given = { positionals, flags: of(flags), switches: of(switches), lists: of(lists) } as Given;
+    return { command, given, json: values['json'] === true };
   } catch (cause) {
     throw usageError((cause as Error).message);
   }
@@ -82,5 +92,7 @@ function help(): string[] {
     'npm run lahetti -- <command> [--json]',
     '',
     ...commands.flatMap(({ words, usage, summary }) => [`  ${words} ${usage}`.trimEnd(), `      ${summary}`]),
+    '',
+    'Exit codes: 0 done, 1 refused or failed, 64 not understood, 75 asked for and not answered yet, 78 configuration.',
   ];
 }

@@ -1,5 +1,7 @@
-import { text } from 'node:stream/consumers';
+import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
+import { text } from 'node:stream/consumers';
+import { resumeAll } from '../../activities/watchman.ts';
 import { createBigCommerce } from '../bigcommerce/client.ts';
 import { runCli } from '../cli/run.ts';
 import type { CliContext } from '../cli/command.ts';
@@ -10,6 +12,7 @@ import { createLog } from '../log.ts';
 import { createSecretBox, loadOrCreateSecretKeys } from '../stores/secrets.ts';
 import { createStores } from '../stores/store.ts';
 import { openGround } from './ground.ts';
+import { reachEngine } from './reached-engine.ts';
 
 /** `npm run lahetti -- …`: opens what commands need, and closes it again. */
 async function withContext(work: (context: CliContext) => Promise<void>): Promise<void> {
@@ -19,6 +22,7 @@ async function withContext(work: (context: CliContext) => Promise<void>): Promis
   const { pool, config, close } = await openGround(given, log);
   const exchanges = createExchangeLog({ pool, log });
   const sender = createHttpSender();
+  const reached = reachEngine(config);
   try {
     const keys = await loadOrCreateSecretKeys({
       configured: config.secretKeys,
@@ -34,14 +38,17 @@ async function withContext(work: (context: CliContext) => Promise<void>): Promis
         log: exchanges.sink,
         clock: { now: () => new Date() },
       }),
-      // The command line asks the database alone: it also answers while nothing else runs.
-      engine: { liveState: () => Promise.resolve({ kind: 'engine_away' }) },
+      engine: reached.engine,
+      resume: () => resumeAll({ pool, log }),
+      patienceMs: 20_000,
       publicUrl: config.http.publicUrl,
       env: config.env,
       readStandardInput: () => text(process.stdin),
+      readFile: (path) => readFile(path),
       who: `cli:${userInfo().username}`,
     });
   } finally {
+    await reached.close();
     await sender.close();
     await exchanges.flush();
     await close();

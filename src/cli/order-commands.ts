@@ -1,0 +1,141 @@
+import type { CommandKind } from '../../workflows/contract.ts';
+import { parseCommandBody } from '../commands/body.ts';
+import { askOrder } from './ask-order.ts';
+import { orderNamed, usageError, wholeNumber, type CliContext, type Command, type Given } from './command.ts';
+import { wordOf } from './order-words.ts';
+
+interface OrderCommand {
+  readonly kind: CommandKind;
+  readonly summary: string;
+  /** Whether it may name a shipment of the order. */
+  readonly ofShipment: boolean;
+  readonly usage?: string;
+  readonly flags?: readonly string[];
+  readonly switches?: readonly string[];
+  readonly lists?: readonly string[];
+  readonly body?: (context: CliContext, given: Given) => Promise<Record<string, unknown>>;
+}
+
+const destroyed = {
+  switches: ['label-destroyed'],
+  said: (given: Given) => (given.switches['label-destroyed'] ? { labelDestroyed: true } : {}),
+};
+
+const list: readonly OrderCommand[] = [
+  {
+    kind: 'cancel',
+    ofShipment: true,
+    usage: '[--label-destroyed]',
+    summary:
+      'cancels a shipment, or the whole order; --label-destroyed says that every printed copy of its label is gone',
+    switches: destroyed.switches,
+    body: (_context, given) => Promise.resolve(destroyed.said(given)),
+  },
+  { kind: 'hold', ofShipment: false, summary: 'books nothing more of the order until "unhold"' },
+  { kind: 'unhold', ofShipment: false, summary: 'takes the hold off' },
+  { kind: 'retry', ofShipment: true, summary: 'asks Posti or the shop again, as it is' },
+  {
+    kind: 'change',
+    ofShipment: true,
+    usage:
+      '[--pickup-point <id>|none] [--service <id> [--addon <id> …]] [--parcel-weights <grams,grams>] [--address <file.json>|-] [--label-destroyed]',
+    summary:
+      'changes a shipment against what the shop says; booked, it gets a new label. An address comes from a file or from standard input (-), never from a flag: others could read it (ps)',
+    flags: ['pickup-point', 'service', 'parcel-weights', 'address'],
+    lists: ['addon'],
+    switches: destroyed.switches,
+    body: changeBody,
+  },
+  {
+    kind: 'resolve',
+    ofShipment: true,
+    usage: '[--tracking-number <number> … --label <file.pdf>] [--note <text>]',
+    summary:
+      'closes what needs attention: seen, and it stays as it is; with number and label, the booking that was found at Posti is ours',
+    flags: ['label', 'note'],
+    lists: ['tracking-number'],
+    body: resolveBody,
+  },
+  {
+    kind: 'book',
+    ofShipment: true,
+    summary: 'ships it whatever the status of the order; also what was cancelled here',
+  },
+  { kind: 'reprocess', ofShipment: false, summary: 'reads the order again and does what is missing' },
+  { kind: 'mark_printed', ofShipment: true, summary: 'says that the label was printed' },
+];
+
+/** What a person may ask of an order; each is a row first, which is also the audit entry. */
+export const orderCommands: readonly Command[] = list.map(
+  ({ kind, summary, ofShipment, usage, flags, switches, lists, body }) => ({
+    words: `orders ${wordOf(kind)}`,
+    usage: ['<store hash> <order id>', ofShipment && '[<shipment>]', usage, '[--command-id <uuid>]']
+      .filter(Boolean)
+      .join(' '),
+    summary,
+    flags: [...(flags ?? []), 'command-id'],
+    switches: switches ?? [],
+    lists: lists ?? [],
+    async run(context, given) {
+      const [, , shipment, ...more] = given.positionals;
+      if (more.length > 0 || (shipment !== undefined && !ofShipment)) {
+        throw usageError(`"orders ${wordOf(kind)}" does not take "${more[0] ?? shipment ?? ''}".`);
+      }
+      const said = (await body?.(context, given)) ?? {};
+      parseCommandBody(kind, said);
+      return askOrder(context, {
+        ref: orderNamed(given),
+        n: shipment === undefined ? null : wholeNumber(shipment, 'The number of a shipment'),
+        kind,
+        body: said,
+        commandId: given.flags['command-id'],
+      });
+    },
+  }),
+);
+
+async function changeBody(context: CliContext, given: Given): Promise<Record<string, unknown>> {
+  const { flags, lists } = given;
+  const point = flags['pickup-point'];
+  const weights = flags['parcel-weights']?.split(',').map((text) => wholeNumber(text.trim(), 'A weight in grams'));
+  if (lists['addon'] && flags['service'] === undefined) throw usageError('--addon goes with --service.');
+  return {
+    ...(point === undefined ? {} : { pickupPointId: point === 'none' ? null : point }),
+    ...(flags['service'] === undefined
+      ? {}
+      : { service: { service: flags['service'], addons: [...(lists['addon'] ?? [])] } }),
+    ...(weights === undefined ? {} : { parcels: weights.map((weightGrams) => ({ weightGrams })) }),
+    ...(flags['address'] === undefined ? {} : { address: await addressFrom(context, flags['address']) }),
+    ...destroyed.said(given),
+  };
+}
+
+/** Without quoting what was read: it is somebody's address. */
+async function addressFrom(context: CliContext, from: string): Promise<unknown> {
+  if (/^\s*\{/.test(from)) {
+    throw usageError('--address takes a file, or - for standard input: on the command line others could read it.');
+  }
+  const text = from === '-' ? await context.readStandardInput() : (await readOr(context, from)).toString('utf8');
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw usageError('The address is not JSON.');
+  }
+}
+
+async function resolveBody(context: CliContext, { flags, lists }: Given): Promise<Record<string, unknown>> {
+  const label = flags['label'] === undefined ? undefined : await readOr(context, flags['label']);
+  return {
+    ...(lists['tracking-number'] === undefined ? {} : { trackingNumbers: [...lists['tracking-number']] }),
+    ...(label === undefined ? {} : { labelPdfBase64: label.toString('base64') }),
+    ...(flags['note'] === undefined ? {} : { note: flags['note'] }),
+  };
+}
+
+async function readOr(context: CliContext, path: string): Promise<Buffer> {
+  try {
+    return await context.readFile(path);
+  } catch (cause) {
+    throw usageError(`${path} can't be read: ${(cause as NodeJS.ErrnoException).code ?? 'unknown'}.`);
+  }
+}

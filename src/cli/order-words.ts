@@ -1,0 +1,70 @@
+import type { Attention, CommandKind, OrderRef, ShipmentState } from '../../workflows/contract.ts';
+import type { OrderView } from '../http/api/order-view.ts';
+import type { ProblemsOfShipment } from './staff.sql.ts';
+
+/** An order in lines for a terminal. For staff: what needs attention is quoted in full. */
+export function orderInLines(view: OrderView, ref: OrderRef, problems: readonly ProblemsOfShipment[]): string[] {
+  const { state, next } = view;
+  const name = `${ref.storeHash}/${ref.orderId}`;
+  if (!state) return [`Order ${name} was not read yet.`];
+  const unshipped = Object.entries(state.unshipped).map(([reason, units]) => `${units} × ${spaced(reason)}`);
+  return [
+    `Order ${name}: ${spaced(state.phase)} since ${state.since} (${whoSays(view)})`,
+    ...(state.onHold ? ['  on hold'] : []),
+    ...(state.attention ? attentionInLines(state.attention, ref, null, [], '  ') : []),
+    ...(unshipped.length > 0 ? [`  not shipped: ${unshipped.join(', ')}`] : []),
+    ...state.shipments.flatMap((s) => shipmentInLines(s, view, ref, problems)),
+    ...next.map((step) => `  waits for ${step.words}`),
+  ];
+}
+
+function shipmentInLines(
+  s: ShipmentState,
+  { shipments }: OrderView,
+  ref: OrderRef,
+  problems: readonly ProblemsOfShipment[],
+): string[] {
+  const words = problems.find(({ n }) => n === s.n)?.problems ?? [];
+  return [
+    `  shipment ${s.n}: ${s.phase}${s.cancelling ? ', being cancelled' : ''}, parcel ${spaced(s.deliveryStatus)}, shop ${spaced(s.told)}`,
+    ...(s.trackingNumbers.length > 0 ? [`    tracking ${s.trackingNumbers.join(', ')}`] : []),
+    ...(s.blocked ? [`    not booked: ${spaced(s.blocked)}`] : []),
+    ...(s.attention ? attentionInLines(s.attention, ref, s.n, words, '    ') : []),
+    ...(shipments.find(({ n }) => n === s.n)?.attempts ?? []).map((attempt) =>
+      `    attempt ${attempt.attempt} (${attempt.reference}): ${attempt.state} ${attempt.code ?? ''}`.trimEnd(),
+    ),
+  ];
+}
+
+function attentionInLines(
+  attention: Attention,
+  ref: OrderRef,
+  n: number | null,
+  problems: ProblemsOfShipment['problems'],
+  indent: string,
+): string[] {
+  const of = `${ref.storeHash} ${ref.orderId}${n === null ? '' : ` ${n}`}`;
+  return [
+    `${indent}needs attention since ${attention.since}: ${attention.code}`,
+    ...problems.flatMap(({ problem, remedy }) => [`${indent}  ${problem}`, `${indent}  → ${remedy}`]),
+    ...attention.commands.map((kind) => `${indent}  helps: orders ${wordOf(kind)} ${of}`),
+  ];
+}
+
+/** The word of the command line for a kind of command. */
+export const wordOf = (kind: CommandKind): string => (kind === 'mark_printed' ? 'printed' : kind);
+
+function whoSays({ engine, source }: OrderView): string {
+  switch (engine) {
+    case 'running':
+      return source === 'workflow' ? 'its workflow runs and says so' : 'its workflow runs; the database says so';
+    case 'not_running':
+      return 'no workflow runs; the database says so';
+    case 'engine_away':
+      return 'the engine was not reached; the database says so';
+    default:
+      return engine satisfies never;
+  }
+}
+
+const spaced = (name: string): string => name.replaceAll('_', ' ');

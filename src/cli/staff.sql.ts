@@ -1,0 +1,77 @@
+import type { OrderRef } from '../../workflows/contract.ts';
+import type { Problem } from '../booking/problem.ts';
+import type { Db } from '../db/pool.ts';
+import { one } from '../db/rows.ts';
+
+/** What staff reads on the command line beyond what the API serves: words that may quote an order, and the house's state. */
+
+export interface ProblemsOfShipment {
+  readonly n: number;
+  readonly problems: readonly Problem[];
+}
+
+/** What the shipments of an order need attention for, in the words for staff. */
+export async function problemsOf(db: Db, ref: OrderRef): Promise<ProblemsOfShipment[]> {
+  const { rows } = await db.query<ProblemsOfShipment>(
+    `select s.n, coalesce(s.people_problem->'problems', '[]') as problems
+       from lahetti.shipments s
+       join lahetti.orders o on o.id = s.order_pk
+       join lahetti.stores st on st.id = o.store_id
+      where st.store_hash = $1 and o.order_id = $2 and s.attention is not null
+      order by s.n`,
+    [ref.storeHash, ref.orderId],
+  );
+  return rows;
+}
+
+/** Codes of what orders need attention for, by the orders' keys. */
+export async function attentionCodes(db: Db, orderPks: readonly number[]): Promise<Map<number, readonly string[]>> {
+  const { rows } = await db.query<{ orderPk: number; codes: string[] }>(
+    `select order_pk as "orderPk", array_agg(distinct attention->>'code') as codes
+       from lahetti.shipments
+      where order_pk = any($1::bigint[]) and attention is not null and phase in ('planned', 'booked')
+      group by order_pk`,
+    [orderPks],
+  );
+  return new Map(rows.map(({ orderPk, codes }) => [orderPk, codes]));
+}
+
+export interface AccountHealth {
+  readonly system: string;
+  /** As people know it: a store's hash, or a Posti client id. */
+  readonly account: string;
+  readonly state: 'open' | 'paused' | 'closed';
+  readonly since: Date;
+  readonly pausedUntil: Date | null;
+  readonly reason: string | null;
+  readonly failures: number;
+}
+
+/** Every account that was ever in trouble; those that are now come first. */
+export async function accountsInHealth(db: Db): Promise<AccountHealth[]> {
+  const { rows } = await db.query<AccountHealth>(
+    `select h.system, coalesce(a.client_id, h.account) as account, h.state, h.since, h.paused_until as "pausedUntil",
+            h.reason, h.failures
+       from lahetti.system_health h
+       left join lahetti.carrier_accounts a on h.system = a.carrier and h.account = a.id::text
+      order by h.state = 'open', h.system, h.account`,
+  );
+  return rows;
+}
+
+/** How many processes listen to the inbox of this database at the moment (src/inbox/listen.ts). */
+export async function relaysListening(db: Db): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `select count(*)::int as count from pg_stat_activity
+      where datname = current_database() and application_name = 'lahetti relay'`,
+  );
+  return one(rows).count;
+}
+
+/** Hints of the command line that nobody has dispatched yet. */
+export async function ownHintsWaiting(db: Db): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `select count(*)::int as count from lahetti.inbox where source = 'cli' and dispatched_at is null`,
+  );
+  return one(rows).count;
+}
