@@ -151,7 +151,7 @@ export const hasEnded = (s: Pick<ShipmentState, 'phase'>): boolean =>
 /** Whether something can be done for a shipment without anybody's hint or command. Postgres' `due` says the same (src/orders/due.sql.ts). */
 export function isDue(s: ShipmentState): boolean {
   if (hasEnded(s)) return false;
-  if (s.phase === 'planned') return s.attemptOut || (s.blocked === null && s.attention === null);
+  if (s.phase === 'planned') return s.attemptOut || s.cancelling || (s.blocked === null && s.attention === null);
   return true;
 }
 

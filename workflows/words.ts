@@ -1,4 +1,11 @@
-import type { DeliveryStatus, OrderState, ShipmentState, UnshippedReason } from './contract.ts';
+import {
+  hasEnded,
+  type Attention,
+  type DeliveryStatus,
+  type OrderState,
+  type ShipmentState,
+  type UnshippedReason,
+} from './contract.ts';
 import { nextStep } from './next-step.ts';
 
 /** What support reads of a running order in the Temporal UI: sentences, with nothing of a person in them. */
@@ -25,7 +32,7 @@ function phaseWords(state: OrderState): string {
     case 'under_way':
       return 'It is under way.';
     case 'needs_attention':
-      return 'It needs a person.';
+      return state.attention ? needsAPerson('It needs', state.attention) : 'It needs a person.';
     case 'done':
       return 'Everything of it has reached its end.';
     case 'ignored':
@@ -42,21 +49,30 @@ export function describeShipment(s: ShipmentState): string {
   const words = [
     `Shipment ${s.n}${s.trackingNumbers.length > 0 ? ` (${s.trackingNumbers.join(', ')})` : ''}: ${whereItIs(s)}`,
   ];
-  if (s.attention) {
-    words.push(
-      `Needs a person: ${s.attention.code.replaceAll('_', ' ')}. What helps: ${s.attention.commands.join(', ').replaceAll('_', ' ')}.`,
-    );
-  }
+  if (s.attention && !hasEnded(s)) words.push(needsAPerson('Needs', s.attention));
   return words.join(' ');
 }
+
+function needsAPerson(needs: string, { code, commands }: Attention): string {
+  const why = `${needs} a person: ${plain(code)}.`;
+  const last = commands.at(-1);
+  if (last === undefined) return why;
+  const others = commands.slice(0, -1).map(plain).join(', ');
+  return `${why} What helps: ${others === '' ? plain(last) : `${others} or ${plain(last)}`}.`;
+}
+
+const plain = (code: string): string => code.replaceAll('_', ' ');
 
 function whereItIs(s: ShipmentState): string {
   switch (s.phase) {
     case 'planned':
-      if (s.attemptOut) return `booking attempt ${s.attempts} is out; its answer comes first.`;
+      if (s.attemptOut) {
+        return `booking attempt ${s.attempts} is out; its answer comes first${s.cancelling ? ', then it is cancelled' : ''}.`;
+      }
       if (s.cancelling) return 'to be cancelled; what the shop was told of it is taken back.';
       if (s.blocked) return `planned, not booked: ${reasonWords[s.blocked]}.`;
       if (s.attention) return 'planned, and cannot be booked as it stands.';
+      if (s.lookAgain) return 'changed; it is planned again before it is booked.';
       return s.attempts > 0 ? `being booked at Posti, attempt ${s.attempts + 1}.` : 'being booked at Posti.';
     case 'booked':
       return bookedWords(s);
