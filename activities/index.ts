@@ -3,9 +3,7 @@ import { createCommandActivities } from './commands.ts';
 import type { StepDeps } from './deps.ts';
 import { createLabelActivities } from './labels.ts';
 import { createOrderActivities } from './orders.ts';
-import { createPickupPointActivities } from './pickup-points.ts';
 import { createTrackingActivities } from './tracking.ts';
-import { createWatchActivities } from './watch.ts';
 import { createWithdrawActivities } from './withdraw.ts';
 import { createWriteBackActivities } from './write-back.ts';
 
@@ -27,6 +25,4 @@ export const createCarrierActivities = (deps: StepDeps) => ({
   ...createBookingActivities(deps),
   ...createLabelActivities(deps),
   ...createTrackingActivities(deps),
-  ...createWatchActivities(deps),
-  ...createPickupPointActivities(deps),
 });

@@ -1,31 +1,46 @@
 import { heartbeat } from '@temporalio/activity';
 import type { Carrier } from '../src/booking/carrier.ts';
-import { canRetryHelp, isAppError } from '../src/errors.ts';
-import type { SystemAccount } from '../src/health/system-health.sql.ts';
+import { canRetryHelp, isAppError, type AppError } from '../src/errors.ts';
+import { readHealth, type SystemAccount } from '../src/health/system-health.sql.ts';
 import type { StepDeps } from './deps.ts';
 
-/** Posti behind the rows of its accounts, for one run. */
+export type Question = 'lookup' | 'track' | 'pickup points';
+
+/** Questions to Posti that may stay without an answer; its accounts behind their rows of health, for one run. */
 export interface PostiDoor {
   /** The answer; or why there is none, which is remembered for the rest of the run. */
   ask<T extends object>(
     storeHash: string,
-    what: 'lookup' | 'track' | 'pickup points',
+    question: Question,
     work: (carrier: Carrier) => Promise<T>,
   ): Promise<T | 'withoutAccess' | 'postponed'>;
 }
 
-export function createPostiDoor({ carriers, health, log }: Pick<StepDeps, 'carriers' | 'health' | 'log'>): PostiDoor {
+export type PostiDoorDeps = Pick<StepDeps, 'pool' | 'carriers' | 'health' | 'log'>;
+
+export function createPostiDoor({ pool, carriers, health, log }: PostiDoorDeps): PostiDoor {
   const shut = new Map<string, 'withoutAccess' | 'postponed'>();
+
+  /**
+   * Tracking and pickup points are roles of their own: an account without them may book all the same. So a refusal here
+   * closes no row, and a closed row of Tracking is an answer, not a reason to wait.
+   */
+  async function isRefused(error: AppError, who: SystemAccount | undefined): Promise<boolean> {
+    if (error.kind === 'credentials') return true;
+    if (error.kind !== 'paused' || who?.system !== 'posti_tracking') return false;
+    return (await readHealth(pool, who))?.state === 'closed';
+  }
+
   return {
-    async ask(storeHash, what, work) {
+    async ask(storeHash, question, work) {
       heartbeat();
       let door = `store ${storeHash}`;
       let who: SystemAccount | undefined;
       try {
         const { carrier, account } = await carriers.of(storeHash);
-        who = { system: 'posti', account };
-        // By what is asked: the public role of Tracking may ask by number and not by reference (posti.md 6.1).
-        door = `${account} ${what}`;
+        who = { system: question === 'pickup points' ? 'posti' : 'posti_tracking', account };
+        // By the question: the public role of Tracking may ask by number and not by reference (posti.md 6.1).
+        door = `${account} ${question}`;
         const known = shut.get(door);
         if (known) return known;
         await health.admit(who);
@@ -34,10 +49,8 @@ export function createPostiDoor({ carriers, health, log }: Pick<StepDeps, 'carri
         return answer;
       } catch (error) {
         if (!isAppError(error)) throw error;
-        if (error.kind === 'credentials') {
-          // Tracking and pickup points are roles of their own: an account without them may book all the same, so that its
-          // row stays as it is.
-          log.info({ storeHash, what, code: error.code }, 'this Posti account may not ask for it');
+        if (await isRefused(error, who)) {
+          log.info({ storeHash, question, code: error.code }, 'this Posti account may not ask for it');
           shut.set(door, 'withoutAccess');
           return 'withoutAccess';
         }

@@ -1,6 +1,8 @@
 import { createCarrierActivities, createShopActivities } from '../../activities/index.ts';
 import { createHookWatchActivities } from '../../activities/hooks.ts';
+import { createPickupPointActivities } from '../../activities/pickup-points.ts';
 import { createSweepActivities } from '../../activities/sweep.ts';
+import { createWatchActivities } from '../../activities/watch.ts';
 import { createWatchmanActivities } from '../../activities/watchman.ts';
 import { ensureSchedules, watchEverySecondsAt } from '../engine/schedules.ts';
 import { startWorkers } from '../engine/worker.ts';
@@ -34,7 +36,11 @@ export async function startWorker(parts: Parts): Promise<RunningPart & { readonl
         ...{ publicUrl: config.http.publicUrl, speed: config.speed },
       }),
     },
-    carrierActivities: createCarrierActivities(steps),
+    carrierActivities: {
+      ...createCarrierActivities(steps),
+      ...createWatchActivities(steps),
+      ...createPickupPointActivities(steps),
+    },
     maxCachedWorkflows: config.temporal.maxCachedWorkflows,
     workflowBundle: config.temporal.workflowBundle,
     graceMs: limits.httpMs + 5_000,

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { pickupPointQuery, toProposals, withProposals } from '../../../src/booking/pickup-proposals.ts';
+import { postiRefused } from '../../../src/booking/attentions.ts';
+import type { PickupPoint } from '../../../src/booking/carrier.ts';
+
+const ref = { storeHash: 'kuusi', orderId: 10482, n: 1 };
+const seeker = { country: 'FI', postcode: '00100', service: 'PO2103', pickupPointId: '001003230' };
+const point = (id: string, name: string, distanceMetres: number | null): PickupPoint => ({
+  ...{ id, name, distanceMetres, street: 'Keksitty katu 2', postcode: '00100', city: 'Helsinki', country: 'FI' },
+  locker: false,
+});
+const nearest = [
+  point('001003230', 'Kioski Kuvitelma', 0),
+  point('001001210', 'Kauppa Kamppi', 300),
+  point('001001211', 'Automaatti', 1_240),
+  point('001001212', 'Kirjakauppa', null),
+  point('001001213', 'Kahvila', 5_000),
+];
+const refusal = postiRefused(ref, { code: 'pickup_point_inactive', words: 'E41: Inactive pickup point' });
+
+test('three points are proposed, and never the one that was refused', () => {
+  expect(pickupPointQuery(seeker)).toMatchObject({ country: 'FI', postcode: '00100', product: '2103', limit: 4 });
+  expect(toProposals(nearest, seeker).map(({ id }) => id)).toEqual(['001001210', '001001211', '001001212']);
+});
+
+test('the remedy names them, nearest first', () => {
+  expect(withProposals(refusal, toProposals(nearest, seeker))).toMatchObject({
+    code: 'pickup_point_inactive',
+    remedy:
+      'Choose another pickup point: change the shipment, or correct it in the shop – nearest: 001001210 Kauppa Kamppi, 300 m; 001001211 Automaatti, 1.2 km; 001001212 Kirjakauppa.',
+    proposals: [{ id: '001001210', city: 'Helsinki', distanceMetres: 300 }, {}, {}],
+  });
+});
+
+test('where there is none near, the remedy stays as it was', () => {
+  expect(withProposals(refusal, [])).toEqual({ ...refusal, proposals: [] });
+});
+
+test('a problem that no pickup point mends gets no proposals', () => {
+  const other = { ...refusal, code: 'phone_missing' };
+  expect(withProposals(other, toProposals(nearest, seeker))).toEqual(other);
+});
