@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Pool } from '../../src/db/pool.ts';
 import { AppError } from '../../src/errors.ts';
 import { hintWaitingOrders } from '../../src/orders/waiting.sql.ts';
+import { keepScans } from '../../src/tracking/tracking.sql.ts';
 import { nextStep } from '../../workflows/next-step.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { aLabelFile, anOrderDesk, only, type OrderDesk } from './order-desk.ts';
@@ -193,6 +194,25 @@ test('what a person resolved is not raised again, and another change is', async 
   expect(only(await desk.look()).attention).toBeNull();
   move('Vantaa');
   expect(only(await desk.look()).attention?.code).toBe('label_no_longer_matches');
+});
+
+test('a handed out label of an order that the shop cancelled asks a person once', async () => {
+  const desk = await booked();
+  await desk.handOut();
+  desk.shop.setStatus(5);
+  expect(only(await desk.look())).toMatchObject({ cancelling: false, attention: { code: 'label_handed_out' } });
+  await desk.command('resolve');
+  expect(only(await desk.look())).toMatchObject({ cancelling: false, attention: null });
+});
+
+test('silence that a person accepted is not raised again', async () => {
+  const desk = await booked();
+  const listen = () =>
+    keepScans(pool, desk.shipment(1), [], { beforeFirstScan: 1, betweenScans: 1 }, new Date(Date.now() + 86_400_000));
+  expect((await listen()).changed).toBe(true);
+  expect(only(await desk.look()).attention?.code).toBe('no_scan_for_too_long');
+  expect(only((await desk.command('resolve')).state).attention).toBeNull();
+  expect((await listen()).changed).toBe(false);
 });
 
 test('a booking that nobody could tell of is ours once a person has found it, with its label', async () => {

@@ -42,6 +42,7 @@ export async function anOrderDesk(pool: Pool, changes: { settings?: Record<strin
       report: () => Promise.resolve(),
     },
     limits: { takeOverMs: 60_000 },
+    log: { warn: () => {}, info: () => {} },
     now: () => new Date(),
   } as unknown as StepDeps;
   const steps = {
@@ -210,6 +211,8 @@ export class CarrierInMemory {
   readonly abilities = { lookup: false, labelRefetch: false, void: false, chargedAtBooking: false };
   readonly booked: Booking[] = [];
   answers: ((booking: Booking) => Promise<BookingAnswer> | BookingAnswer)[] = [];
+
+  nearestPickupPoints = (): Promise<[]> => Promise.resolve([]);
 
   book = async (booking: Booking): Promise<BookingAnswer> => {
     this.booked.push(booking);
