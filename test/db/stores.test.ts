@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { BigCommerceApi, HookDraft, WireHook } from '../../src/bigcommerce/api.ts';
 import { runCli } from '../../src/cli/run.ts';
+import { engineAway } from '../http/run-cli.ts';
 import type { CliContext } from '../../src/cli/command.ts';
 import { AppError } from '../../src/errors.ts';
 import {
@@ -179,10 +180,13 @@ describe('the command line', () => {
       pool: db.pool,
       stores,
       api: aShop().api,
-      engine: { liveState: () => Promise.resolve({ kind: 'engine_away' }) },
+      engine: engineAway,
+      resume: () => Promise.resolve({ due: 0, started: 0 }),
+      patienceMs: 0,
       publicUrl: null,
       env,
       readStandardInput: () => Promise.resolve('{"accessToken": "canary-token"}'),
+      readFile: () => Promise.reject(new Error('No file is read here.')),
       who: 'cli:test',
     };
     const code = await runCli({
