@@ -58,6 +58,7 @@ function judgeShipment(end: ShipmentEnd, n: number, { view, bookings, shopOrder 
   const usable = booked.filter(({ usableLabel }) => usableLabel);
 
   expect('The phase', shipment.phase, end.phase);
+  expect('The service', detail?.service, end.service);
   complaints.push(...unlistedOrphans(n, booked, detail?.attempts ?? []));
   if (end.phase === 'planned' || end.phase === 'cancelled') {
     expect("The number of usable labels in Posti's books", usable.length, 0);

@@ -21,7 +21,11 @@ function aGoodEnd({ bookings = [booking()], told = [number], attempts = ['live']
     ...{ n: 1, phase: 'delivered', deliveryStatus: 'delivered', told: 'told', labelKept: true },
     trackingNumbers: [number],
   };
-  const detail = { n: 1, attempts: attempts.map((state, i) => ({ reference: `1-100-1-${i + 1}`, state })) };
+  const detail = {
+    n: 1,
+    service: 'PO2104',
+    attempts: attempts.map((state, i) => ({ reference: `1-100-1-${i + 1}`, state })),
+  };
   const view = {
     state: { phase: 'done', unshipped: {}, shipments: [shipment] },
     engine: 'not_running',
