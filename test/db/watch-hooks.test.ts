@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import pino from 'pino';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createHookWatchActivities } from '../../activities/hooks.ts';
+import { startSandbox } from '../../sandbox/start.ts';
+import type { BigCommerceApi } from '../../src/bigcommerce/api.ts';
+import { createBigCommerce } from '../../src/bigcommerce/client.ts';
+import type { Pool } from '../../src/db/pool.ts';
+import { createSystemHealth } from '../../src/health/system-health.ts';
+import { createHttpSender } from '../../src/http-sender/sender.ts';
+import { connectStore } from '../../src/stores/connect.ts';
+import { hookScopes } from '../../src/stores/hooks.ts';
+import { listRuns } from '../../src/stores/runs.sql.ts';
+import { createSecretBox } from '../../src/stores/secrets.ts';
+import { createStores, type Stores } from '../../src/stores/store.ts';
+import { control } from '../clients/control.ts';
+import { testDatabase } from '../support/postgres.ts';
+
+const sender = createHttpSender();
+const log = pino({ level: 'silent' });
+const publicUrl = 'https://lahetti.example';
+const call = { about: {} };
+let sandbox: Awaited<ReturnType<typeof startSandbox>>;
+let pool: Pool;
+let shop: BigCommerceApi;
+let stores: Stores;
+let serial = 0;
+let connection: { storeHash: string; accessToken: string };
+
+beforeAll(async () => {
+  [{ pool }, sandbox] = await Promise.all([testDatabase(), startSandbox()]);
+  shop = createBigCommerce({ baseUrl: sandbox.bigcommerce, sender, log: () => {}, clock: { now: () => new Date() } });
+});
+afterAll(async () => {
+  await sandbox.close();
+  await sender.close();
+});
+beforeEach(async () => {
+  await pool.query('truncate lahetti.stores, lahetti.runs, lahetti.system_health cascade');
+  stores = createStores({ pool, secretBox: createSecretBox([{ id: 'k1', key: randomBytes(32) }]), cacheMs: 0 });
+  connection = { storeHash: `hooks${++serial}`, accessToken: 'token-1' };
+  await control(sandbox.bigcommerce, 'POST', '/stores', {
+    ...{ hash: connection.storeHash, token: 'token-1', clientId: 'app', clientSecret: 'app-secret' },
+  });
+  await connectStore({ ...connection, clientId: 'app', who: 'test' }, { api: shop, stores, publicUrl });
+});
+
+const watch = (needs: { publicUrl?: string | null; speed?: number } = {}) => {
+  const { watchHooks } = createHookWatchActivities({
+    ...{ pool, bigcommerce: shop, stores, log, publicUrl, speed: 1, ...needs },
+    health: createSystemHealth({ pool, log, speed: 1 }),
+  });
+  return new MockActivityEnvironment().run(watchHooks);
+};
+
+test('hooks that are missing, switched off or point elsewhere are in order again', async () => {
+  const [gone, off, elsewhere] = await shop.listHooks(connection, call);
+  await shop.deleteHook(connection, gone!.id, call);
+  await shop.updateHook(connection, off!.id, { is_active: false }, call);
+  const old = `https://old.example/webhooks/bigcommerce/${connection.storeHash}`;
+  await shop.updateHook(connection, elsewhere!.id, { destination: old }, call);
+
+  expect(await watch()).toEqual({ stores: 1, mended: 1, failed: 0 });
+  const hooks = await shop.listHooks(connection, call);
+  expect(hooks.map(({ scope }) => scope).sort()).toEqual([...hookScopes].sort());
+  expect(hooks.every((hook) => hook.is_active && hook.destination.startsWith(publicUrl))).toBe(true);
+  const counts = { created: 1, mended: 2, kept: hookScopes.length - 3, removed: 0 };
+  expect(await listRuns(pool, { kind: 'hooks', limit: 5 })).toMatchObject([{ counts, failure: null }]);
+});
+
+test('a store is looked at once an hour, and hooks that are in order are left alone', async () => {
+  const before = await shop.listHooks(connection, call);
+  expect(await watch()).toEqual({ stores: 1, mended: 0, failed: 0 });
+  expect(await watch()).toEqual({ stores: 0, mended: 0, failed: 0 });
+  await pool.query(`update lahetti.runs set started_at = now() - interval '61 minutes'`);
+  expect(await watch()).toEqual({ stores: 1, mended: 0, failed: 0 });
+  expect(await shop.listHooks(connection, call)).toEqual(before);
+});
+
+test('where no shop can reach us nothing is asked', async () => {
+  expect(await watch({ publicUrl: null })).toEqual({ stores: 0, mended: 0, failed: 0 });
+  expect(await listRuns(pool, { kind: 'hooks', limit: 5 })).toEqual([]);
+});
+
+test('a store that is paused or disconnected keeps its hooks as they are', async () => {
+  await stores.setState(connection.storeHash, 'paused');
+  expect(await watch()).toMatchObject({ stores: 0 });
+});
+
+test('a shop that is away is a failed run of its own, and hinders no other store', async () => {
+  const other = { storeHash: `${connection.storeHash}b`, accessToken: 'token-2' };
+  await control(sandbox.bigcommerce, 'POST', '/stores', {
+    ...{ hash: other.storeHash, token: 'token-2', clientId: 'app', clientSecret: 'app-secret' },
+  });
+  await connectStore({ ...other, clientId: 'app', who: 'test' }, { api: shop, stores, publicUrl });
+  await control(sandbox.bigcommerce, 'POST', '/faults', {
+    ...{ path: `/stores/${connection.storeHash}/`, kind: 'status', status: 500, times: -1 },
+  });
+  expect(await watch()).toEqual({ stores: 2, mended: 0, failed: 1 });
+  const runs = await listRuns(pool, { kind: 'hooks', limit: 5 });
+  expect(runs.map(({ failure }) => failure === null)).toEqual([true, false]);
+});
