@@ -13,8 +13,11 @@ export class OrderRun {
   /** Hints so far, and how many there were at the last look. */
   hints = 0;
   lookedAt = 0;
+  /** This run is about to be continued as a new one: steps that are out end, and no new ones begin. */
+  isLeaving = false;
   readonly #carried = new Map<number, Promise<void>>();
   readonly #interrupts = new Map<number, () => void>();
+  #commandsOut = 0;
   #told = '';
   #broken: Error | undefined;
 
@@ -29,6 +32,22 @@ export class OrderRun {
 
   get isCarrying(): boolean {
     return this.#carried.size > 0;
+  }
+
+  /** Whether a shipment is carried or a command carried out: no run ends before that has ended. */
+  get isBusy(): boolean {
+    return this.isCarrying || this.#commandsOut > 0;
+  }
+
+  /** A person's command, or the engine's own "cancel"; whatever came of it, the order is looked at. */
+  async carryOut<T>(work: () => Promise<T>): Promise<T> {
+    this.#commandsOut += 1;
+    try {
+      return await work();
+    } finally {
+      this.hints += 1;
+      this.#commandsOut -= 1;
+    }
   }
 
   shipment(n: number): ShipmentState | undefined {
@@ -57,8 +76,9 @@ export class OrderRun {
     else this.#interrupts.delete(n);
   }
 
-  /** Stops following, so that a run can be continued as a new one at a quiet point. */
-  interruptAll(): void {
+  /** Stops following and begins nothing more, so that this run can be continued as a new one. */
+  leave(): void {
+    this.isLeaving = true;
     for (const interrupt of this.#interrupts.values()) interrupt();
   }
 
@@ -72,6 +92,7 @@ export class OrderRun {
   }
 
   #carryOn(): void {
+    if (this.isLeaving) return;
     for (const s of this.state?.shipments ?? []) {
       if (this.#carried.has(s.n) || hasEnded(s) || nextStep(s) === null) continue;
       // Whoever brought the news, a shipment is carried in a scope that nobody's cancellation reaches.

@@ -43,37 +43,40 @@ async function makeRight(run: OrderRun): Promise<void> {
     if (run.hasNews) await sleep(input.timings.gatherHints, { summary: 'More hints may follow: they are one look' });
     if (workflowInfo().continueAsNewSuggested) await goOnAnew(run);
     // The check before the end is synchronous: a hint that comes after it starts a new run.
-  } while (run.hasNews || run.isCarrying || !allHandlersFinished());
+  } while (run.hasNews || run.isBusy || !allHandlersFinished());
 }
 
 /** Until somebody hints, or nothing is under way and nobody has said anything for a while. */
 async function quietOrNews(run: OrderRun): Promise<void> {
-  await condition(() => run.hasNews || !run.isCarrying || run.isBroken);
+  await condition(() => run.hasNews || !run.isBusy || run.isBroken);
   run.assertWhole();
   if (run.hasNews) return;
   const phase = run.state?.phase;
   if (phase !== 'waiting' && phase !== 'needs_attention') return;
-  await condition(() => run.hasNews || run.isCarrying || run.isBroken, run.input.timings.linger, {
+  await condition(() => run.hasNews || run.isBusy || run.isBroken, run.input.timings.linger, {
     summary: 'Nothing can be done now: waits for a hint or a command',
   });
-  if (run.isCarrying) await quietOrNews(run);
+  if (run.isBusy) await quietOrNews(run);
 }
 
 /** Long-lived, chatty orders leave their history behind at a quiet point. */
 async function goOnAnew(run: OrderRun): Promise<void> {
-  run.interruptAll();
-  await condition(() => !run.isCarrying && allHandlersFinished());
+  run.leave();
+  await condition(() => (!run.isBusy && allHandlersFinished()) || run.isBroken);
+  run.assertWhole();
   await continueAsNew<typeof order>(run.input);
 }
 
 function listen(run: OrderRun): void {
   setHandler(hint, () => void (run.hints += 1), { description: 'Look at this order again' });
   setHandler(getState, () => run.state, { description: 'The order as Postgres has it, and what happens next' });
-  setHandler(command, (ref) => CancellationScope.nonCancellable(() => carryOutCommand(run, ref)), {
+  setHandler(command, (ref) => CancellationScope.nonCancellable(() => run.carryOut(() => carryOutCommand(run, ref))), {
     description: 'Cancel, hold, unhold, change, retry, resolve, book, reprocess, mark printed',
     validator: (ref: CommandRef) => refuseWhatStateExcludes(run, ref),
   });
-  void CancellationScope.current().cancelRequested.catch(() => cancelledInTheEngine(run));
+  void CancellationScope.current().cancelRequested.catch(() =>
+    CancellationScope.nonCancellable(() => run.carryOut(() => cancelledInTheEngine(run))),
+  );
 }
 
 async function carryOutCommand(run: OrderRun, ref: CommandRef): Promise<CommandOutcome> {
@@ -81,7 +84,6 @@ async function carryOutCommand(run: OrderRun, ref: CommandRef): Promise<CommandO
   const summary = `Command: ${ref.kind.replace('_', ' ')}${ref.n === null ? '' : ` shipment ${ref.n}`}`;
   const { outcome, state } = await run.steps.own.applyCommand.executeWithOptions({ summary }, [run.input, ref]);
   if (state) run.adopt(state);
-  run.hints += 1;
   return outcome;
 }
 
@@ -98,11 +100,8 @@ const needsNoShipment: readonly CommandKind[] = ['reprocess', 'hold', 'unhold', 
 
 /** The engine's own "cancel" is our command, with the engine as who. */
 async function cancelledInTheEngine(run: OrderRun): Promise<void> {
-  await CancellationScope.nonCancellable(async () => {
-    await condition(() => run.state !== null);
-    run.adopt(
-      await run.steps.own.cancelForEngine.executeWithOptions({ summary: 'Cancelled in the Temporal UI' }, [run.input]),
-    );
-    run.hints += 1;
-  });
+  await condition(() => run.state !== null);
+  run.adopt(
+    await run.steps.own.cancelForEngine.executeWithOptions({ summary: 'Cancelled in the Temporal UI' }, [run.input]),
+  );
 }

@@ -10,7 +10,7 @@ import type { OrderRun } from './order-run.ts';
 export async function carryShipment(run: OrderRun, n: number): Promise<void> {
   for (let s = run.shipment(n); s; s = run.shipment(n)) {
     const step = nextStep(s);
-    if (step === null) return;
+    if (step === null || run.isLeaving) return;
     const state = await take(step, run, s);
     if (state === 'interrupted') continue;
     run.adopt(state);

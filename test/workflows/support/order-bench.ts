@@ -20,7 +20,7 @@ import {
 import { OrderWorld } from './order-world.ts';
 
 /** Short, and apart enough that a slow machine does not mix them up. */
-export const shortTimings: Timings = {
+const shortTimings: Timings = {
   gatherHints: 30,
   linger: 400,
   poll: { beforeFirstScan: 40, inTransit: 40, nearTheEnd: 40 },
@@ -34,10 +34,13 @@ export interface OrderBench {
   readonly world: OrderWorld;
   readonly engine: Engine;
   readonly client: Client;
+  readonly timings: Timings;
   /** What a failed step told the worker's log. */
   readonly log: string[];
   engineWith(deps: Partial<EngineDeps>): Engine;
-  startWorkers(): Promise<Workers>;
+  /** Does nothing where they run. */
+  startWorkers(): Promise<void>;
+  /** Lets what is under way end, as a deployment would. */
   stopWorkers(): Promise<void>;
   handle(ref: OrderRef): WorkflowHandle;
   /** Waits for the end of the run that is under way, or of the latest. */
@@ -70,11 +73,12 @@ export async function orderBench(name: string, address = inject('temporalAddress
   const bench: OrderBench = {
     world,
     client,
+    timings: shortTimings,
     log: lines,
     engine: createEngine({ connection, namespace, timings: shortTimings }),
     engineWith: (deps) => createEngine({ connection, namespace, timings: shortTimings, ...deps }),
     async startWorkers() {
-      workers = await startWorkers({
+      workers ??= await startWorkers({
         address,
         namespace,
         embedded: true,
@@ -86,7 +90,6 @@ export async function orderBench(name: string, address = inject('temporalAddress
         workflowBundle,
         graceMs: 5_000,
       });
-      return workers;
     },
     async stopWorkers() {
       workers?.shutdown();
