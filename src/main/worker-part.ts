@@ -63,6 +63,8 @@ export async function startWorker(parts: Parts): Promise<RunningPart & { readonl
 
 async function keepSchedules({ stores, temporal, config, log }: Parts): Promise<void> {
   try {
+    // Again each time: an engine that lost its database comes back without our search attributes, and without schedules.
+    await temporal.prepare();
     await ensureSchedules(temporal, {
       stores: await stores.list(),
       sweepEverySeconds: config.sweepEverySeconds,

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ask } from '../../demo/ask.ts';
+import type { PlacedOrder } from '../../demo/placed-orders.ts';
+import { bookingsOfOrder } from '../../demo/posti.ts';
+import { startEmbeddedTemporal, type EmbeddedTemporal } from '../../src/engine/embedded-temporal.ts';
+import { identify } from '../../src/engine/process-identity.ts';
+import { loadOrderState } from '../../src/orders/state.sql.ts';
+import type { OrderState, ShipmentState } from '../../workflows/contract.ts';
+import { eventually } from '../support/wait.ts';
+import type { System } from './system.ts';
+
+/** Orders of a system in every stage at once, and the loss of its engine with all that it knew. */
+
+const homes = ['home delivery', 'two parcels', 'to Åland'];
+
+export interface Placed {
+  readonly all: readonly PlacedOrder[];
+  /** Still on their way, or waiting, when the engine was lost. */
+  readonly open: readonly PlacedOrder[];
+}
+
+/** Delivered, in transit, labelled and not handed over, waiting for their payment. */
+export async function placeInAllStages(system: System): Promise<PlacedOrder[]> {
+  const placed = [
+    ...(await placeUntil(system, 'default', [...homes, 'pickup point', 'digital only'], hasEnded)),
+    ...(await placeUntil(system, 'stays-in-transit', [...homes, ...homes], each(isInTransit))),
+    ...(await placeUntil(system, 'never-scanned', [...homes, ...homes], each(isTold))),
+  ];
+  const waiting = ['paid later', 'paid later', 'cancelled unpaid'];
+  placed.push(...(await placeUntil(system, 'default', waiting, ({ phase }) => phase === 'waiting')));
+  return placed;
+}
+
+const hasEnded = ({ phase }: OrderState) => phase === 'done' || phase === 'ignored';
+const isInTransit = (s: ShipmentState) => s.deliveryStatus === 'in_transit';
+const isTold = (s: ShipmentState) => s.told === 'told';
+const each = (fits: (s: ShipmentState) => boolean) => (state: OrderState) =>
+  state.shipments.length > 0 && state.shipments.every(fits);
+
+async function placeUntil(
+  system: System,
+  script: string,
+  scenarios: readonly string[],
+  reached: (state: OrderState) => boolean,
+): Promise<PlacedOrder[]> {
+  await ask('PUT', `${system.urls.posti}/_control/scripts`, { default: script });
+  const placed: PlacedOrder[] = [];
+  for (const name of scenarios) placed.push(await system.place(name));
+  for (const order of placed) {
+    await eventually(
+      async () => {
+        const state = await loadOrderState(system.parts.pool, order);
+        return state !== undefined && reached(state);
+      },
+      { within: 60_000, every: 100 },
+    );
+  }
+  await ask('PUT', `${system.urls.posti}/_control/scripts`, { default: 'default' });
+  return placed;
+}
+
+/** Stops the Temporal server hard and removes its database. */
+export async function loseTheEngine({ stateDir }: System): Promise<void> {
+  const { pid } = JSON.parse(readFileSync(join(stateDir, 'temporal.json'), 'utf8')) as { pid: number };
+  process.kill(pid, 'SIGKILL');
+  await eventually(() => identify(pid) === undefined);
+  for (const end of ['', '-wal', '-shm']) await rm(join(stateDir, `temporal.sqlite${end}`), { force: true });
+}
+
+/** An engine at the same address that has never heard of anything. */
+export function startEmptyEngine({ stateDir, parts }: System): Promise<EmbeddedTemporal> {
+  const port = Number(parts.temporal.address.split(':').at(-1));
+  const log = { info: () => undefined, warn: () => undefined };
+  return startEmbeddedTemporal({ stateDir, env: process.env, port, log });
+}
+
+/** What was kept from moving goes its usual way. */
+export async function letParcelsMove({ posti, urls }: System): Promise<void> {
+  for (const { id } of await posti.bookings()) {
+    await ask('POST', `${urls.posti}/_control/bookings/${id}/script`, { script: 'default' });
+  }
+}
+
+/** How often each shipment was booked, and recorded in the shop, by the stand-ins' books. */
+export async function countsOf(system: System, orders: readonly PlacedOrder[]) {
+  const books = await system.posti.bookings();
+  return Promise.all(
+    orders.map(async ({ storeHash, orderId, scenario }) => {
+      const storeNumber = system.stores.find((store) => store.storeHash === storeHash)!.id;
+      const booked = bookingsOfOrder(books, storeNumber, orderId);
+      return {
+        order: `${storeHash}/${orderId} (${scenario.name})`,
+        booked: [...booked.values()].map((bookings) => bookings.length),
+        recorded: (await system.shop.orderBooks(storeHash, orderId)).shipments.length,
+      };
+    }),
+  );
+}
+
+/** The same, as it should be: one each. */
+export const onceEach = (orders: readonly PlacedOrder[]) =>
+  orders.map(({ storeHash, orderId, scenario }) => ({
+    order: `${storeHash}/${orderId} (${scenario.name})`,
+    booked: scenario.end.shipments.map(() => 1),
+    recorded: scenario.end.shipments.length,
+  }));

@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { beforeAll, expect, test } from 'vitest';
+import type { EmbeddedTemporal } from '../../src/engine/embedded-temporal.ts';
+import {
+  countsOf,
+  letParcelsMove,
+  loseTheEngine,
+  onceEach,
+  placeInAllStages,
+  startEmptyEngine,
+} from './engine-loss.ts';
+import { startSystem, type System } from './system.ts';
+
+let system: System;
+let engine: EmbeddedTemporal | undefined;
+beforeAll(async () => {
+  // So seldom that neither schedule can be what brings the orders back.
+  system = await startSystem({ sweepEverySeconds: 3_600, watchmanEverySeconds: 3_600 });
+  return async () => {
+    await system.stop();
+    await engine?.stop();
+    await system.end();
+  };
+});
+
+/** The command line as a person starts it. */
+async function lahetti(...args: string[]): Promise<string> {
+  const program = fileURLToPath(new URL('../../src/main/cli.ts', import.meta.url));
+  const { parts, stateDir } = system;
+  const env = {
+    PATH: process.env['PATH'],
+    LAHETTI_STATE_DIR: stateDir,
+    DATABASE_URL: parts.databaseUrl,
+    TEMPORAL_ADDRESS: parts.temporal.address,
+  };
+  return (await promisify(execFile)(process.execPath, ['--import', 'tsx', program, ...args], { env })).stdout;
+}
+
+test("the engine's database is lost: resume brings every order to its end, booked and recorded once", async () => {
+  const placed = await placeInAllStages(system);
+  await loseTheEngine(system);
+  expect(await lahetti('health')).toContain('The engine (Temporal) was not reached');
+  engine = await startEmptyEngine(system);
+  // As an operator does it: the workers first, which prepare the empty engine.
+  await system.killWorker(0);
+  await system.startWorker(0);
+
+  await letParcelsMove(system);
+  expect(await lahetti('resume')).toContain('All of them were handed to the engine.');
+  await system.ended(placed, 90_000);
+  expect(await countsOf(system, placed)).toEqual(onceEach(placed));
+  expect(await lahetti('runs', '--kind', 'watchman')).toContain('due');
+}, 180_000);
