@@ -148,6 +148,10 @@ export interface OrderState extends OrderRef {
 export const hasEnded = (s: Pick<ShipmentState, 'phase'>): boolean =>
   s.phase === 'delivered' || s.phase === 'returned' || s.phase === 'cancelled';
 
+/** Where a shipment waits for a person. One that has ended does only when a parcel of it moves that should not. */
+export const needsPerson = (s: Pick<ShipmentState, 'phase' | 'attention'>): boolean =>
+  s.attention !== null && (!hasEnded(s) || s.attention.code === 'scan_on_orphan');
+
 /** Whether something can be done for a shipment without anybody's hint or command. Postgres' `due` says the same (src/orders/due.sql.ts). */
 export function isDue(s: ShipmentState): boolean {
   if (hasEnded(s)) return false;
@@ -158,7 +162,7 @@ export function isDue(s: ShipmentState): boolean {
 /** What an order comes to, from its parts. */
 export function orderPhase(parts: Pick<OrderState, 'attention' | 'unshipped' | 'shipments'>): OrderPhase {
   const { shipments, unshipped } = parts;
-  if (parts.attention ?? shipments.some((s) => s.attention && !hasEnded(s))) return 'needs_attention';
+  if (parts.attention ?? shipments.some(needsPerson)) return 'needs_attention';
   if (shipments.some(isDue)) return 'under_way';
   if (shipments.some((s) => !hasEnded(s))) return 'waiting';
   if (waits.some((reason) => unshipped[reason])) return 'waiting';

@@ -1,4 +1,4 @@
-import { hasEnded, type CommandOutcome } from '../../workflows/contract.ts';
+import { hasEnded, needsPerson, type CommandOutcome } from '../../workflows/contract.ts';
 import { adoptFoundBooking } from '../booking/replaced-attempts.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import type { CommandBody } from './body.ts';
@@ -11,9 +11,9 @@ import { acceptConcern } from './shipments.sql.ts';
  */
 export async function resolve(work: CommandWork<CommandBody<'resolve'>>): Promise<CommandOutcome> {
   const { tx, order, body, who } = work;
-  const s = theOne(work, 'resolve', (candidate) => candidate.attention !== null && !hasEnded(candidate));
+  const s = theOne(work, 'resolve', needsPerson);
   if (isOutcome(s)) return s;
-  if (hasEnded(s)) return refused(`Shipment ${s.n} has ended: it is ${s.phase}.`);
+  if (hasEnded(s) && !needsPerson(s)) return refused(`Shipment ${s.n} has ended: it is ${s.phase}.`);
   if (!s.attention) return refused(`Shipment ${s.n} does not need attention.`);
   if (!s.attention.commands.includes('resolve')) {
     const helps = s.attention.commands.join(', ').replaceAll('_', ' ');

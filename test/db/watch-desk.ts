@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import pino from 'pino';
 import { createBookingActivities } from '../../activities/booking.ts';
@@ -6,16 +7,20 @@ import { createOrderActivities } from '../../activities/orders.ts';
 import { createPickupPointActivities } from '../../activities/pickup-points.ts';
 import { createWatchActivities } from '../../activities/watch.ts';
 import type { BigCommerceApi, WireAddress } from '../../src/bigcommerce/api.ts';
-import { supersedeBooking } from '../../src/booking/replaced-attempts.sql.ts';
+import { supersedeBooking, withdrawBooking } from '../../src/booking/replaced-attempts.sql.ts';
+import { applyCommand } from '../../src/commands/apply.ts';
+import { keepOrderBack } from '../../src/commands/shipments.sql.ts';
 import { inTransaction, type Pool } from '../../src/db/pool.ts';
 import { createSystemHealth } from '../../src/health/system-health.ts';
 import type { HttpSender } from '../../src/http-sender/sender.ts';
+import { insertCommand } from '../../src/inbox/commands.sql.ts';
 import { lockShipment } from '../../src/orders/shipments.sql.ts';
+import { loadOrderState, settleOrder } from '../../src/orders/state.sql.ts';
 import { createPostiCarrier } from '../../src/posti/carrier.ts';
 import type { OrderState, ShipmentRef } from '../../workflows/contract.ts';
 import { control } from '../clients/control.ts';
 import { liveSettings } from '../support/order-builder.ts';
-import { aStore } from './inbox-rows.ts';
+import { aCommand, aStore } from './inbox-rows.ts';
 import { aWireOrder } from './wire-order.ts';
 
 export interface WatchDeskNeeds {
@@ -77,6 +82,20 @@ export async function aWatchDesk({ pool, posti, sender, ...needs }: WatchDeskNee
     proposePickupPoints: () => run(() => createPickupPointActivities(deps).proposePickupPoints()),
     /** As a change does. */
     supersede: () => inTransaction(pool, async (tx) => supersedeBooking(tx, (await lockShipment(tx, ref)).id)),
+    /** As a cancellation does, here for good. */
+    takeBack: () =>
+      inTransaction(pool, async (tx) => {
+        const { id, orderPk } = await lockShipment(tx, ref);
+        await keepOrderBack(tx, orderPk);
+        await withdrawBooking(tx, id, false);
+        return settleOrder(tx, ref);
+      }),
+    state: () => loadOrderState(pool, ref),
+    async resolve() {
+      const id = randomUUID();
+      await insertCommand(pool, aCommand(store, ref.orderId, { id, n: 1, kind: 'resolve' }));
+      return applyCommand(pool, ref, { commandId: id, kind: 'resolve', n: 1 }, new Date());
+    },
     /** What Posti wrote down of this order, the numbers of its parcels. */
     async booksOfPosti(): Promise<string[][]> {
       interface Books {

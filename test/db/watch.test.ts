@@ -141,6 +141,19 @@ describe('a scan', () => {
     expect(remedy).toContain(`tell the customer the number ${old}`);
   });
 
+  test('on a label that was taken back needs attention of an order that has ended', async () => {
+    const it = await desk();
+    await it.look();
+    await it.book();
+    await it.takeBack();
+    await scan((await it.booksOfPosti())[0]![0]!, 'RECEIVED');
+    expect(await it.watch()).toMatchObject({ scanned: 1 });
+    const state = await it.state();
+    expect(state).toMatchObject({ phase: 'needs_attention' });
+    expect(state?.shipments).toMatchObject([{ phase: 'cancelled', attention: { code: 'scan_on_orphan' } }]);
+    expect(await it.resolve()).toMatchObject({ outcome: { outcome: 'done' }, state: { phase: 'cancelled' } });
+  });
+
   test('stands beside what needs attention already', async () => {
     const it = await desk();
     await it.look();
