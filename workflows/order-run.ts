@@ -1,5 +1,12 @@
 import { CancellationScope, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import { hasEnded, searchAttributes, type OrderInput, type OrderState, type ShipmentState } from './contract.ts';
+import {
+  hasEnded,
+  needsPerson,
+  searchAttributes,
+  type OrderInput,
+  type OrderState,
+  type ShipmentState,
+} from './contract.ts';
 import { nextStep } from './next-step.ts';
 import { carryShipment } from './shipment.ts';
 import { stepsWith, type Steps } from './steps.ts';
@@ -108,7 +115,7 @@ export class OrderRun {
   /** What support sees. Search attributes are written together, and only when one of them is news. */
   #tell(state: OrderState): void {
     setCurrentDetails(describeOrder(state));
-    const attention = state.attention ?? state.shipments.find((s) => s.attention && !hasEnded(s))?.attention ?? null;
+    const attention = state.attention ?? state.shipments.find(needsPerson)?.attention ?? null;
     const tracking = state.shipments.find((s) => s.trackingNumbers.length > 0)?.trackingNumbers[0] ?? null;
     const told = [state.phase, attention?.code, tracking].join('|');
     if (told === this.#told) return;

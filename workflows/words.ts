@@ -1,5 +1,5 @@
 import {
-  hasEnded,
+  needsPerson,
   type Attention,
   type DeliveryStatus,
   type OrderState,
@@ -49,7 +49,7 @@ export function describeShipment(s: ShipmentState): string {
   const words = [
     `Shipment ${s.n}${s.trackingNumbers.length > 0 ? ` (${s.trackingNumbers.join(', ')})` : ''}: ${whereItIs(s)}`,
   ];
-  if (s.attention && !hasEnded(s)) words.push(needsAPerson('Needs', s.attention));
+  if (s.attention && needsPerson(s)) words.push(needsAPerson('Needs', s.attention));
   return words.join(' ');
 }
 
