@@ -1,11 +1,13 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { hasEnded, type OrderRef, type OrderState } from '../workflows/contract.ts';
+import type { StoreConnection } from '../src/bigcommerce/api.ts';
 import { inTransaction, type Db } from '../src/db/pool.ts';
 import { carryOut } from '../src/orders/carry-out.ts';
 import { digestOfOrder } from '../src/orders/digest.ts';
 import { normalise } from '../src/orders/normalise.ts';
 import type { Order } from '../src/orders/order.ts';
 import { lockOrder, saveOrder, type OrderRow } from '../src/orders/orders.sql.ts';
+import { pickupPointIn } from '../src/orders/pickup-metafield.ts';
 import { plan } from '../src/orders/plan.ts';
 import { endOrWithdraw, knownShipments } from '../src/orders/shipments.sql.ts';
 import { ignoredOrder, settleOrder } from '../src/orders/state.sql.ts';
@@ -34,10 +36,24 @@ export function createOrderActivities(deps: Pick<StepDeps, 'pool' | 'stores' | '
         bigcommerce.getOrder(connection, ref.orderId, { about: ref, signal: cancellationSignal() }),
       );
       if (!wire) return inTransaction(pool, (tx) => orderIsGone(tx, store.id, ref));
-      const order = normalise(wire, { weightUnits: store.weightUnits });
+      const read = normalise(wire, { weightUnits: store.weightUnits });
+      const order = await withPickupPoint(read, connection, settings);
       return inTransaction(pool, (tx) => planOrder(tx, store.id, ref, order, digestOfOrder(wire), settings, now()));
     },
   };
+
+  /** With the pickup point that an app kept in the order's metafields, where the store says in which. */
+  async function withPickupPoint(order: Order, connection: StoreConnection, settings: Settings): Promise<Order> {
+    const field = settings.pickupPoint.metafield;
+    if (!field || order.addresses.length !== 1) return order;
+    const { storeHash } = connection;
+    const call = { about: { storeHash, orderId: order.orderId }, signal: cancellationSignal() };
+    const fields = await health.guard({ system: 'bigcommerce', account: storeHash }, () =>
+      bigcommerce.listMetafields(connection, order.orderId, { namespace: field.namespace }, call),
+    );
+    const pickupPointInMetafield = pickupPointIn(fields, field.key);
+    return pickupPointInMetafield === undefined ? order : { ...order, pickupPointInMetafield };
+  }
 }
 
 /** Plans an order that was just read, in one transaction that holds its row. */

@@ -1,16 +1,17 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import type { DeliveryStatus, OrderState, ShipmentRef, Timings } from '../workflows/contract.ts';
+import type { DeliveryStatus, OrderState, ShipmentRef } from '../workflows/contract.ts';
 import { inTransaction } from '../src/db/pool.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';
 import { pollInterval } from '../src/tracking/poll-interval.ts';
+import { followTimings, type FollowTimings } from '../src/tracking/store-timings.ts';
 import { keepScans, liveTrackingNumbers } from '../src/tracking/tracking.sql.ts';
 import type { StepDeps } from './deps.ts';
 
 export type TrackingActivities = ReturnType<typeof createTrackingActivities>;
 
-export function createTrackingActivities(deps: Pick<StepDeps, 'pool' | 'carriers' | 'health' | 'now'>) {
-  const { pool, carriers, health, now } = deps;
+export function createTrackingActivities(deps: Pick<StepDeps, 'pool' | 'stores' | 'carriers' | 'health' | 'now'>) {
+  const { pool, stores, carriers, health, now } = deps;
 
   return {
     /**
@@ -19,11 +20,8 @@ export function createTrackingActivities(deps: Pick<StepDeps, 'pool' | 'carriers
      *
      * @throws ApplicationFailure `nothing_new` (benign); AppError of the carrier (retryable, throttled, credentials)
      */
-    async followParcels(
-      ref: ShipmentRef,
-      soFar: DeliveryStatus,
-      timings: Pick<Timings, 'poll' | 'silence'>,
-    ): Promise<OrderState> {
+    async followParcels(ref: ShipmentRef, soFar: DeliveryStatus, house: FollowTimings): Promise<OrderState> {
+      const timings = followTimings((await stores.settings(ref.storeHash)).settings, house);
       const numbers = await liveTrackingNumbers(pool, ref);
       if (numbers.length === 0) return inTransaction(pool, (tx) => settleOrder(tx, ref));
       // Scheduled right after a booking or after news: the next look is due an interval later, not at once.

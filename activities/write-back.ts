@@ -4,6 +4,7 @@ import type { Problem } from '../src/booking/problem.ts';
 import { inTransaction } from '../src/db/pool.ts';
 import { AppError, isAppError } from '../src/errors.ts';
 import type { Call } from '../src/exchanges/exchange.ts';
+import { status } from '../src/orders/admission.ts';
 import { raiseOnShipment } from '../src/orders/raise.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';
 import { addToTimeline } from '../src/orders/timeline.sql.ts';
@@ -12,6 +13,7 @@ import { recordsFor, type ShopRecord } from '../src/write-back/records.ts';
 import {
   closeWriteBack,
   forgetWriteBack,
+  noteStatusChange,
   openWriteBack,
   setTold,
   shipmentWithRecords,
@@ -41,22 +43,25 @@ export function createWriteBackActivities(
       const { shipment } = known;
       if (shipment.phase === 'booked' && !shipment.cancelling) {
         const moment = await whenToTell(pool, shipment, settings);
+        const told = { ...shipment, trackingNumbers: known.trackingNumbers, language: 'fi' } as const;
         if (moment === 'now')
-          await tell(
-            ref,
-            known,
-            recordsFor({ ...shipment, trackingNumbers: known.trackingNumbers, language: 'fi' }, settings),
-          );
+          await tell(ref, known, recordsFor(told, settings), settings.writeBack.status === 'completed');
         else await setTold(pool, shipment.id, moment);
       }
       return inTransaction(pool, (tx) => settleOrder(tx, ref));
     },
   };
 
-  async function tell(ref: ShipmentRef, known: ShipmentWithRecords, wanted: readonly ShopRecord[]): Promise<void> {
+  async function tell(
+    ref: ShipmentRef,
+    known: ShipmentWithRecords,
+    wanted: readonly ShopRecord[],
+    complete: boolean,
+  ): Promise<void> {
     const shop = await openShop(ref);
     try {
       for (const record of wanted) await tellOne(shop, known, record);
+      if (complete) await completeOrder(shop, known.shipment.id);
     } catch (error) {
       if (!isAppError(error) || error.kind !== 'refused') throw error;
       await setTold(pool, known.shipment.id, 'refused');
@@ -70,6 +75,14 @@ export function createWriteBackActivities(
         words: `The shop has been told: ${known.trackingNumbers.join(', ')}.`,
       });
     });
+  }
+
+  /** After the records, or the shopper gets a mail without tracking. Only from Shipped, which says that nothing is left. */
+  async function completeOrder(shop: Shop, shipmentId: number): Promise<void> {
+    const now = await shop.ask((call) => shop.api.getOrder(shop.connection, shop.orderId, call));
+    if (now?.order.status_id !== status.shipped) return;
+    await noteStatusChange(pool, shipmentId, status.shipped);
+    await shop.ask((call) => shop.api.setOrderStatus(shop.connection, shop.orderId, status.completed, call));
   }
 
   /** One record: found where an earlier write put it, changed where it has an older number, created where there is none. */

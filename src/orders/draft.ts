@@ -36,8 +36,12 @@ export function draftShipment(
   const recipient = 'party' in party ? party.party : null;
   if ('problems' in party) problems.push(...party.problems);
 
+  // An order has one such field: with several addresses nobody can say whose it is.
+  const inMetafield = order.addresses.length === 1 ? order.pickupPointInMetafield : undefined;
   const pickupPointId =
-    override.pickupPointId === undefined ? chosenPickupPoint(address, settings) : override.pickupPointId;
+    override.pickupPointId === undefined
+      ? (chosenPickupPoint(address, settings) ?? inMetafield ?? null)
+      : override.pickupPointId;
   if (service && packed && recipient) {
     problems.push(
       ...checkService({ ...service, receiver: recipient, pickupPointId, parcels: contentsOf(packed.parcels) }),
@@ -64,7 +68,12 @@ export function draftShipment(
     recipient,
     problems,
     digest: digestOf([plan, recipient, override, problems.map((p) => [p.code, p.field])]),
-    sourceDigest: digestOf([address, contactFallback(order), lines]),
+    sourceDigest: digestOf([
+      address,
+      contactFallback(order),
+      lines,
+      ...(inMetafield === undefined ? [] : [inMetafield]),
+    ]),
   };
 }
 

@@ -16,6 +16,8 @@ export interface Order {
   readonly unitsShipped: number;
   readonly billing: Address;
   readonly addresses: readonly ShippingAddress[];
+  /** Id of the pickup point that an app kept in the order's metafields; only where the store's settings name the field. */
+  readonly pickupPointInMetafield?: string;
   readonly lines: readonly OrderLine[];
 }
 

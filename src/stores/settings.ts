@@ -24,6 +24,10 @@ const service = z.object({
   addons: z.array(z.string()).default([]),
 });
 
+/** Longest interval between two looks at a parcel: Posti's scans come by the hour. */
+const minutes = z.number().int().min(5).max(1_440).nullable().default(null);
+const days = z.number().int().min(1).max(60).nullable().default(null);
+
 export const settingsSchema = z.object({
   /** A new store observes: it plans and shows, books nothing and writes nothing. */
   mode: z.enum(['observe', 'live']).default('observe'),
@@ -46,14 +50,30 @@ export const settingsSchema = z.object({
     .object({
       /** Names of shipping address form fields that carry the pickup point's id; the first that is filled counts. */
       formFields: z.array(z.string()).default(['Pickup point', 'pickup_point_id']),
+      /** Where no form field is filled: the order's metafield that a checkout app writes the id to; one more read per look. */
+      metafield: z
+        .object({ namespace: z.string().min(1).max(64), key: z.string().min(1).max(64) })
+        .nullable()
+        .default(null),
     })
     .prefault({}),
   writeBack: z
     .object({
       moment: z.enum(['booked', 'printed', 'first_scan']).default('booked'),
-      /** `shop`: leave the status to the shop's own roll-up (bigcommerce.md 3.5). */
+      /**
+       * `shop`: leave the status to the shop's own roll-up (bigcommerce.md 3.5). `completed`: once that says Shipped, the
+       * order is set to Completed.
+       */
       status: z.enum(['shop', 'completed']).default('shop'),
       severalParcels: z.enum(['first_number', 'record_per_parcel']).default('first_number'),
+    })
+    .prefault({}),
+  tracking: z
+    .object({
+      /** Minutes between two looks at a parcel, by how far it is; null: the house's (src/engine/timings.ts). */
+      pollMinutes: z.object({ beforeFirstScan: minutes, inTransit: minutes, nearTheEnd: minutes }).prefault({}),
+      /** Days of silence after which a person should look; null: the house's. */
+      silenceDays: z.object({ beforeFirstScan: days, betweenScans: days }).prefault({}),
     })
     .prefault({}),
   /** What to do when nobody can say whether Posti booked: book again and watch the old reference, or ask a person first. */

@@ -3,6 +3,8 @@ import type { StatusStory } from './withdrawals.sql.ts';
 /** BigCommerce's statuses that its roll-up sets when shipments are recorded (bigcommerce.md 3.5). */
 const shipped = 2;
 const partiallyShipped = 3;
+/** Which we set ourselves where the store wants it. */
+const completed = 10;
 
 /**
  * The status to put back when our record of a shipment was deleted, or null to leave it: deleting a shipment does not take
@@ -15,8 +17,9 @@ export function statusToRestore(
   /** Shipments that are left in the shop, whoever made them. */
   recordsLeft: number,
 ): number | null {
-  const { statusBefore, othersTold, coversAll } = story;
+  const { statusBefore, othersTold, coversAll, completedByUs } = story;
   if (statusBefore === null || othersTold || recordsLeft > 0) return null;
   const ourDoing = coversAll ? shipped : partiallyShipped;
-  return statusNow === ourDoing && statusBefore !== statusNow ? statusBefore : null;
+  const isOurs = statusNow === ourDoing || (completedByUs && statusNow === completed);
+  return isOurs && statusBefore !== statusNow ? statusBefore : null;
 }

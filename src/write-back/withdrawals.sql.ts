@@ -17,6 +17,8 @@ export interface StatusStory {
   readonly othersTold: boolean;
   /** Our records, this shipment's included, cover all units that had to be shipped. */
   readonly coversAll: boolean;
+  /** We set the order to Completed when all of it was shipped. */
+  readonly completedByUs: boolean;
 }
 
 export async function statusStory(db: Db, orderPk: number, shipmentId: number): Promise<StatusStory> {
@@ -36,7 +38,9 @@ export async function statusStory(db: Db, orderPk: number, shipmentId: number): 
             exists (select from told where shipment_id <> $2) as "othersTold",
             not exists (select from lahetti.order_lines ol left join ours on ours.line_id = ol.line_id
                          where ol.order_pk = $1 and ol.kind = 'physical'
-                           and ol.quantity - ol.quantity_refunded > coalesce(ours.units, 0)) as "coversAll"`,
+                           and ol.quantity - ol.quantity_refunded > coalesce(ours.units, 0)) as "coversAll",
+            exists (select from lahetti.write_backs w join lahetti.shipments s on s.id = w.shipment_id
+                     where s.order_pk = $1 and w.kind = 'status' and w.state = 'done') as "completedByUs"`,
     [orderPk, shipmentId],
   );
   return rows[0]!;

@@ -84,6 +84,15 @@ export async function closeWriteBack(
   );
 }
 
+/** Remembers that the status is ours to put back, before it is changed. */
+export async function noteStatusChange(db: Db, shipmentId: number, previousStatus: number): Promise<void> {
+  await db.query(
+    `insert into lahetti.write_backs (shipment_id, kind, state, previous_status) values ($1, 'status', 'done', $2)
+     on conflict (shipment_id, kind, parcel) do update set state = 'done', previous_status = $2, at = now()`,
+    [shipmentId, previousStatus],
+  );
+}
+
 /** The write never reached the shop: there is nothing to look for. */
 export async function forgetWriteBack(db: Db, shipmentId: number, parcel: number): Promise<void> {
   await db.query(

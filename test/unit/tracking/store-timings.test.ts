@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { timingsAt } from '../../../src/engine/timings.ts';
+import { settingsSchema } from '../../../src/stores/settings.ts';
+import { followTimings } from '../../../src/tracking/store-timings.ts';
+
+const house = timingsAt(1);
+
+test('a store that chose nothing follows its parcels as the house does', () => {
+  const { poll, silence } = house;
+  expect(followTimings(settingsSchema.parse({}), house)).toEqual({ poll, silence });
+});
+
+test('what a store chose counts, and only that', () => {
+  const settings = settingsSchema.parse({
+    tracking: { pollMinutes: { inTransit: 30 }, silenceDays: { beforeFirstScan: 1 } },
+  });
+  const chosen = followTimings(settings, house);
+  expect(chosen.poll).toEqual({ ...house.poll, inTransit: 1_800_000 });
+  expect(chosen.silence).toEqual({ ...house.silence, beforeFirstScan: 86_400_000 });
+});
