@@ -3,11 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { temporal } from '@temporalio/proto';
 
+export type History = temporal.api.history.v1.IHistory;
+
 /** One recorded history, and what it shows: `index.json` beside the histories says it in words. */
 export interface Recorded {
   readonly workflowId: string;
   readonly shows: string;
-  readonly history: temporal.api.history.v1.IHistory;
+  readonly history: History;
 }
 
 export const historiesFolder = fileURLToPath(new URL('./histories/', import.meta.url));
