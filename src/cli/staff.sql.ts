@@ -53,7 +53,7 @@ export async function accountsInHealth(db: Db): Promise<AccountHealth[]> {
     `select h.system, coalesce(a.client_id, h.account) as account, h.state, h.since, h.paused_until as "pausedUntil",
             h.reason, h.failures
        from lahetti.system_health h
-       left join lahetti.carrier_accounts a on h.system = a.carrier and h.account = a.id::text
+       left join lahetti.carrier_accounts a on split_part(h.system, '_', 1) = a.carrier and h.account = a.id::text
       order by h.state = 'open', h.system, h.account`,
   );
   return rows;
