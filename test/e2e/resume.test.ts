@@ -11,6 +11,8 @@ import {
   placeInAllStages,
   startEmptyEngine,
 } from './engine-loss.ts';
+import { loadOrderState } from '../../src/orders/state.sql.ts';
+import { eventually } from '../support/wait.ts';
 import { startSystem, type System } from './system.ts';
 
 let system: System;
@@ -53,3 +55,21 @@ test("the engine's database is lost: resume brings every order to its end, booke
   expect(await countsOf(system, placed)).toEqual(onceEach(placed));
   expect(await lahetti('runs', '--kind', 'watchman')).toContain('due');
 }, 180_000);
+
+test('a command from the command line is carried out by whatever worker runs, and the order shows live', async () => {
+  const order = await system.place('paid later');
+  const named = [order.storeHash, String(order.orderId)];
+  await eventually(async () => (await loadOrderState(system.parts.pool, order))?.phase === 'waiting', {
+    within: 30_000,
+  });
+  expect(await lahetti('orders', 'hold', ...named)).toContain('Done: hold');
+  expect(await lahetti('orders', 'show', ...named)).toContain('on hold');
+
+  await expect(lahetti('orders', 'cancel', ...named, '7')).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('The order has no shipment 7.'),
+  });
+  expect(await lahetti('orders', 'unhold', ...named)).toContain('Done: unhold');
+  expect(await lahetti('orders', 'show', ...named)).toMatch(/no workflow runs|its workflow runs and says so/);
+  await system.ended([order]);
+}, 120_000);
