@@ -22,7 +22,9 @@ import { eventually } from '../../support/wait.ts';
 import { anOrder, attention, type OrderParts } from './order-states.ts';
 
 type ShopSteps = OrderActivities & WriteBackActivities & WithdrawActivities & CommandActivities;
-type CarrierSteps = BookingActivities & LabelActivities & TrackingActivities;
+type CarrierSteps = BookingActivities &
+  LabelActivities &
+  Pick<TrackingActivities, 'followParcels'> & { seeParcels(ref: ShipmentRef): Promise<OrderState> };
 export type StepName = keyof ShopSteps | keyof CarrierSteps;
 
 export interface StepCall {
@@ -133,7 +135,10 @@ export class OrderWorld {
   readonly shopSteps: ShopSteps = {
     lookAtOrder: (ref) => this.#step('lookAtOrder', ref, () => this.#looked(ref)),
     tellShop: (ref) => this.#step('tellShop', ref, () => this.change(ref, ref.n, { told: 'told' })),
-    withdrawShipment: (ref) => this.#step('withdrawShipment', ref, () => this.change(ref, ref.n, withdrawn)),
+    withdrawShipment: (ref) =>
+      this.#step('withdrawShipment', ref, () =>
+        hasEnded(this.#shipment(ref)) ? this.state(ref) : this.change(ref, ref.n, withdrawn),
+      ),
     cancelForEngine: (ref) => this.#step('cancelForEngine', ref, () => this.#cancelled(ref)),
     applyCommand: (ref, command) =>
       this.#step('applyCommand', ref, () => ({ outcome: this.#carryOut(ref, command), state: this.state(ref) })),
@@ -151,6 +156,7 @@ export class OrderWorld {
     keepLabel: (ref) => this.#step('keepLabel', ref, () => this.change(ref, ref.n, { labelKept: true })),
     followParcels: (ref, soFar, timings) =>
       this.#step('followParcels', ref, () => this.#followed(ref, soFar, timings.poll)),
+    seeParcels: (ref) => this.#step('seeParcels', ref, () => this.#seen(ref)),
   };
 
   async #step<T>(step: StepName, ref: OrderRef & { n?: number }, effect: () => T): Promise<T> {
@@ -184,6 +190,12 @@ export class OrderWorld {
   #followed(ref: ShipmentRef, soFar: DeliveryStatus, poll: Timings['poll']): OrderState {
     const status = this.#scans.get(`${ref.orderId}/${ref.n}`) ?? soFar;
     if (activityInfo().attempt === 1 || status === this.#shipment(ref).deliveryStatus) throw nothingNew(poll.inTransit);
+    return this.#seen(ref, status);
+  }
+
+  /** What Posti says is written down, and where nothing is new nothing changes. */
+  #seen(ref: ShipmentRef, status = this.#scans.get(`${ref.orderId}/${ref.n}`)): OrderState {
+    if (status === undefined || status === this.#shipment(ref).deliveryStatus) return this.state(ref);
     const phase = status === 'delivered' || status === 'returned' ? status : 'booked';
     return this.change(ref, ref.n, { deliveryStatus: status, phase });
   }
