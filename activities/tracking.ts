@@ -2,6 +2,7 @@ import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { DeliveryStatus, OrderState, ShipmentRef } from '../workflows/contract.ts';
 import { inTransaction } from '../src/db/pool.ts';
+import { isAppError } from '../src/errors.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';
 import { pollInterval } from '../src/tracking/poll-interval.ts';
 import { followTimings, type FollowTimings } from '../src/tracking/store-timings.ts';
@@ -34,6 +35,26 @@ export function createTrackingActivities(deps: Pick<StepDeps, 'pool' | 'stores' 
       const followed = await keepScans(pool, ref, tracked, timings.silence, now());
       const waitMs = pollInterval(followed.status, timings.poll);
       if (!followed.changed && waitMs !== null) throw nothingNew(followed.status.replaceAll('_', ' '), waitMs);
+      return inTransaction(pool, (tx) => settleOrder(tx, ref));
+    },
+
+    /**
+     * Asks Posti once whether the parcels of a booked shipment were scanned, before something is decided that only holds
+     * while they were not. Where Posti can't be asked, what is known already has to do: nobody's command waits for it.
+     */
+    async seeParcels(ref: ShipmentRef, house: FollowTimings): Promise<OrderState> {
+      const timings = followTimings((await stores.settings(ref.storeHash)).settings, house);
+      const numbers = await liveTrackingNumbers(pool, ref);
+      if (numbers.length > 0) {
+        const { carrier, account } = await carriers.of(ref.storeHash);
+        const call = { about: { ...ref, shipment: ref.n }, signal: cancellationSignal() };
+        try {
+          const tracked = await health.guard({ system: 'posti_tracking', account }, () => carrier.track(numbers, call));
+          await keepScans(pool, ref, tracked, timings.silence, now());
+        } catch (error) {
+          if (!isAppError(error)) throw error;
+        }
+      }
       return inTransaction(pool, (tx) => settleOrder(tx, ref));
     },
   };

@@ -19,6 +19,7 @@ import {
   type OrderPhase,
 } from './contract.ts';
 import { OrderRun } from './order-run.ts';
+import { seeParcels } from './shipment.ts';
 
 /**
  * One order: look, compare, do what is missing, until nothing is. It makes the world right and replays no events: hints may
@@ -81,11 +82,18 @@ function listen(run: OrderRun): void {
 
 async function carryOutCommand(run: OrderRun, ref: CommandRef): Promise<CommandOutcome> {
   await condition(() => run.state !== null);
+  if (takesLabelsBack.includes(ref.kind)) {
+    const meant = run.state?.shipments.filter((s) => ref.n === null || ref.n === s.n) ?? [];
+    await Promise.all(meant.map((s) => seeParcels(run, s)));
+  }
   const summary = `Command: ${ref.kind.replace('_', ' ')}${ref.n === null ? '' : ` shipment ${ref.n}`}`;
   const { outcome, state } = await run.steps.own.applyCommand.executeWithOptions({ summary }, [run.input, ref]);
   if (state) run.adopt(state);
   return outcome;
 }
+
+/** What these come to hangs on whether the parcel was scanned, which only Posti knows. */
+const takesLabelsBack: readonly CommandKind[] = ['cancel', 'change'];
 
 /** Synchronous, and refuses only what the state at hand already excludes. */
 function refuseWhatStateExcludes(run: OrderRun, { kind, n }: CommandRef): void {

@@ -29,19 +29,30 @@ async function take(step: Step, run: OrderRun, s: ShipmentState): Promise<OrderS
     case 'tell':
       return shop.tellShop.executeWithOptions({ summary: `Tell the shop about shipment ${s.n}` }, [ref]);
     case 'withdraw':
+      await seeParcels(run, s);
       return shop.withdrawShipment.executeWithOptions({ summary: `Take shipment ${s.n} back` }, [ref]);
     case 'follow':
       return follow(run, s.n, () =>
         carrier.followParcels.executeWithOptions({ summary: `Follow the parcels of shipment ${s.n}` }, [
           ref,
           s.deliveryStatus,
-          { poll: run.input.timings.poll, silence: run.input.timings.silence },
+          followTimings(run),
         ]),
       );
     default:
       return step satisfies never;
   }
 }
+
+/** Asks Posti whether a booked shipment was scanned, before its label is taken back: after that only a return helps. */
+export async function seeParcels(run: OrderRun, s: ShipmentState): Promise<void> {
+  if (s.phase !== 'booked') return;
+  const ref = { storeHash: run.input.storeHash, orderId: run.input.orderId, n: s.n };
+  const summary = `Ask Posti whether shipment ${s.n} was scanned`;
+  run.adopt(await run.steps.carrier.seeParcels.executeWithOptions({ summary }, [ref, followTimings(run)]));
+}
+
+const followTimings = (run: OrderRun) => ({ poll: run.input.timings.poll, silence: run.input.timings.silence });
 
 /**
  * Polling that a change may interrupt. Every loser of that race is accepted: cancelled between looks, asked to cancel
