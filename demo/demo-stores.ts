@@ -3,21 +3,26 @@ import type { Store } from '../src/stores/store.ts';
 import type { Parts } from '../src/main/parts.ts';
 import type { DemoMemory } from './memory.ts';
 import type { Posti } from './posti.ts';
-import { toAPickupPoint, toTheDoor } from './scenarios/places.ts';
+import { abroadToAPoint, inTheMailbox, toAPickupPoint, toTheDoor, withAWrongAddon } from './scenarios/places.ts';
 import type { Shop } from './shop.ts';
+
+/** What a shop of the demo is like: the usual two take turns, one only observes, two are told of shipments later. */
+export type StoreKind = 'live' | 'observing' | 'told at the first scan' | 'told when printed';
 
 /** A shop of the demo. All of them send by one contract with Posti. */
 export interface DemoStore {
   readonly hash: string;
   readonly name: string;
-  readonly mode: 'live' | 'observe';
+  readonly kind: StoreKind;
   readonly labelSize: 'A5' | '107x225';
 }
 
 export const demoStores: readonly DemoStore[] = [
-  { hash: 'demolanka', name: 'Lanka ja Lapanen', mode: 'live', labelSize: 'A5' },
-  { hash: 'demopata', name: 'Padan Paikka', mode: 'live', labelSize: '107x225' },
-  { hash: 'demokurkkaus', name: 'Kurkkaus (observed)', mode: 'observe', labelSize: 'A5' },
+  { hash: 'demolanka', name: 'Lanka ja Lapanen', kind: 'live', labelSize: 'A5' },
+  { hash: 'demopata', name: 'Padan Paikka', kind: 'live', labelSize: '107x225' },
+  { hash: 'demokurkkaus', name: 'Kurkkaus (observed)', kind: 'observing', labelSize: 'A5' },
+  { hash: 'demolahja', name: 'Lahjapaja', kind: 'told at the first scan', labelSize: 'A5' },
+  { hash: 'demokirja', name: 'Kirjakorpi', kind: 'told when printed', labelSize: 'A5' },
 ];
 
 const contract = '600100';
@@ -36,9 +41,11 @@ export async function connectDemoStores(deps: ConnectDeps): Promise<Store[]> {
   const { shop, posti, parts, publicUrl, memory } = deps;
   const account = { clientId: 'lahetti-demo', clientSecret: `${memory.secret}posti` };
   await posti.openAccount({ clientId: account.clientId, secret: account.clientSecret, contract });
+  await posti.prepareParcels();
 
   const connected: Store[] = [];
-  for (const { hash, name, mode, labelSize } of demoStores) {
+  for (const demoStore of demoStores) {
+    const { hash, name } = demoStore;
     const token = `${memory.secret}token${hash}`;
     const [clientId, clientSecret] = [`client-${hash}`, `${memory.secret}client${hash}`];
     await shop.openStore({ hash, name, token, clientId, clientSecret });
@@ -53,7 +60,7 @@ export async function connectDemoStores(deps: ConnectDeps): Promise<Store[]> {
         webhookSecret: `${memory.secret}hook${hash}`,
         posti: { ...account, gatewaySecret: null },
         // What was changed by hand since the first start is left as it is.
-        ...(isKnown ? {} : { settings: settingsOf(name, mode, labelSize) }),
+        ...(isKnown ? {} : { settings: settingsOf(demoStore) }),
         who: 'demo',
       },
       { api: parts.bigcommerce, stores: parts.stores, publicUrl },
@@ -63,13 +70,21 @@ export async function connectDemoStores(deps: ConnectDeps): Promise<Store[]> {
   return connected;
 }
 
-const settingsOf = (name: string, mode: DemoStore['mode'], labelSize: DemoStore['labelSize']) => ({
-  mode,
+const settingsOf = ({ name, kind, labelSize }: DemoStore) => ({
+  mode: kind === 'observing' ? 'observe' : 'live',
   labelSize,
   warehouse: {
     contractNumber: contract,
     sender: { name, address1: 'Varastotie 1', postcode: '01300', city: 'Vantaa', country: 'FI' },
   },
-  services: { [toTheDoor]: { service: 'PO2104' }, [toAPickupPoint]: { service: 'PO2103' } },
+  services: {
+    [toTheDoor]: { service: 'PO2104' },
+    [toAPickupPoint]: { service: 'PO2103' },
+    [inTheMailbox]: { service: 'PO2461' },
+    [abroadToAPoint]: { service: 'PO2351' },
+    [withAWrongAddon]: { service: 'PO2104', addons: ['NOBOX'] },
+  },
+  ...(kind === 'told at the first scan' ? { writeBack: { moment: 'first_scan' } } : {}),
+  ...(kind === 'told when printed' ? { writeBack: { moment: 'printed', severalParcels: 'record_per_parcel' } } : {}),
   requireSignedWebhooks: true,
 });

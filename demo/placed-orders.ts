@@ -1,13 +1,14 @@
 import type { OrderState } from '../workflows/contract.ts';
 import { loadOrderState } from '../src/orders/state.sql.ts';
+import { demoStores } from './demo-stores.ts';
 import { hasComeToItsEnd, judge, type Evidence } from './checker.ts';
 import type { RememberedOrder } from './memory.ts';
 import { personFor } from './people.ts';
 import { bookingsOfOrder, type PostiBooking } from './posti.ts';
+import { createHands } from './hands.ts';
+import { createOperator } from './operator.ts';
 import type { Scenario } from './scenario.ts';
 import { findScenario } from './scenarios/all.ts';
-import type { OrderAtTheShop } from './shop.ts';
-import { demoStores } from './demo-stores.ts';
 import type { Topology } from './topology.ts';
 
 /** An order of the demo, from its placing to its end. */
@@ -39,8 +40,14 @@ export interface PlacedOrders {
 
 type World = Pick<Topology, 'memory' | 'parts' | 'shop' | 'posti' | 'api' | 'stores'>;
 
+export interface PlacedOrdersOptions {
+  /** Nothing is killed or cut off while the orders go their ways, so that no attempt is lost but by a scenario's fault. */
+  readonly undisturbed?: boolean;
+}
+
 /** Starts with the orders that an earlier run left under way. */
-export function createPlacedOrders(world: World): PlacedOrders {
+export function createPlacedOrders(world: World, { undisturbed = false }: PlacedOrdersOptions = {}): PlacedOrders {
+  const operator = createOperator({ pool: world.parts.pool, stores: world.stores });
   const { memory, parts, shop, posti, api, stores } = world;
   const all: PlacedOrder[] = memory.data.underWay.flatMap(recalled);
   let placed = 0;
@@ -56,6 +63,7 @@ export function createPlacedOrders(world: World): PlacedOrders {
     const person = personFor(++memory.data.people);
     memory.keep();
     const storeHash = storeFor(scenario, placed++);
+    if (scenario.postiFault) await posti.spoilBooking(scenario.postiFault, person.lastName);
     const { orderId } = await shop.place(storeHash, scenario.order(person));
     const order = fresh({ storeHash, orderId, scenario, isOfThisRun: true, happened: 0 });
     all.push(order);
@@ -67,13 +75,19 @@ export function createPlacedOrders(world: World): PlacedOrders {
     order.state = await loadOrderState(parts.pool, order);
     const next = order.scenario.later?.[order.happened];
     if (!next || !order.state || !next.when(order.state)) return;
-    await next.act(atTheShop(order));
-    order.happened += 1;
+    try {
+      await next.act(handsOn(order));
+      order.happened += 1;
+      order.complaints = [];
+    } catch (error) {
+      order.complaints = [`It should be so that the order ${next.what}: ${(error as Error).message}`];
+    }
     remember();
   };
 
   const judgeWith = async (order: PlacedOrder, bookings: readonly PostiBooking[]) => {
-    order.complaints = judge(order.scenario.end, await evidence(order, bookings));
+    const leniency = { attemptsMayBeLost: !undisturbed || !order.isOfThisRun };
+    order.complaints = judge(order.scenario.end, await evidence(order, bookings), leniency);
     order.isRight = order.complaints.length === 0;
   };
 
@@ -91,28 +105,30 @@ export function createPlacedOrders(world: World): PlacedOrders {
   };
 
   async function evidence({ storeHash, orderId }: PlacedOrder, bookings: readonly PostiBooking[]): Promise<Evidence> {
-    const storeNumber = stores.find((store) => store.storeHash === storeHash)?.id ?? 0;
     const [view, shopOrder] = await Promise.all([api.order(storeHash, orderId), shop.orderBooks(storeHash, orderId)]);
-    return { view, shopOrder, bookings: bookingsOfOrder(bookings, storeNumber, orderId) };
+    return { view, shopOrder, bookings: bookingsOfOrder(bookings, numberOf(storeHash), orderId) };
   }
 
-  function atTheShop({ storeHash, orderId }: PlacedOrder): OrderAtTheShop {
-    return shop.order(storeHash, orderId);
-  }
+  const numberOf = (storeHash: string) => stores.find((store) => store.storeHash === storeHash)?.id ?? 0;
+  const handsOn = (order: PlacedOrder) =>
+    createHands(order, { shop, posti, operator, storeNumber: numberOf(order.storeHash) });
 
   return {
     all,
     place,
     look,
-    judgeNow: async (order) => judgeWith(order, await posti.bookings()),
+    async judgeNow(order) {
+      const stuck = order.happened < (order.scenario.later?.length ?? 0) ? order.complaints : [];
+      await judgeWith(order, await posti.bookings());
+      order.complaints = [...stuck, ...order.complaints];
+    },
     forgetOldOnes: () => remember(({ isOfThisRun }) => isOfThisRun),
   };
 }
 
 /** Live shops take turns. */
 function storeFor(scenario: Scenario, turn: number): string {
-  const mode = scenario.shop === 'live' ? 'live' : 'observe';
-  const fitting = demoStores.filter((store) => store.mode === mode);
+  const fitting = demoStores.filter(({ kind }) => kind === scenario.shop);
   return fitting[turn % fitting.length]!.hash;
 }
 

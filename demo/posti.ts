@@ -1,5 +1,6 @@
 import { parseBookingReference } from '../src/booking/reference.ts';
 import { ask } from './ask.ts';
+import { keptAtTheSender, neverCollected, staysOnTheRoad } from './people.ts';
 
 /** A booking as the stand-in's books have it, whatever its caller was told. */
 export interface PostiBooking {
@@ -7,6 +8,7 @@ export interface PostiBooking {
   readonly reference: string | null;
   readonly service: string;
   readonly agent: string | null;
+  readonly receiver: { readonly zipcode: string };
   readonly parcels: readonly { readonly parcelNo: string; readonly status: string }[];
   /** Its label can reach a printer. */
   readonly usableLabel: boolean;
@@ -18,22 +20,55 @@ export interface PostiAccount {
   readonly contract: string;
 }
 
+/** Harm to one request that books: what the stand-in does with it. With `after` it is carried out first, as in the other kinds. */
+export interface PostiFault {
+  readonly kind: 'hangup-after' | 'half-answer' | 'html' | 'garbage' | 'throttle' | 'status';
+  readonly status?: number;
+  readonly after?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface PostiScan {
+  /** An event code, like LUO (posti.md 6.4). */
+  readonly code: string;
+  readonly at: Date;
+}
+
 /** The stand-in Posti from behind the counter. */
 export interface Posti {
   openAccount(account: PostiAccount): Promise<void>;
+  /** Some receivers' parcels go through something else than the usual (people.ts). */
+  prepareParcels(): Promise<void>;
+  /** Does harm to the next request that books and has this text in its body. */
+  spoilBooking(fault: PostiFault, text: string): Promise<void>;
+  setScript(bookingId: string, script: string): Promise<void>;
+  addScan(parcelNo: string, scan: PostiScan): Promise<void>;
   bookings(): Promise<PostiBooking[]>;
 }
 
 export function createPosti(url: string): Posti {
+  const control = `${url}/_control`;
   return {
     openAccount: ({ clientId, secret, contract }) =>
-      ask('POST', `${url}/_control/accounts`, {
+      ask('POST', `${control}/accounts`, {
         clientId,
         secret,
         roles: ['shippingapi', '2025-04', '2026-04'],
         contracts: [contract],
       }),
-    bookings: async () => (await ask<{ bookings: PostiBooking[] }>('GET', `${url}/_control/books`)).bookings,
+    prepareParcels: () =>
+      ask('PUT', `${control}/scripts`, {
+        rules: [
+          { receiverNameContains: keptAtTheSender, script: 'never-scanned' },
+          { receiverNameContains: staysOnTheRoad, script: 'stays-in-transit' },
+          { receiverNameContains: neverCollected, script: 'returned' },
+        ],
+      }),
+    spoilBooking: (fault, text) =>
+      ask('POST', `${control}/faults`, { ...fault, method: 'POST', path: '/shipping/order$', match: text }),
+    setScript: (bookingId, script) => ask('POST', `${control}/bookings/${bookingId}/script`, { script }),
+    addScan: (parcelNo, scan) => ask('POST', `${control}/parcels/${parcelNo}/scans`, scan),
+    bookings: async () => (await ask<{ bookings: PostiBooking[] }>('GET', `${control}/books`)).bookings,
   };
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { shipmentDetails } from '../src/http/api/orders.sql.ts';
 import type { DemoOptions } from './options.ts';
 import { createPlacedOrders, type PlacedOrder, type PlacedOrders } from './placed-orders.ts';
 import { bookingsOfOrder } from './posti.ts';
@@ -36,7 +37,7 @@ export async function runDemo(options: DemoOptions, stopAsked: AbortSignal): Pro
       },
     });
     sayWhereToLook(topology, table);
-    const orders = createPlacedOrders(topology);
+    const orders = createPlacedOrders(topology, { undisturbed: true });
     const left = orders.all.length;
     if (left > 0) table.say(`${left} orders of before are still under way.`);
 
@@ -122,13 +123,18 @@ async function sumUp(orders: PlacedOrders, world: Topology, seconds: number): Pr
   const labels = await Promise.all(
     mine.map(({ storeHash, orderId }) => world.api.labels(storeHash, orderId).catch(() => [])),
   );
+  const shipments = await Promise.all(mine.map((order) => shipmentDetails(world.parts.pool, order)));
+  const attempts = shipments.flat().flatMap((each) => each.attempts);
   return summarise({
+    takenBack: new Set(attempts.filter(({ state }) => isTakenBack(state)).map(({ reference }) => reference)),
     phases: mine.map(({ state }) => state?.phase ?? null),
     bookings,
     labels: labels.flat().filter(({ kept, attemptState }) => kept && attemptState === 'live').length,
     seconds,
   });
 }
+
+const isTakenBack = (state: string): boolean => state === 'superseded' || state === 'withdrawn';
 
 function bookingsOf(
   { storeHash, orderId }: PlacedOrder,

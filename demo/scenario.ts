@@ -1,23 +1,36 @@
-import type { DeliveryStatus, OrderPhase, OrderState, ShipmentPhase, UnshippedReason } from '../workflows/contract.ts';
+import type {
+  DeliveryStatus,
+  OrderPhase,
+  OrderState,
+  ShipmentPhase,
+  ShipmentState,
+  UnshippedReason,
+} from '../workflows/contract.ts';
+import type { StoreKind } from './demo-stores.ts';
+import type { Hands } from './hands.ts';
 import type { Person } from './people.ts';
-import type { OrderAtTheShop, OrderToPlace } from './shop.ts';
+import type { PostiFault } from './posti.ts';
+import type { OrderToPlace } from './shop.ts';
 
 /** What somebody orders, what happens to the order later, and how it has to end. A few lines of data each. */
 export interface Scenario {
   readonly name: string;
   /** Which of the demo's shops it is ordered from (demo-stores.ts). */
-  readonly shop: 'live' | 'observing';
+  readonly shop: StoreKind;
   readonly order: (person: Person) => OrderToPlace;
+  /** What Posti does to the first request that books this order, and to no other. */
+  readonly postiFault?: PostiFault;
   /** In this order; each once its moment has come. */
   readonly later?: readonly Later[];
   readonly end: ScenarioEnd;
 }
 
 export interface Later {
-  /** `pays`, for the table. */
+  /** `pays`, for whoever asks what it waits for. */
   readonly what: string;
   readonly when: (state: OrderState) => boolean;
-  readonly act: (order: OrderAtTheShop) => Promise<void>;
+  /** One that throws is tried again, and the order is not right before it succeeds. */
+  readonly act: (hands: Hands) => Promise<void>;
 }
 
 export interface ScenarioEnd {
@@ -26,19 +39,55 @@ export interface ScenarioEnd {
   readonly shipments: readonly ShipmentEnd[];
   /** Units that are not shipped, by reason; those that are not named are none. */
   readonly unshipped?: Partial<Record<UnshippedReason, number>>;
+  /** The status that the shop shows; any where it is left out. */
+  readonly shopStatus?: number;
 }
+
+/** What an attempt came to. A `failed` one created nothing, which any order may meet when Posti is busy. */
+export type AttemptEnd = 'live' | 'unknown' | 'refused' | 'failed' | 'superseded' | 'withdrawn';
 
 export interface ShipmentEnd {
   readonly phase: ShipmentPhase;
-  readonly service: string;
+  /** Null where none could be planned. */
+  readonly service: string | null;
   readonly parcels: number;
   readonly pickupPoint?: string;
+  /** Of the receiver, in Posti's books. */
+  readonly postcode?: string;
+  /** Units in the shop's records of it. */
+  readonly units?: number;
+  /** Records in the shop; 1 where it is booked and this is left out. */
+  readonly records?: number;
   /** Where it was booked. */
   readonly deliveryStatus?: DeliveryStatus;
+  /** The code of what it needs a person for. */
+  readonly attention?: string;
+  /** In their order; where it is left out, one live one if it is booked, and none if not. */
+  readonly attempts?: readonly AttemptEnd[];
 }
 
 /** The usual end: delivered, all of it. */
-export const delivered = (shipment: Omit<ShipmentEnd, 'phase' | 'deliveryStatus'>): ScenarioEnd => ({
+export const delivered = (...shipments: readonly Omit<ShipmentEnd, 'phase' | 'deliveryStatus'>[]): ScenarioEnd => ({
   phase: 'done',
-  shipments: [{ ...shipment, phase: 'delivered', deliveryStatus: 'delivered' }],
+  shipments: shipments.map((each) => ({ ...each, phase: 'delivered', deliveryStatus: 'delivered' })),
 });
+
+/** One shipment that waits for a person. */
+export const needsAttention = (
+  attention: string,
+  shipment: Omit<ShipmentEnd, 'attention'>,
+  rest: Omit<ScenarioEnd, 'phase' | 'shipments'> = {},
+): ScenarioEnd => ({ phase: 'needs_attention', shipments: [{ ...shipment, attention }], ...rest });
+
+export const waits = ({ phase }: OrderState): boolean => phase === 'waiting';
+
+export const waitsForAPerson =
+  (code: string) =>
+  ({ shipments }: OrderState): boolean =>
+    shipments.some(({ attention }) => attention?.code === code);
+
+/** The first shipment is booked, its label is here, and it is so besides. */
+export const isBooked =
+  (besides: (shipment: ShipmentState) => boolean = ({ told }) => told === 'told') =>
+  ({ shipments: [first] }: OrderState): boolean =>
+    first?.phase === 'booked' && first.labelKept && besides(first);

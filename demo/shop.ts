@@ -6,6 +6,10 @@ export interface OrderToPlace {
   readonly statusId?: number;
   /** Comes as Incomplete and changes its status then, as orders of a storefront do. */
   readonly viaIncomplete?: boolean;
+  /** ISO 8601; now when left out. */
+  readonly dateCreated?: string;
+  /** Its lines are missing where the order is read with everything included (bigcommerce.md 2.9). */
+  readonly includeLosesLines?: boolean;
   readonly billing: AddressToPlace;
   readonly shippingAddresses?: readonly AddressToPlace[];
   readonly lines: readonly {
@@ -14,7 +18,11 @@ export interface OrderToPlace {
     readonly quantity?: number;
     /** Grams: the demo's shops weigh in grams. */
     readonly weight?: number;
-    readonly type?: 'physical' | 'digital';
+    readonly type?: 'physical' | 'digital' | 'giftcertificate';
+    /** Which of the shipping addresses, by position; the first when left out. */
+    readonly address?: number;
+    /** Above 0: the shopper comes for it. */
+    readonly pickupMethodId?: number;
   }[];
 }
 
@@ -40,13 +48,29 @@ export interface OrderAtTheShop {
   cancel(): Promise<void>;
   /** Any change that the stand-in's control interface knows, like `{ shippingAddress: { street1: '…' } }`. */
   change(change: object): Promise<void>;
+  refund(line: number, quantity: number): Promise<void>;
+  /** The merchant, or another program, makes a shipment of these lines' units, by position. */
+  shipElsewhere(lines: readonly number[]): Promise<void>;
+  /** The next shipment record that anybody writes by the API is kept, and answered with an error. */
+  spoilRecord(): Promise<void>;
+  /** The hook of this order is delivered again, so often. */
+  hookAgain(times: number): Promise<void>;
+  /** @throws Error where the shop has a record of a shipment already */
+  hasNoRecord(): Promise<void>;
 }
 
 /** The shop's own books of one order. */
 export interface ShopOrder {
   readonly id: number;
   readonly status_id: number;
-  readonly shipments: readonly { readonly id: number; readonly tracking_number: string }[];
+  readonly lines: readonly { readonly id: number; readonly quantity: number }[];
+  readonly shipments: readonly {
+    readonly id: number;
+    readonly tracking_number: string;
+    readonly items: readonly { readonly quantity: number }[];
+    /** An API account, or `control`: somebody else. */
+    readonly by: string;
+  }[];
 }
 
 export interface ShopStore {
@@ -71,12 +95,34 @@ export function createShop(url: string): Shop {
   const orderPath = (storeHash: string, orderId: number) => `${url}/_control/stores/${storeHash}/orders/${orderId}`;
   const order = (storeHash: string, orderId: number): OrderAtTheShop => {
     const path = orderPath(storeHash, orderId);
+    const books = () => ask<ShopOrder>('GET', path);
     return {
       storeHash,
       orderId,
       pay: () => ask('POST', `${path}/pay`),
       cancel: () => ask('POST', `${path}/cancel`),
       change: (change) => ask('PATCH', path, change),
+      async refund(line, quantity) {
+        await ask('PATCH', path, { refund: [{ lineId: (await books()).lines[line]?.id, quantity }] });
+      },
+      async shipElsewhere(lines) {
+        const all = (await books()).lines;
+        const items = lines.map((i) => ({ order_product_id: all[i]?.id, quantity: all[i]?.quantity }));
+        await ask('POST', `${path}/shipments`, { items });
+      },
+      spoilRecord: () =>
+        ask('POST', `${url}/_control/faults`, {
+          ...{ kind: 'status', status: 500, after: true, method: 'POST' },
+          path: `/stores/${storeHash}/v2/orders/${orderId}/shipments$`,
+        }),
+      async hookAgain(times) {
+        const once = () => ask('POST', `${url}/_control/webhooks/redeliver`, { hash: storeHash, orderId });
+        await Promise.all(Array.from({ length: times }, once));
+      },
+      async hasNoRecord() {
+        const { length } = (await books()).shipments;
+        if (length > 0) throw new Error(`The shop has ${length} records of ${storeHash}/${orderId} too early.`);
+      },
     };
   };
   return {

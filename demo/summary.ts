@@ -5,7 +5,7 @@ import type { PostiBooking } from './posti.ts';
 /** What a run comes to: the one JSON line at its end. */
 export interface Summary {
   readonly orders: number;
-  /** Shipments with a booking whose label can be used. */
+  /** Shipments with a booking whose label can be used, and was not taken back. */
   readonly shipments: number;
   /** Parcels that Posti delivered. */
   readonly delivered: number;
@@ -16,6 +16,8 @@ export interface Summary {
   readonly duplicates: number;
   /** Bookings without a usable label. */
   readonly orphans: number;
+  /** Bookings whose label could be used, and was replaced or taken back. */
+  readonly takenBack: number;
   /** Labels of live bookings that we keep. */
   readonly labels: number;
   readonly seconds: number;
@@ -25,12 +27,15 @@ export interface ToSummarise {
   readonly phases: readonly (OrderPhase | null)[];
   /** Of the run's orders alone, from Posti's books. */
   readonly bookings: readonly PostiBooking[];
+  /** References of bookings that we have down as superseded or withdrawn. */
+  readonly takenBack: ReadonlySet<string>;
   readonly labels: number;
   readonly seconds: number;
 }
 
-export function summarise({ phases, bookings, labels, seconds }: ToSummarise): Summary {
-  const usable = bookings.filter(({ usableLabel }) => usableLabel);
+export function summarise({ phases, bookings, takenBack, labels, seconds }: ToSummarise): Summary {
+  const withLabel = bookings.filter(({ usableLabel }) => usableLabel);
+  const usable = withLabel.filter(({ reference }) => !takenBack.has(reference ?? ''));
   const perShipment = new Map<string, number>();
   for (const { reference } of usable) {
     const name = shipmentNamedBy(reference);
@@ -45,7 +50,8 @@ export function summarise({ phases, bookings, labels, seconds }: ToSummarise): S
     cancelled: count('cancelled'),
     attention: count('needs_attention'),
     duplicates: [...perShipment.values()].filter((bookingsOfIt) => bookingsOfIt > 1).length,
-    orphans: bookings.length - usable.length,
+    orphans: bookings.length - withLabel.length,
+    takenBack: withLabel.length - usable.length,
     labels,
     seconds: Math.round(seconds * 10) / 10,
   };

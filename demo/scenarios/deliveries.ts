@@ -1,16 +1,7 @@
-import { inCyrillic, withLongName, type Person } from '../people.ts';
+import { inCyrillic, withLongName } from '../people.ts';
 import { delivered, type Scenario } from '../scenario.ts';
-import type { OrderToPlace } from '../shop.ts';
-import { addressOf, helsinki, mariehamn, oulu, tampere, toAPickupPoint, toTheDoor } from './places.ts';
-
-const home = { service: 'PO2104', parcels: 1 };
-const mug = { name: 'Muki', sku: 'MUKI-1', quantity: 2, weight: 400 };
-
-const toHome = (person: Person, place = helsinki): OrderToPlace => ({
-  billing: addressOf(person, place),
-  shippingAddresses: [addressOf(person, place, toTheDoor)],
-  lines: [mug],
-});
+import { home, toHome } from './orders.ts';
+import { addressOf, mariehamn, oulu, tampere, toAPickupPoint } from './places.ts';
 
 /** A parcel locker in Tampere, of the stand-in's catalogue. */
 const locker = '331003256';

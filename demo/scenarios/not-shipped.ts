@@ -1,9 +1,11 @@
-import { delivered, type Scenario } from '../scenario.ts';
+import { delivered, waits, type Scenario } from '../scenario.ts';
+import { home, status, toHome, unpaid } from './orders.ts';
 import { addressOf, helsinki, toTheDoor } from './places.ts';
 
-/** Status ids of BigCommerce (bigcommerce.md 2.7). */
-const awaitingPayment = 7;
+const { awaitingPayment } = status;
+const dayMs = 86_400_000;
 
+/** What waits, is left alone, or is shipped only in part. */
 export const notShipped: readonly Scenario[] = [
   {
     name: 'digital only',
@@ -23,7 +25,7 @@ export const notShipped: readonly Scenario[] = [
       shippingAddresses: [addressOf(person, helsinki, toTheDoor)],
       lines: [{ name: 'Pipo', sku: 'PIPO-1', weight: 250 }],
     }),
-    later: [{ what: 'is paid', when: ({ phase }) => phase === 'waiting', act: (order) => order.pay() }],
+    later: [{ what: 'is paid', when: ({ phase }) => phase === 'waiting', act: ({ shop }) => shop.pay() }],
     end: delivered({ service: 'PO2104', parcels: 1 }),
   },
   {
@@ -35,7 +37,7 @@ export const notShipped: readonly Scenario[] = [
       shippingAddresses: [addressOf(person, helsinki, toTheDoor)],
       lines: [{ name: 'Lapaset', sku: 'LAPA-1', weight: 150 }],
     }),
-    later: [{ what: 'is cancelled', when: ({ phase }) => phase === 'waiting', act: (order) => order.cancel() }],
+    later: [{ what: 'is cancelled', when: ({ phase }) => phase === 'waiting', act: ({ shop }) => shop.cancel() }],
     end: { phase: 'cancelled', shipments: [], unshipped: { order_cancelled: 1 } },
   },
   {
@@ -50,5 +52,54 @@ export const notShipped: readonly Scenario[] = [
       phase: 'waiting',
       shipments: [{ phase: 'planned', service: 'PO2104', parcels: 1 }],
     },
+  },
+  {
+    name: 'fetched by the shopper',
+    shop: 'live',
+    order: (person) => ({
+      billing: addressOf(person, helsinki),
+      lines: [{ name: 'Sohva', sku: 'SOHVA-1', pickupMethodId: 1 }],
+    }),
+    end: { phase: 'ignored', shipments: [], unshipped: { merchant_pickup: 1 } },
+  },
+  {
+    name: 'of last month',
+    shop: 'live',
+    order: (person) => ({ ...toHome(person), dateCreated: new Date(Date.now() - 31 * dayMs).toISOString() }),
+    end: { phase: 'ignored', shipments: [], unshipped: { before_the_cut_off_date: 2 } },
+  },
+  {
+    name: 'shipped elsewhere',
+    shop: 'live',
+    order: unpaid,
+    later: [{ what: 'is shipped by somebody else', when: waits, act: ({ shop }) => shop.shipElsewhere([0]) }],
+    end: {
+      phase: 'ignored',
+      shipments: [],
+      unshipped: { shipped_by_somebody_else: 2 },
+      shopStatus: status.shipped,
+    },
+  },
+  {
+    name: 'half shipped elsewhere',
+    shop: 'live',
+    order: (person) => ({
+      ...unpaid(person),
+      lines: [
+        { name: 'Kello', sku: 'KELLO-1', weight: 300 },
+        { name: 'Kehys', sku: 'KEHYS-1', quantity: 3, weight: 200 },
+      ],
+    }),
+    later: [
+      {
+        what: 'is shipped in part by somebody else, and paid',
+        when: waits,
+        act: async ({ shop }) => {
+          await shop.shipElsewhere([0]);
+          await shop.pay();
+        },
+      },
+    ],
+    end: { ...delivered({ ...home, units: 3 }), unshipped: { shipped_by_somebody_else: 1 } },
   },
 ];

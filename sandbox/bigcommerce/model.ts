@@ -127,6 +127,8 @@ export interface Order {
   metafields: Metafield[];
   /** The include answers empty line items, as reported for valid orders (bigcommerce.md 2.9). */
   includeLosesLines: boolean;
+  /** Nothing that happens to it is told to anybody's hook. */
+  losesHooks?: boolean;
 }
 
 export interface Hook {

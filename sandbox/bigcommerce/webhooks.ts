@@ -87,6 +87,10 @@ export function createWebhooks(deps: { state: StateFile<BigCommerceState>; clock
 
   const emit = (store: Store, scope: string, data: Record<string, unknown>) => {
     const body = payload(store, scope, data);
+    if (store.orders[String(data.id)]?.losesHooks === true && data.type === 'order') {
+      store.deliveries.dropped++;
+      return;
+    }
     for (const hook of store.hooks) {
       if (hook.isActive && wants(hook, scope)) enqueue(store, hook, body);
     }

@@ -10,6 +10,7 @@ const booking = (change: Partial<PostiBooking> = {}): PostiBooking => ({
   reference: '1-100-1-1',
   service: 'PO2104',
   agent: null,
+  receiver: { zipcode: '00530' },
   parcels: [{ parcelNo: number, status: 'DELIVERED' }],
   usableLabel: true,
   ...change,
@@ -34,7 +35,12 @@ function aGoodEnd({ bookings = [booking()], told = [number], attempts = ['live']
   return {
     view: view as unknown as NonNullable<Evidence['view']>,
     bookings: new Map([[1, bookings]]),
-    shopOrder: { id: 100, status_id: 2, shipments: told.map((tracking_number, i) => ({ id: i + 1, tracking_number })) },
+    shopOrder: {
+      id: 100,
+      status_id: 2,
+      lines: [],
+      shipments: told.map((number, i) => ({ id: i + 1, tracking_number: number, items: [], by: 'client-demo' })),
+    },
   };
 }
 
@@ -46,11 +52,16 @@ test('an order that ended as its scenario says is right', () => {
 });
 
 test.each([
-  ['two usable labels', aGoodEnd({ bookings: [booking(), booking({ id: 'b2' })] }), /usable labels .* is 2/],
-  ['no booking at Posti', aGoodEnd({ bookings: [] }), /usable labels .* is 0/],
+  [
+    'two bookings of one attempt',
+    aGoodEnd({ bookings: [booking(), booking({ id: 'b2' })] }),
+    /has 2 bookings of attempt/,
+  ],
+  ['no booking at Posti', aGoodEnd({ bookings: [] }), /has 0 bookings of attempt/],
+  ['a label nobody has', aGoodEnd({ bookings: [booking({ usableLabel: false })] }), /usable labels .* is 0/],
   ['another service', aGoodEnd({ bookings: [booking({ service: 'PO2103' })] }), /service .* is PO2103/],
   ['a pickup point nobody chose', aGoodEnd({ bookings: [booking({ agent: '331003256' })] }), /pickup point/],
-  ['a booking that we do not list', aGoodEnd({ bookings: [booking(), lost] }), /do not list it as an orphan/],
+  ['a booking that we do not list', aGoodEnd({ bookings: [booking(), lost] }), /do not list it/],
   ['the shop told twice', aGoodEnd({ told: [number, number] }), /shop's records .* is 2/],
   ['the shop told a dead number', aGoodEnd({ told: [number, 'JJFI60010000000000009'] }), /not of a live shipment/],
   ['an order that we do not know', { ...aGoodEnd(), view: undefined }, /do not know/],
@@ -58,16 +69,55 @@ test.each([
   expect(judge(end, evidence).join('\n')).toMatch(complaint);
 });
 
-test('a lost booking that we list as an orphan is none', () => {
-  expect(judge(end, aGoodEnd({ bookings: [booking(), lost], attempts: ['live', 'unknown'] }))).toEqual([]);
+test('a lost booking that we list as an orphan is none where programs were killed, and one where nothing explains it', () => {
+  const evidence = aGoodEnd({ bookings: [booking(), lost], attempts: ['live', 'unknown'] });
+  expect(judge(end, evidence, { attemptsMayBeLost: true })).toEqual([]);
+  expect(judge(end, evidence)).toEqual(['The attempts of shipment 1 are live, unknown and should be live.']);
+});
+
+test('a lost booking that the scenario brings about has to be there', () => {
+  const attempts = ['unknown', 'live'] as const;
+  const withOrphan = delivered({ service: 'PO2104', parcels: 1, attempts });
+  const orphan = booking({ id: 'b0', usableLabel: false });
+  const live = booking({ reference: '1-100-1-2' });
+  expect(judge(withOrphan, aGoodEnd({ bookings: [orphan, live], attempts: [...attempts] }))).toEqual([]);
+  expect(judge(withOrphan, aGoodEnd({ bookings: [live], attempts: [...attempts] }))).toEqual([
+    'Posti has 0 bookings of attempt 1-100-1-1, which is unknown.',
+  ]);
+  expect(judge(withOrphan, aGoodEnd()).join()).toMatch(/attempts of shipment 1 are live and should be unknown, live/);
+});
+
+test('attempts that created nothing because Posti was busy are no complaint, and count where the scenario is about them', () => {
+  const busy = aGoodEnd({ bookings: [booking({ reference: '1-100-1-3' })], attempts: ['failed', 'failed', 'live'] });
+  expect(judge(end, busy)).toEqual([]);
+  const aboutIt = delivered({ service: 'PO2104', parcels: 1, attempts: ['failed', 'live'] });
+  expect(judge(aboutIt, busy)).toEqual([]);
+  expect(judge(aboutIt, aGoodEnd()).join()).toMatch(/should be failed, live/);
+});
+
+test('a label that was replaced is neither a duplicate nor a shipment', () => {
+  const replaced = booking();
+  const live = booking({ id: 'b2', reference: '1-100-1-2' });
+  const takenBack = new Set(['1-100-1-1']);
+  expect(summarise({ phases: ['done'], bookings: [replaced, live], takenBack, labels: 1, seconds: 1 })).toMatchObject({
+    ...{ shipments: 1, delivered: 1, duplicates: 0, orphans: 0, takenBack: 1 },
+  });
 });
 
 test('the summary counts shipments, not attempts', () => {
   const again = booking({ id: 'b3', reference: '1-100-1-3' });
   const other = booking({ id: 'b4', reference: '1-101-1-1' });
   const bookings = [booking(), lost, again, other];
-  expect(summarise({ phases: ['done', 'done', 'ignored'], bookings, labels: 2, seconds: 1.23 })).toEqual({
+  expect(
+    summarise({
+      phases: ['done', 'done', 'ignored'],
+      bookings,
+      takenBack: new Set<string>(),
+      labels: 2,
+      seconds: 1.23,
+    }),
+  ).toEqual({
     ...{ orders: 3, shipments: 2, delivered: 3, ignored: 1, cancelled: 0, attention: 0 },
-    ...{ duplicates: 1, orphans: 1, labels: 2, seconds: 1.2 },
+    ...{ duplicates: 1, orphans: 1, takenBack: 0, labels: 2, seconds: 1.2 },
   });
 });

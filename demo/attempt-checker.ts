@@ -1,0 +1,75 @@
+import type { Leniency } from './checker.ts';
+import type { PostiBooking } from './posti.ts';
+import type { AttemptEnd, ShipmentEnd } from './scenario.ts';
+
+/** An attempt as we have it down. */
+export interface KeptAttempt {
+  readonly reference: string;
+  readonly state: string;
+}
+
+/** The booking of the attempt that counts, in Posti's books. */
+export function liveBooking(
+  booked: readonly PostiBooking[],
+  attempts: readonly KeptAttempt[],
+): PostiBooking | undefined {
+  const live = attempts.find(({ state }) => state === 'live');
+  return booked.find(({ reference }) => reference === live?.reference);
+}
+
+/** Compares our attempts with the scenario's, and each of them with what Posti has under its reference. Pure. */
+export function judgeAttempts(
+  end: ShipmentEnd,
+  n: number,
+  booked: readonly PostiBooking[],
+  attempts: readonly KeptAttempt[],
+  { attemptsMayBeLost }: Leniency,
+): string[] {
+  const complaints: string[] = [];
+  const expected = end.attempts ?? (end.phase === 'planned' || end.phase === 'cancelled' ? [] : ['live' as const]);
+  const counted = attempts.map(({ state }) => state).filter((state) => isCounted(state, expected, attemptsMayBeLost));
+  if (merged(counted).join() !== merged(expected).join()) {
+    complaints.push(
+      `The attempts of shipment ${n} are ${counted.join(', ') || 'none'} and should be ${expected.join(', ') || 'none'}.`,
+    );
+  }
+
+  for (const { reference, state } of attempts) {
+    const ofIt = booked.filter((booking) => booking.reference === reference);
+    const usable = ofIt.filter(({ usableLabel }) => usableLabel).length;
+    const [atLeast, atMost] = bookingsOf(state, attemptsMayBeLost);
+    if (ofIt.length < atLeast || ofIt.length > atMost) {
+      complaints.push(`Posti has ${ofIt.length} bookings of attempt ${reference}, which is ${state}.`);
+    }
+    const shouldBeUsable = hasLabel(state) ? ofIt.length : 0;
+    if (usable !== shouldBeUsable) {
+      complaints.push(
+        `The number of usable labels in Posti's books of attempt ${reference}, which is ${state}, is ${usable} and should be ${shouldBeUsable}.`,
+      );
+    }
+  }
+  for (const { reference } of booked) {
+    if (attempts.some((attempt) => attempt.reference === reference)) continue;
+    complaints.push(`Posti has a booking ${reference} of shipment ${n}, and we do not list it.`);
+  }
+  return complaints;
+}
+
+/** Attempts that created nothing are counted only where the scenario is about them: any order may meet a busy Posti. */
+function isCounted(state: string, expected: readonly AttemptEnd[], attemptsMayBeLost: boolean): boolean {
+  if (state === 'failed') return expected.includes('failed');
+  return !(attemptsMayBeLost && state === 'unknown' && !expected.includes('unknown'));
+}
+
+/** Several failed ones in a row are as good as one. */
+const merged = (states: readonly string[]): string[] =>
+  states.filter((state, i) => state !== 'failed' || states[i - 1] !== 'failed');
+
+const hasLabel = (state: string): boolean => ['live', 'superseded', 'withdrawn'].includes(state);
+
+/** How many bookings Posti may have of an attempt. The scenarios' lost answers are all of bookings that were carried out. */
+function bookingsOf(state: string, attemptsMayBeLost: boolean): readonly [atLeast: number, atMost: number] {
+  if (hasLabel(state)) return [1, 1];
+  if (state === 'unknown') return [attemptsMayBeLost ? 0 : 1, 1];
+  return [0, 0];
+}

@@ -1,0 +1,60 @@
+import type { CommandKind, OrderRef } from '../workflows/contract.ts';
+import type { Operator } from './operator.ts';
+import { bookingsOfOrder, type Posti, type PostiScan } from './posti.ts';
+import type { OrderAtTheShop, Shop } from './shop.ts';
+
+/** All that anybody can do to one order: merchant and shopper, the operator of ours, and the people at Posti. */
+export interface Hands {
+  readonly shop: OrderAtTheShop;
+  /** @throws Error when it is not carried out, or refused */
+  readonly command: (kind: CommandKind, body?: object, n?: number | null) => Promise<void>;
+  /** @throws Error when it is carried out all the same */
+  readonly isRefused: (kind: CommandKind, body?: object, n?: number | null) => Promise<void>;
+  /** Sends the first shipment to the nearest pickup point that is proposed. @throws Error where none is proposed (yet) */
+  readonly takeTheNearestPoint: () => Promise<void>;
+  /** What was kept at the sender's is given to Posti after all, with the label that was booked last. */
+  readonly handOver: () => Promise<void>;
+  /** Adds scans to every parcel. */
+  readonly scan: (...scans: readonly PostiScan[]) => Promise<void>;
+}
+
+export interface HandsDeps {
+  readonly shop: Shop;
+  readonly posti: Posti;
+  readonly operator: Operator;
+  /** Our number of the order's store. */
+  readonly storeNumber: number;
+}
+
+export function createHands(ref: OrderRef, { shop, posti, operator, storeNumber }: HandsDeps): Hands {
+  const name = `${ref.storeHash}/${ref.orderId}`;
+  const bookings = async () => [...bookingsOfOrder(await posti.bookings(), storeNumber, ref.orderId).values()].flat();
+
+  const command: Hands['command'] = async (kind, body = {}, n = null) => {
+    const { outcome, reason } = await operator.command(ref, kind, n, body);
+    if (outcome !== 'done') throw new Error(`The command "${kind}" for ${name} was refused: ${reason ?? ''}`);
+  };
+  return {
+    shop: shop.order(ref.storeHash, ref.orderId),
+    command,
+    async isRefused(kind, body = {}, n = null) {
+      const { outcome } = await operator.command(ref, kind, n, body);
+      if (outcome !== 'refused') throw new Error(`The command "${kind}" for ${name} was not refused.`);
+    },
+    async takeTheNearestPoint() {
+      const [nearest] = await operator.proposedPoints(ref, 1);
+      if (!nearest) throw new Error(`No pickup point is proposed for ${name}.`);
+      await command('change', { pickupPointId: nearest.id }, 1);
+    },
+    async handOver() {
+      const last = (await bookings()).at(-1);
+      if (!last) throw new Error(`Posti has no booking of ${name}.`);
+      await posti.setScript(last.id, 'default');
+    },
+    async scan(...scans) {
+      for (const { parcels } of await bookings()) {
+        for (const { parcelNo } of parcels) for (const scan of scans) await posti.addScan(parcelNo, scan);
+      }
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CommandKind, CommandOutcome, OrderRef } from '../workflows/contract.ts';
+import { problemsOf } from '../src/cli/staff.sql.ts';
+import type { PickupProposal } from '../src/booking/pickup-proposals.ts';
+import type { Pool } from '../src/db/pool.ts';
+import { findCommand, insertCommand } from '../src/inbox/commands.sql.ts';
+import type { Store } from '../src/stores/store.ts';
+
+const patienceMs = 20_000;
+
+/** Somebody in the office, who reads what needs attention and commands. */
+export interface Operator {
+  /** By the door that every command takes: a row. @throws Error when nobody carries it out in time */
+  command(ref: OrderRef, kind: CommandKind, n: number | null, body: object): Promise<CommandOutcome>;
+  /** The pickup points that are proposed for an order's shipment, nearest first. */
+  proposedPoints(ref: OrderRef, n: number): Promise<PickupProposal[]>;
+}
+
+export function createOperator({ pool, stores }: { pool: Pool; stores: readonly Store[] }): Operator {
+  return {
+    async command({ storeHash, orderId }, kind, n, body) {
+      const id = randomUUID();
+      const storeId = stores.find((store) => store.storeHash === storeHash)?.id ?? 0;
+      await insertCommand(pool, { id, storeId, orderId, n, kind, body, who: 'demo', source: 'demo' });
+      for (const deadline = performance.now() + patienceMs; performance.now() < deadline; await delay(100)) {
+        const { outcome, reason } = (await findCommand(pool, id)) ?? {};
+        if (outcome) return { outcome, ...(reason ? { reason } : {}) };
+      }
+      throw new Error(`Nobody carried out "${kind.replace('_', ' ')}" of order ${storeHash}/${orderId}.`);
+    },
+    async proposedPoints(ref, n) {
+      const problems = (await problemsOf(pool, ref)).find((each) => each.n === n)?.problems ?? [];
+      return problems.flatMap((problem) => ('proposals' in problem ? (problem.proposals as PickupProposal[]) : []));
+    },
+  };
+}
