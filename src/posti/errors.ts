@@ -8,7 +8,7 @@ export type Mishap =
   | { readonly failure: SendFailure };
 
 /** Where Posti names no time to stay away after too many requests. */
-const defaultPauseMs = 2_000;
+export const defaultPauseMs = 2_000;
 
 /**
  * What an answer of Posti to a question means (to a booking: outcome.ts, to a log-in: token.ts). Pure.

@@ -3,7 +3,7 @@ import type { BookedLabel, BookingAnswer } from '../booking/carrier.ts';
 import { parseJson } from '../http-sender/body-text.ts';
 import type { SendFailure } from '../http-sender/send-failure.ts';
 import { readWords, type AnswerWords } from './answer-words.ts';
-import { codeOfForbidden, readRetryAfter } from './errors.ts';
+import { codeOfForbidden, defaultPauseMs, readRetryAfter } from './errors.ts';
 import { asPdf } from './pdf.ts';
 
 /** What came of sending a booking, as raw as it was. */
@@ -49,7 +49,8 @@ export function readBookingAnswer(result: BookingResult, parcels: number, now: D
   if (status === 400 || status === 404 || status === 422) return refusal(said, status);
   if (status === 401) return { outcome: 'not_let_in', code: 'posti_token_refused', status, words: said.words };
   if (status === 403) return { outcome: 'not_let_in', code: codeOfForbidden(text), status, words: said.words };
-  if (status === 429) return { outcome: 'not_created', code: 'posti_throttled', retryAfterMs };
+  if (status === 429)
+    return { outcome: 'not_created', code: 'posti_throttled', retryAfterMs: retryAfterMs ?? defaultPauseMs };
   if (status === 503 && retryAfterMs !== null) return { outcome: 'not_created', code: 'posti_closed', retryAfterMs };
   return { outcome: 'unknown', code: unknownCode(status, seen), trackingNumbers: seen.trackingNumbers };
 }

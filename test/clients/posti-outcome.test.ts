@@ -89,7 +89,7 @@ describe('row 4: not created', () => {
     expect(failed('not_sent', reason)).toMatchObject({ outcome: 'not_created' }),
   );
   test.each([
-    ['429', 429, {}, null],
+    ['429', 429, {}, 2_000],
     ['429 with a delay', 429, { 'retry-after': '3' }, 3_000],
     ['503 with a delay', 503, { 'retry-after': '30' }, 30_000],
     ['503 with a date', 503, { 'retry-after': 'Sun, 22 Nov 2026 10:01:00 GMT' }, 60_000],

@@ -38,8 +38,8 @@ interface Ground {
 }
 
 const contract = '654321';
-export const postiSecret = 'sandbox-secret';
-const allRoles = ['shippingapi', '2025-04', '2026-04'];
+const postiSecret = 'sandbox-secret';
+export const allRoles = ['shippingapi', '2025-04', '2026-04'];
 
 /** A connected store in the shop's stand-in, its account at Posti's, and the steps of its orders as a worker has them. */
 export async function openShop(ground: Ground, needs: ShopNeeds) {
