@@ -65,6 +65,7 @@ export class OrderInHand {
 
   look = (): Promise<OrderState> => withPatience(() => this.#deps.worker.lookAtOrder(this.ref));
   /** One try each. */
+  lookOnce = (): Promise<OrderState> => runStep(() => this.#deps.worker.lookAtOrder(this.ref));
   bookOnce = (worker = this.#deps.worker): Promise<OrderState> => runStep(() => worker.bookShipment(this.shipment()));
   tellOnce = (worker = this.#deps.worker): Promise<OrderState> => runStep(() => worker.tellShop(this.shipment()));
   /** With the engine's patience. */
