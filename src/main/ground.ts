@@ -15,7 +15,9 @@ export interface Ground {
 export async function openGround(config: Config, log: Logger): Promise<Ground> {
   const { url, pool: max, embeddedPort } = config.database;
   const embedded =
-    url === null ? await startEmbeddedPostgres({ stateDir: config.stateDir, ...(embeddedPort ? { port: embeddedPort } : {}), log }) : null;
+    url === null
+      ? await startEmbeddedPostgres({ stateDir: config.stateDir, ...(embeddedPort ? { port: embeddedPort } : {}), log })
+      : null;
   const databaseUrl = url ?? embedded!.url;
   const pool = createPool(databaseUrl, { max, applicationName: 'lahetti', log });
   const close = async () => {
