@@ -22,7 +22,8 @@ export async function dueOrders(
        join lahetti.shipments s on s.order_pk = o.id
        where s.phase = 'booked'
           or s.phase = 'planned' and (
-               s.blocked is null and s.attention is null
+               s.cancelling
+               or s.blocked is null and s.attention is null
                or exists (select from lahetti.booking_attempts a where a.shipment_id = s.id and a.state = 'sent'))
        union
        select c.store_id, c.order_id from lahetti.commands c where c.closed_at is null
