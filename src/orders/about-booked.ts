@@ -35,10 +35,26 @@ function* concerns(s: KnownShipment, order: Order, settings: Settings): Generato
     yield { do: 'raise', n, problem: refundedAfterBooking, concern: digestOfFacts('refunded', ordered) };
   }
 
+  if (isRecordGone(s, order)) {
+    yield { do: 'raise', n, problem: shopShipmentDeleted, concern: digestOfFacts('record gone', s.lines) };
+  }
+
   const now = sourceDigest(s, s.lines, order, settings);
   if (now === s.sourceDigest) return;
   const problem = handedOver ? changedAfterHandOver : labelNoLongerMatches;
   yield { do: 'raise', n, problem, concern: digestOfFacts('changed', now) };
+}
+
+/**
+ * The shop was told, and counts units of this shipment as not shipped: somebody deleted its record there, which makes them
+ * shippable again (bigcommerce.md 3.5).
+ */
+function isRecordGone(s: KnownShipment, order: Order): boolean {
+  if (s.told !== 'told') return false;
+  return s.lines.some(({ lineId, quantity }) => {
+    const line = order.lines.find((candidate) => candidate.lineId === lineId);
+    return line !== undefined && line.quantityShipped < quantity;
+  });
 }
 
 /** Posti has scanned it: what follows is a return, or a redirection by the receiver. */
@@ -80,6 +96,14 @@ const refundedAfterBooking: Problem = {
   field: 'lines',
   problem: 'Units of this shipment were refunded or removed after its label was made.',
   remedy: 'Cancel the shipment, or take the units out of the parcel and close this with "resolve".',
+};
+
+const shopShipmentDeleted: Problem = {
+  code: 'shop_shipment_deleted',
+  field: 'order',
+  problem: 'The shop was told of this shipment, and no longer counts its units as shipped: its record was deleted there.',
+  remedy:
+    'If the parcel is not to go out, cancel the shipment. If it is, record it in BigCommerce again with its tracking number; or close this with "resolve" to leave it as it is.',
 };
 
 export const cancelledAfterHandOver: Problem = {

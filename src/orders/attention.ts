@@ -57,6 +57,7 @@ export const attentions: Readonly<Record<string, readonly CommandKind[]>> = {
   cancelled_after_hand_over: ['resolve'],
   label_handed_out: ['cancel', 'change', 'resolve'],
   shop_refused_shipment: ['retry', 'resolve'],
+  shop_shipment_deleted: ['cancel', 'resolve'],
   no_scan_for_too_long: ['resolve', 'cancel'],
   silent_for_too_long: ['resolve'],
   scan_on_orphan: ['resolve'],

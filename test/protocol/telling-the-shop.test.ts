@@ -184,3 +184,53 @@ test('what somebody else ships meanwhile is said to a person, in the words of th
   expect(problem!.problem).toContain(`order ${order.ref.orderId}`);
   expect(await recordsOf(order)).toMatchObject([{ tracking_number: 'OMA-1' }]);
 });
+
+describe('a record that somebody deletes in the shop', () => {
+  async function deleted() {
+    const it = await booked();
+    await it.order.tell();
+    await it.order.look();
+    expect((await it.order.only()).attention).toBeNull();
+    const [record] = await recordsOf(it.order);
+    await it.order.merchant('DELETE', `/shipments/${record!.id}`);
+    await it.order.look();
+    expect(await it.order.only()).toMatchObject({
+      phase: 'booked',
+      attention: { code: 'shop_shipment_deleted', commands: ['cancel', 'resolve'] },
+    });
+    return it;
+  }
+
+  test('is noticed at the next look, and nothing is booked or written again by itself', async () => {
+    const { order } = await deleted();
+    await order.tell();
+    await order.bookToTheEnd();
+    expect(await recordsOf(order)).toEqual([]);
+    expect(await order.bookings()).toHaveLength(1);
+    expect((await order.state()).shipments).toHaveLength(1);
+  });
+
+  test('and records again by hand is no matter any more', async () => {
+    const { order, trackingNumbers } = await deleted();
+    await order.merchant('POST', '/shipments', { tracking_number: trackingNumbers[0]! });
+    await order.look();
+    expect(await order.only()).toMatchObject({ phase: 'booked', attention: null });
+    expect((await order.state()).shipments).toHaveLength(1);
+  });
+
+  test('on purpose stays deleted once a person has said so', async () => {
+    const { order } = await deleted();
+    expect(await order.command('resolve')).toEqual({ outcome: 'done' });
+    await order.look();
+    expect((await order.only()).attention).toBeNull();
+    expect(await recordsOf(order)).toEqual([]);
+  });
+
+  test('can be followed by the cancellation of its shipment', async () => {
+    const { order } = await deleted();
+    expect(await order.command('cancel')).toEqual({ outcome: 'done' });
+    await order.withdraw();
+    expect(await order.only()).toMatchObject({ phase: 'cancelled' });
+    expect(await order.inShop()).toMatchObject({ status_id: awaitingFulfillment, shipments: [] });
+  });
+});
