@@ -122,6 +122,25 @@ describe('an outage of Posti', () => {
     return (byRoute['POST /auth/api/v1/token'] ?? 0) + (byRoute['GET /shippingapi/api/v2/shipping/order'] ?? 0);
   };
 
+  test('in which it only hangs costs no more than what was on its way, all of it listed', async () => {
+    const shop = await world.shop({ speed: 10, httpMs: 700 });
+    const onTheirWay = await ordersOf(shop, 3);
+    const orders = await ordersOf(shop, 10);
+    const mend = await world.posti.harm({ kind: 'slow', ms: 1_500, times: -1, path: '/shipping/order' });
+    await Promise.all(onTheirWay.map((order) => order.bookOnce()));
+    const calls = await bookingCalls();
+    const waiting = await Promise.allSettled(orders.map((order) => order.bookOnce()));
+    expect(waiting.map(({ status }) => status)).toEqual(orders.map(() => 'rejected'));
+    expect(await bookingCalls()).toBe(calls);
+
+    await mend();
+    await bookAll([...onTheirWay, ...orders]);
+    // What hung is carried out late, beside the attempt that counts.
+    await eventually(async () => expect((await onTheirWay[2]!.bookings()).length).toBe(2));
+    await expectAllBooked([...onTheirWay, ...orders]);
+    expect(await unknownAttempts([...onTheirWay, ...orders])).toBe(3);
+  });
+
   test('met by one worker is known to the next one before it asks', async () => {
     const shop = await world.shop({ speed: 10 });
     const [one, another] = (await ordersOf(shop, 2)) as [OrderInHand, OrderInHand];
