@@ -101,7 +101,8 @@ const refundedAfterBooking: Problem = {
 const shopShipmentDeleted: Problem = {
   code: 'shop_shipment_deleted',
   field: 'order',
-  problem: 'The shop was told of this shipment, and no longer counts its units as shipped: its record was deleted there.',
+  problem:
+    'The shop was told of this shipment, and no longer counts its units as shipped: its record was deleted there.',
   remedy:
     'If the parcel is not to go out, cancel the shipment. If it is, record it in BigCommerce again with its tracking number; or close this with "resolve" to leave it as it is.',
 };
