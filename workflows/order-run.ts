@@ -7,6 +7,7 @@ import {
   type OrderState,
   type ShipmentState,
 } from './contract.ts';
+import { newestState } from './newest-state.ts';
 import { nextStep } from './next-step.ts';
 import { carryShipment } from './shipment.ts';
 import { stepsWith, type Steps } from './steps.ts';
@@ -63,8 +64,7 @@ export class OrderRun {
 
   /** The one place where this run's memory of the order changes: what a step brought from Postgres, unless newer is known. */
   adopt(state: OrderState): void {
-    const before = this.state;
-    this.state = before ? { ...state, shipments: newest(before.shipments, state.shipments) } : state;
+    this.state = this.state ? newestState(this.state, state) : state;
     this.#tell(this.state);
     for (const s of this.state.shipments) {
       if (s.phase !== 'booked' || s.cancelling) this.#interrupts.get(s.n)?.();
@@ -126,12 +126,4 @@ export class OrderRun {
       { key: searchAttributes.tracking, value: tracking },
     ]);
   }
-}
-
-/** Steps of several shipments end in any order: each shipment is as its greatest transition says. */
-function newest(before: readonly ShipmentState[], now: readonly ShipmentState[]): ShipmentState[] {
-  return now.map((s) => {
-    const known = before.find((b) => b.n === s.n);
-    return known && known.transition > s.transition ? known : s;
-  });
 }
