@@ -39,7 +39,7 @@ const unknownAttempts = async (orders: readonly OrderInHand[]): Promise<number> 
 
 describe('an account that Posti does not let in', () => {
   test('is one incident from the first 401, is not hammered, and all orders go on when its secret is mended', async () => {
-    const shop = await world.shop();
+    const shop = await world.shop({ speed: 3_000 });
     const orders = await ordersOf(shop, 10);
     await shop.connect('a wrong secret');
     const [before, booked] = [await logIns(), await bookingCalls()];
@@ -49,8 +49,8 @@ describe('an account that Posti does not let in', () => {
     const startedAt = performance.now();
     expect(await shop.troubles()).toEqual([{ system: 'posti', state: 'closed', reason: 'posti_credentials_refused' }]);
     await eventually(async () => (await logIns()) - before >= 2);
-    // A probe every 15 minutes, here a thousand times faster: five refused log-ins an hour would lock an account.
-    const probes = (performance.now() - startedAt) / 900;
+    // A probe every 15 minutes, here three thousand times faster: five refused log-ins an hour would lock an account.
+    const probes = (performance.now() - startedAt) / 300;
     expect((await logIns()) - before).toBeLessThanOrEqual(Math.ceil(probes) + 1);
     expect(await bookingCalls()).toBe(booked);
     for (const order of orders) expect((await order.only()).attention).toBeNull();
@@ -62,7 +62,7 @@ describe('an account that Posti does not let in', () => {
   });
 
   test('that lacks the role goes on by itself when it gets it', async () => {
-    const shop = await world.shop({ roles: ['2026-04'] });
+    const shop = await world.shop({ roles: ['2026-04'], speed: 3_000 });
     const orders = await ordersOf(shop, 3);
     const allBooked = bookAll(orders);
     await eventually(async () =>
@@ -74,7 +74,7 @@ describe('an account that Posti does not let in', () => {
   });
 
   test('that is locked for a while goes on by itself when it no longer is', async () => {
-    const shop = await world.shop();
+    const shop = await world.shop({ speed: 3_000 });
     const orders = await ordersOf(shop, 3);
     const unlock = await world.posti.harm({
       ...{ kind: 'status', status: 401, times: -1, path: '/auth', match: shop.clientId },
@@ -123,10 +123,10 @@ describe('an outage of Posti', () => {
   };
 
   test('in which it only hangs costs no more than what was on its way, all of it listed', async () => {
-    const shop = await world.shop({ speed: 10, httpMs: 700 });
+    const shop = await world.shop({ speed: 50, httpMs: 700 });
     const onTheirWay = await ordersOf(shop, 3);
     const orders = await ordersOf(shop, 10);
-    const mend = await world.posti.harm({ kind: 'slow', ms: 1_500, times: -1, path: '/shipping/order' });
+    const mend = await world.posti.harm({ kind: 'slow', ms: 1_000, times: -1, path: '/shipping/order' });
     await Promise.all(onTheirWay.map((order) => order.bookOnce()));
     const calls = await bookingCalls();
     const waiting = await Promise.allSettled(orders.map((order) => order.bookOnce()));
@@ -168,7 +168,7 @@ describe('a Posti that asks for fewer requests', () => {
   test('gets all orders in the end, and leaves no orphans', async () => {
     const shop = await world.shop();
     await shop.renewAccount({ rateLimit: 6 });
-    const orders = await ordersOf(shop, 12);
+    const orders = await ordersOf(shop, 8);
     await bookAll(orders);
     await expectAllBooked(orders);
     expect(await unknownAttempts(orders)).toBe(0);

@@ -39,7 +39,7 @@ const requestsOf = async (shop: Shop): Promise<number> =>
 
 describe('an outage of BigCommerce', () => {
   test('is one incident, asks nobody, and each shipment has one record afterwards', async () => {
-    const shop = await world.shop({ speed: 50, httpMs: 1_000 });
+    const shop = await world.shop({ speed: 200, httpMs: 1_000 });
     const orders = await bookedOrders(shop, 12);
     const mend = await world.bigcommerce.harm({ kind: 'hangup-before', times: -1, path: shop.storeHash });
     const before = await requestsOf(shop);
