@@ -122,6 +122,8 @@ function aboutPlanned(
     const address = order.addresses.find((a) => a.addressId === s.addressId);
     if (over || units.length === 0 || !address) {
       decisions.push({ do: 'cancel', n: s.n, reason: over ?? whyNothingIsLeft(s, order) });
+      // Said at once, and not only by the next look, for which these units belong to no shipment any more.
+      left.set(s.addressId, together(free, kept[i] ?? []));
       continue;
     }
     left.set(s.addressId, without(free, extra));

@@ -182,6 +182,14 @@ describe('before booking', () => {
     ]);
   });
 
+  test('what a cancellation leaves behind is said at once, and the next look says the same', () => {
+    const world = planned();
+    const cancelled = anOrder().inStatus(5).order;
+    expect(world.look(cancelled).unshipped).toEqual({ order_cancelled: 1 });
+    world.set(1, { phase: 'cancelled' });
+    expect(world.look(cancelled).unshipped).toEqual({ order_cancelled: 1 });
+  });
+
   test('an order that comes back after it was cancelled is planned again', () => {
     const world = planned();
     world.look(anOrder().inStatus(5).order);
