@@ -112,6 +112,7 @@ export const changed: readonly Scenario[] = [
     end: {
       phase: 'cancelled',
       shipments: [{ phase: 'cancelled', service: null, parcels: 0 }],
+      unshipped: { order_cancelled: 2 },
       shopStatus: status.cancelled,
     },
   },
