@@ -23,6 +23,7 @@ export function orderBooks(order: Order) {
     staff_notes: order.staffNotes,
     external_order_id: order.externalOrderId,
     lines: order.lines,
+    billing: order.billing,
     addresses: order.addresses,
     shipments: order.shipments.map((shipment) => ({
       ...wireShipment(order, shipment),
