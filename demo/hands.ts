@@ -49,7 +49,7 @@ export function createHands(ref: OrderRef, { shop, posti, operator, storeNumber 
     async handOver() {
       const last = (await bookings()).at(-1);
       if (!last) throw new Error(`Posti has no booking of ${name}.`);
-      await posti.setScript(last.id, 'default');
+      await posti.handOver(last.id);
     },
     async scan(...scans) {
       for (const { parcels } of await bookings()) {

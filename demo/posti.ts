@@ -41,7 +41,8 @@ export interface Posti {
   prepareParcels(): Promise<void>;
   /** Does harm to the next request that books and has this text in its body. */
   spoilBooking(fault: PostiFault, text: string): Promise<void>;
-  setScript(bookingId: string, script: string): Promise<void>;
+  /** Now; from here on its parcels go the usual way. */
+  handOver(bookingId: string): Promise<void>;
   addScan(parcelNo: string, scan: PostiScan): Promise<void>;
   bookings(): Promise<PostiBooking[]>;
 }
@@ -66,7 +67,10 @@ export function createPosti(url: string): Posti {
       }),
     spoilBooking: (fault, text) =>
       ask('POST', `${control}/faults`, { ...fault, method: 'POST', path: '/shipping/order$', match: text }),
-    setScript: (bookingId, script) => ask('POST', `${control}/bookings/${bookingId}/script`, { script }),
+    async handOver(bookingId) {
+      await ask('POST', `${control}/bookings/${bookingId}/hand-over`);
+      await ask('POST', `${control}/bookings/${bookingId}/script`, { script: 'default' });
+    },
     addScan: (parcelNo, scan) => ask('POST', `${control}/parcels/${parcelNo}/scans`, scan),
     bookings: async () => (await ask<{ bookings: PostiBooking[] }>('GET', `${control}/books`)).bookings,
   };
