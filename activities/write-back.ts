@@ -92,25 +92,42 @@ export function createWriteBackActivities(
     if (earlier?.state === 'done' && earlier.trackingNumber === draft.tracking_number) return;
 
     if (earlier?.recordId && earlier.state !== 'withdrawn') {
-      const { items: _items, order_address_id: _address, ...change } = draft;
-      await openWriteBack(pool, id, parcel, draft.tracking_number, known.statusId);
-      const changed = await shop.ask((call) =>
-        shop.api.updateShipment(shop.connection, shop.orderId, earlier.recordId ?? 0, change, call),
-      );
-      return closeWriteBack(pool, id, parcel, 'done', changed.id);
+      const changed = await change(shop, known, earlier.recordId, { parcel, draft });
+      if (changed) return;
     }
 
     if (isUnresolved(earlier) || known.shopCountsUnits) {
       const found = await findOurs(shop, draft.tracking_number);
       if (found) {
-        await openWriteBack(pool, id, parcel, draft.tracking_number, known.statusId);
+        await openWriteBack(pool, id, parcel, draft.tracking_number, known.statusId, 0);
         return closeWriteBack(pool, id, parcel, 'done', found.id);
       }
-      const waitMs = isUnresolved(earlier) ? limits.takeOverMs - earlier.ageMs : 0;
-      if (waitMs > 0) throw unresolved(shop.orderId, waitMs);
     }
-    await openWriteBack(pool, id, parcel, draft.tracking_number, known.statusId);
+    const opened = await openWriteBack(pool, id, parcel, draft.tracking_number, known.statusId, limits.takeOverMs);
+    if (!opened) throw unresolved(shop.orderId, limits.takeOverMs - (isUnresolved(earlier) ? earlier.ageMs : 0));
     await closeWriteBack(pool, id, parcel, 'done', await create(shop, id, parcel, draft));
+  }
+
+  /** The record that has an older number gets the new one. False where somebody deleted it: then it is made anew. */
+  async function change(
+    shop: Shop,
+    known: ShipmentWithRecords,
+    recordId: number,
+    record: ShopRecord,
+  ): Promise<boolean> {
+    const { parcel, draft } = record;
+    const { items: _items, order_address_id: _address, ...changes } = draft;
+    // The same change twice is one change: no other try has to be waited for.
+    await openWriteBack(pool, known.shipment.id, parcel, draft.tracking_number, known.statusId, 0);
+    try {
+      await shop.ask((call) => shop.api.updateShipment(shop.connection, shop.orderId, recordId, changes, call));
+    } catch (error) {
+      if (!isAppError(error) || error.kind !== 'not_found') throw error;
+      await closeWriteBack(pool, known.shipment.id, parcel, 'withdrawn', null);
+      return false;
+    }
+    await closeWriteBack(pool, known.shipment.id, parcel, 'done', recordId);
+    return true;
   }
 
   /** Gives the record's id. An unknown outcome stays `unknown` in its row; one that was never sent leaves none. */
@@ -118,9 +135,15 @@ export function createWriteBackActivities(
     try {
       return (await shop.ask((call) => shop.api.createShipment(shop.connection, shop.orderId, draft, call))).id;
     } catch (error) {
-      if (isAppError(error) && error.kind === 'outcome_unknown')
+      if (!isAppError(error)) throw error;
+      if (error.kind === 'outcome_unknown') {
         await closeWriteBack(pool, shipmentId, parcel, 'unknown', null);
-      else if (isAppError(error)) await forgetWriteBack(pool, shipmentId, parcel);
+        throw error;
+      }
+      // "More than is left to ship" may mean that an earlier write of ours arrived after all.
+      const ours = error.kind === 'refused' ? await findOurs(shop, draft.tracking_number) : undefined;
+      if (ours) return ours.id;
+      await forgetWriteBack(pool, shipmentId, parcel);
       throw error;
     }
   }

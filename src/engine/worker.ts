@@ -56,6 +56,8 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
     taskQueue: taskQueues.posti,
     activities: options.carrierActivities,
     maxTaskQueueActivitiesPerSecond: postiRequestsPerSecond,
+    // Each booking that is out when Posti stops answering is a possible orphan: few are out at a time.
+    maxConcurrentActivityTaskExecutions: 25,
   });
 
   const all = [orders, posti];

@@ -54,20 +54,26 @@ export async function shipmentWithRecords(pool: Pool, ref: ShipmentRef): Promise
   });
 }
 
-/** Remembers that the shop is being told, before it is: committed before anything is sent. */
+/**
+ * Remembers that the shop is being told, before it is: committed before anything is sent. False while another try may
+ * still be waiting for the shop's answer: then nothing is sent.
+ */
 export async function openWriteBack(
   db: Db,
   shipmentId: number,
   parcel: number,
   trackingNumber: string,
   previousStatus: number,
-): Promise<void> {
-  await db.query(
-    `insert into lahetti.write_backs (shipment_id, kind, parcel, state, tracking_number, previous_status)
+  fenceMs: number,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `insert into lahetti.write_backs as w (shipment_id, kind, parcel, state, tracking_number, previous_status)
      values ($1, 'shipment', $2, 'sent', $3, $4)
-     on conflict (shipment_id, kind, parcel) do update set state = 'sent', tracking_number = $3, at = now()`,
-    [shipmentId, parcel, trackingNumber, previousStatus],
+     on conflict (shipment_id, kind, parcel) do update set state = 'sent', tracking_number = $3, at = now()
+       where w.state <> 'sent' or w.at <= now() - $5 * interval '1 millisecond'`,
+    [shipmentId, parcel, trackingNumber, previousStatus, fenceMs],
   );
+  return rowCount === 1;
 }
 
 export async function closeWriteBack(

@@ -52,8 +52,13 @@ describe('the shop has one record of a shipment', () => {
       expect(await recordsOf(order)).toMatchObject([{ tracking_number: trackingNumbers[0] }]);
     }
   });
-  // Today the shop refuses the second one's record, and that needs attention although all is well.
-  test.todo('that two workers tell it of at once, and nobody is asked about it');
+  test('that two workers tell it of at once, and nobody is asked about it', async () => {
+    const { order } = await booked();
+    await Promise.allSettled([order.tellOnce(), order.tellOnce()]);
+    await order.tell();
+    expect(await recordsOf(order)).toHaveLength(1);
+    expect(await order.only()).toMatchObject({ told: 'told', attention: null });
+  });
 
   test('that a killed worker had stored', async () => {
     const { shop, order, trackingNumbers } = await booked();
