@@ -18,7 +18,8 @@ export function nextStep(s: ShipmentState): Step | null {
   if (s.cancelling) return 'withdraw';
   if (!s.labelKept) return 'keep_label';
   if (s.told === 'not_yet') return 'tell';
-  if (s.told === 'waits_for_first_scan' && wasScanned(s)) return 'tell';
+  // A parcel that was scanned has left, whether or not anybody said that its label was printed.
+  if ((s.told === 'waits_for_first_scan' || s.told === 'waits_for_print') && wasScanned(s)) return 'tell';
   return 'follow';
 }
 

@@ -55,10 +55,11 @@ export async function keepScans(
       now,
     );
     const moved = status !== shipment.deliveryStatus;
-    if (moved || lastScanAt?.getTime() !== shipment.lastScanAt?.getTime())
-      await saveStatus(tx, shipment, status, lastScanAt);
+    const ends = shipment.phase === 'booked' && isEnd(status) && !shipment.told.startsWith('waits_for');
+    if (moved || ends || lastScanAt?.getTime() !== shipment.lastScanAt?.getTime())
+      await saveStatus(tx, shipment, status, lastScanAt, ends);
     const silence = await noticeSilence(tx, shipment, status, lastScanAt, limits, now);
-    return { changed: moved || silence, status };
+    return { changed: moved || ends || silence, status };
   });
 }
 
@@ -94,19 +95,22 @@ async function scansByParcel(tx: Db, shipmentId: number): Promise<{ id: number; 
   return rows.map(({ id, scans }) => ({ id, scans: scans.map((scan) => ({ ...scan, at: new Date(scan.at) })) }));
 }
 
+const isEnd = (status: DeliveryStatus): boolean => status === 'delivered' || status === 'returned';
+
+/** `ends`: only once the shop was told, which may wait for the very scan that is the last. */
 async function saveStatus(
   tx: Db,
   shipment: LockedShipment,
   status: DeliveryStatus,
   lastScanAt: Date | null,
+  ends: boolean,
 ): Promise<void> {
-  const ended = status === 'delivered' || status === 'returned' ? status : null;
   await tx.query(
     `update lahetti.shipments
         set delivery_status = $2, last_scan_at = $3, transition = transition + 1,
             phase = coalesce($4, phase), since = case when $4 is null then since else now() end
       where id = $1 and phase = 'booked'`,
-    [shipment.id, status, lastScanAt, ended],
+    [shipment.id, status, lastScanAt, ends ? status : null],
   );
   if (status === shipment.deliveryStatus) return;
   await addToTimeline(tx, shipment.orderPk, {

@@ -1,3 +1,5 @@
+import { keepScans } from '../../src/tracking/tracking.sql.ts';
+import type { DeliveryStatus } from '../../workflows/contract.ts';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from '../../src/db/pool.ts';
 import { bookingReference } from '../../src/booking/reference.ts';
@@ -138,6 +140,19 @@ export class OrderInHand {
         where id in (select s2.id from lahetti.shipments s2 ${ofThisOrder('s2.id')})`,
       [...this.#ids(), deliveryStatus],
     );
+  }
+
+  /** What a look at tracking finds: one scan of every parcel. */
+  async seen(status: DeliveryStatus): Promise<void> {
+    const now = new Date();
+    const { trackingNumbers } = await this.only();
+    const scan = { code: 'X', status, at: now, place: null, texts: {} };
+    const tracked = trackingNumbers.map((trackingNumber) => ({
+      ...{ trackingNumber, scans: [scan], measuredWeightGrams: null },
+      ...{ service: null, contractNumber: null, destinationPostcode: null },
+    }));
+    const never = { beforeFirstScan: Infinity, betweenScans: Infinity };
+    await keepScans(this.#deps.pool, { ...this.ref, n: 1 }, tracked, never, now);
   }
 
   /** What Posti really booked of this order. */

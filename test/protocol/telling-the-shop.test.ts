@@ -147,6 +147,17 @@ describe('the moment', () => {
     await order.tell();
     expect(await recordsOf(order)).toHaveLength(1);
   });
+
+  test('a parcel that is delivered when Posti is first asked is told of before the shipment ends', async () => {
+    const { order } = await booked({ settings: { writeBack: { moment: 'first_scan' } } });
+    await order.tell();
+    await order.seen('delivered');
+    expect(await order.only()).toMatchObject({ phase: 'booked', deliveryStatus: 'delivered' });
+    await order.tell();
+    await order.seen('delivered');
+    expect(await recordsOf(order)).toHaveLength(1);
+    expect(await order.only()).toMatchObject({ phase: 'delivered', told: 'told' });
+  });
 });
 
 describe('a cancellation', () => {

@@ -26,6 +26,11 @@ const cases: [name: string, s: Partial<ShipmentState>, step: Step | null][] = [
   ],
   ['the shop is told once the label is kept', kept, 'tell'],
   ['a shop that is told at the print is not told before', { ...kept, told: 'waits_for_print' }, 'follow'],
+  [
+    '… but of a parcel that Posti has scanned',
+    { ...kept, told: 'waits_for_print', deliveryStatus: 'received' },
+    'tell',
+  ],
   ['a shop that is told at the first scan is not told before', { ...kept, told: 'waits_for_first_scan' }, 'follow'],
   [
     '… nor while Posti only knows of it',
