@@ -8,8 +8,11 @@ export interface IncidentState {
 }
 
 export interface Incident {
-  /** Logged once until it is over. */
-  failed(error: unknown): void;
+  /**
+   * Logged once until it is over. What began (`performance.now()`) before something else went through says nothing of now:
+   * its deadline only ran out later.
+   */
+  failed(error: unknown, beganAt?: number): void;
   /** Something went through. */
   over(): void;
   /** How many things may be tried now: all that fit, one to see whether it is over, or none yet. */
@@ -24,15 +27,18 @@ const longestPauseMs = 5_000;
 export function createIncident(system: 'database' | 'engine', log: Pick<Logger, 'info' | 'warn'>): Incident {
   let state: IncidentState | null = null;
   let nextProbeAt = 0;
+  let wentThroughAt = -Infinity;
 
   return {
-    failed(error) {
+    failed(error, beganAt = performance.now()) {
+      if (!state && beganAt < wentThroughAt) return;
       const problem = error instanceof Error ? error.message : String(error);
       if (!state) log.warn({ err: error, system }, 'the relay cannot dispatch; what came in waits in the inbox');
       state = { since: state?.since ?? new Date(), failures: (state?.failures ?? 0) + 1, problem };
       nextProbeAt = performance.now() + Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(state.failures - 1, 10));
     },
     over() {
+      wentThroughAt = performance.now();
       if (!state) return;
       log.info({ system, since: state.since, failures: state.failures }, 'the relay dispatches again');
       state = null;

@@ -63,11 +63,12 @@ export function createLane<Item>(deps: LaneDeps<Item>): Lane {
   }
 
   async function carryOut(item: Item): Promise<void> {
+    const beganAt = performance.now();
     try {
       await dispatch(item);
     } catch (error) {
       // A busy engine, or one item that it does not take, is no reason to hold back the others.
-      if (isAppError(error) && error.code === 'engine_away') engine.failed(error);
+      if (isAppError(error) && error.code === 'engine_away') engine.failed(error, beganAt);
       // If this fails too, the lease ends by itself.
       await giveBack(item, error).catch(() => {});
     }
