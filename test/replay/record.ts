@@ -21,6 +21,9 @@ import { startEmbeddedTemporal } from '../../src/engine/embedded-temporal.ts';
 import { corpus, historiesFolder, type History } from './corpus.ts';
 import { mostTelling, wordsFor } from './shape.ts';
 
+/** Stack traces name the folder that they were made in. */
+const checkout = fileURLToPath(new URL('../../', import.meta.url));
+
 const { values } = parseArgs({
   options: {
     address: { type: 'string' },
@@ -79,5 +82,5 @@ async function record(address: string): Promise<number> {
 
 /** Workers and clients call themselves pid@host, and name their sticky queues so. */
 function withoutHost(json: string): string {
-  return JSON.stringify(JSON.parse(json)).replaceAll(hostname(), 'host');
+  return JSON.stringify(JSON.parse(json)).replaceAll(hostname(), 'host').replaceAll(checkout, '');
 }
