@@ -53,7 +53,7 @@ export interface Timings {
   readonly silence: { readonly beforeFirstScan: number; readonly betweenScans: number };
   /** First and longest delay between tries of a step. */
   readonly retry: { readonly first: number; readonly longest: number };
-  /** Start-to-close of one try of a step that talks to another system; longer than its HTTP timeout (src/engine/fences.ts). */
+  /** Start-to-close of one try of a step that talks to another system; longer than its HTTP timeout (src/health/try-limits.ts). */
   readonly tryTimeout: number;
 }
 

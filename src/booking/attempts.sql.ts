@@ -8,7 +8,7 @@ import { addToTimeline } from '../orders/timeline.sql.ts';
 import type { Booking, BookingAnswer } from './carrier.ts';
 import { bookingReference } from './reference.ts';
 
-/** How long after it was sent an attempt may be called unknown; longer than any try of it can live (src/engine/fences.ts). */
+/** How long after it was sent an attempt may be called unknown; longer than any try of it can live (src/health/try-limits.ts). */
 export interface AttemptFence {
   readonly takeOverAfterMs: number;
 }

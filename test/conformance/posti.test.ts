@@ -5,8 +5,10 @@ import { postiTarget, type PostiCredentials, type Target } from './target.ts';
 /** What we believe of Posti. Each name ends with the section of posti.md that says so and how sure it is. */
 const target: Target<PostiCredentials> = await postiTarget();
 const posti = postiClient(target);
-// A real Posti keeps no control interface, and can't be asked to misbehave.
-const onStandIn = target.control === undefined ? test.skip : test;
+// A real Posti keeps no control interface, and can't be asked to misbehave: there these are no tests at all.
+const onStandIn = (name: string, run: () => Promise<void>): void => {
+  if (target.control !== undefined) test(name, run);
+};
 
 afterAll(() => target.close());
 
