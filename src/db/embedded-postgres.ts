@@ -3,10 +3,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { chown, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { shareEngine, type EngineLog } from '../engine/embedded-process.ts';
 import { freePorts } from '../engine/free-port.ts';
+import { isZombie } from '../engine/process-identity.ts';
 import { openStateDir } from '../engine/state-dir.ts';
 import { accountForPostgres, reachableHome, type PostgresAccount, type PostgresHome } from './postgres-account.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
@@ -52,6 +54,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
         elsewhere(stateDir, password),
       );
       await initialise(home, account, password);
+      await clearLockOfTheDead(dataFolder(home));
       const port = options.port ?? (await freePorts(1))[0]!;
       const settings = {
         listen_addresses: '127.0.0.1',
@@ -128,6 +131,22 @@ async function initialise(home: PostgresHome, account: PostgresAccount | undefin
     throw new Error(`The embedded PostgreSQL could not be set up in ${data}: ${(cause as Error).message}`, { cause });
   } finally {
     await rm(passwordFile, { force: true });
+  }
+}
+
+/**
+ * A server that was killed leaves its postmaster.pid, which the next one heeds for as long as that number can be signalled.
+ * Where nobody reaps the dead at once, as in a container, that may be long after its end: so we wait a while (its children
+ * end as soon as they notice), and then remove the file of one that is a zombie for certain.
+ */
+async function clearLockOfTheDead(data: string, limitMs = 5_000): Promise<void> {
+  const file = join(data, 'postmaster.pid');
+  const deadline = performance.now() + limitMs;
+  for (;;) {
+    const pid = existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : NaN;
+    if (!Number.isInteger(pid) || !isZombie(pid)) return;
+    if (performance.now() > deadline) return rm(file, { force: true });
+    await delay(50);
   }
 }
 

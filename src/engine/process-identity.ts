@@ -28,6 +28,16 @@ export function identify(pid: number): ProcessIdentity | undefined {
   }
 }
 
+/** Whether `pid` has ended and was not reaped by its parent: it can still be signalled. */
+export function isZombie(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  return identify(pid) === undefined;
+}
+
 /** Whether exactly this process still runs. */
 export function isAlive(recorded: ProcessIdentity): boolean {
   const now = identify(recorded.pid);

@@ -1,7 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isZombie } from '../../src/engine/process-identity.ts';
 import { eventually } from '../support/wait.ts';
 
 interface Ready {
@@ -195,6 +196,24 @@ test('engines that were killed themselves are started anew, with what they kept'
   expect(ready.owned).toEqual([true, true]);
   await expectTraces(ready);
   expect(names()).toEqual(['postgres', 'temporal']);
+});
+
+test('a PostgreSQL that was killed is started anew although nobody has reaped it', async () => {
+  const first = startUser();
+  await first.ready;
+  await stopUser(first);
+  // A child that has ended, of a parent that never asks for it; its number where a killed server leaves its own.
+  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60']);
+  const [line] = (await once(createInterface(parent.stdout), 'line')) as [string];
+  await eventually(() => isZombie(Number(line)));
+  await writeFile(join(stateDir, 'postgres/postmaster.pid'), `${line}\n${join(stateDir, 'postgres')}\n`);
+  try {
+    const second = startUser();
+    expect((await second.ready).owned).toEqual([true, true]);
+    await stopUser(second);
+  } finally {
+    parent.kill('SIGKILL');
+  }
 });
 
 test('Ctrl-C reaches us and not the engines, so that we can finish our work before we stop them', async () => {

@@ -94,6 +94,7 @@ describe('an outage of Posti', () => {
     ['answers 503 everywhere', { kind: 'status', status: 503 }],
   ] as const)('that %s is one incident, asks nobody, and all orders are booked afterwards', async (_name, fault) => {
     const shop = await world.shop({ speed: 100 });
+    await shop.renewAccount({ rateLimit: 50 }); // Posti's own, posti.md 2
     // A token that lives: the outage meets bookings, not log-ins.
     const [first, ...orders] = (await ordersOf(shop, 31)) as [OrderInHand, ...OrderInHand[]];
     await first.bookToTheEnd();
