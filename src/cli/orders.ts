@@ -1,6 +1,7 @@
 import { searchOrders } from '../http/api/orders.sql.ts';
 import { viewOrder } from '../http/api/order-view.ts';
-import { orderSearch, parseRequest } from '../http/api/request.ts';
+import { orderSearch } from '../http/api/orders.ts';
+import { parseRequest } from '../http/api/request.ts';
 import { orderNamed, type Command } from './command.ts';
 import { orderInLines } from './order-words.ts';
 import { attentionCodes, problemsOf } from './staff.sql.ts';

@@ -3,10 +3,12 @@ import type { Pool } from '../db/pool.ts';
 import type { Engine } from '../engine/client.ts';
 import { insertHint } from '../inbox/inbox.sql.ts';
 import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Stores } from '../stores/store.ts';
 import { apiRoutes } from './api/routes.ts';
 import type { Counters } from './counters.ts';
 import { healthRoutes } from './health.ts';
+import { measureRequests, metricsRoutes } from './metrics.ts';
 import { noSuchPath, problemHandler } from './problems.ts';
 import { createWebhookReceiver } from './webhooks/receiver.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
@@ -16,6 +18,8 @@ export interface AppDeps {
   readonly stores: Stores;
   readonly engine: Pick<Engine, 'liveState' | 'health'>;
   readonly counters: Counters;
+  /** Served at `/metrics` where they are given. */
+  readonly metrics?: Metrics;
   readonly log: Logger;
   /** Milliseconds since 1970; judges the age of signatures. */
   readonly clock?: () => number;
@@ -31,9 +35,11 @@ export function createApp(deps: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  if (deps.metrics) app.use(measureRequests(deps.metrics));
   for (const handler of deps.before ?? []) app.use(handler);
 
   app.use(healthRoutes({ db: pool, engine }));
+  if (deps.metrics) app.use(metricsRoutes(deps.metrics));
 
   const receive = createWebhookReceiver({
     verification: (storeHash) => stores.webhookVerification(storeHash),
@@ -45,7 +51,7 @@ export function createApp(deps: AppDeps): Express {
     ...(deps.webhookPatienceMs === undefined ? {} : { patienceMs: deps.webhookPatienceMs }),
   });
   app.use('/webhooks', webhookRoutes({ receive, counters }));
-  app.use('/api/v1', apiRoutes({ pool, engine, stores }));
+  app.use('/api/v1', apiRoutes({ pool, engine, stores, log }));
 
   app.use(noSuchPath);
   app.use(problemHandler(log));

@@ -12,15 +12,32 @@ export interface Problem {
   readonly advice?: string | undefined;
   /** Milliseconds after which asking again may help. */
   readonly retryAfterMs?: number | undefined;
+  /** Members of its own beside those of every problem. */
+  readonly more?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** An answer that no kind of AppError stands for: a precondition, a limit, members of its own. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.name = 'ProblemError';
+    this.problem = problem;
+  }
 }
 
 export function sendProblem(res: Response, problem: Problem): void {
-  const { status, code, detail, advice, retryAfterMs } = problem;
+  const { status, code, detail, advice, retryAfterMs, more } = problem;
   if (retryAfterMs !== undefined) res.set('retry-after', String(Math.ceil(retryAfterMs / 1000)));
   res
     .status(status)
     .type('application/problem+json')
-    .send(JSON.stringify({ type: `urn:lahetti:problem:${code}`, title: titles[status], status, code, detail, advice }));
+    .send(
+      JSON.stringify({
+        ...more,
+        ...{ type: `urn:lahetti:problem:${code}`, title: titles[status], status, code, detail, advice },
+      }),
+    );
 }
 
 /** For a path that we do not have. */
@@ -38,6 +55,7 @@ export function problemHandler(log: Pick<Logger, 'error' | 'warn'>): ErrorReques
 }
 
 export function problemOf(err: unknown): Problem {
+  if (err instanceof ProblemError) return err.problem;
   if (isAppError(err)) {
     const { code, message: detail, advice, retryAfterMs } = err;
     return { status: statusOf(err.kind), code, detail, advice, retryAfterMs };
@@ -49,11 +67,24 @@ export function problemOf(err: unknown): Problem {
   // What body-parser and Express's own router say (`entity.too.large`, a malformed %-sequence).
   const { status, type } = (err ?? {}) as { status?: unknown; type?: unknown };
   if (typeof status === 'number' && status >= 400 && status < 500) {
-    const code = typeof type === 'string' ? type.replaceAll(/[^a-z]+/g, '_') : 'unreadable_request';
-    return { status, code, detail: 'The request could not be read.' };
+    return { status, ...(bodyProblems[String(type)] ?? unreadable) };
   }
   return { status: 500, code: 'internal_error', detail: 'Something went wrong on our side. The log says what.' };
 }
+
+const unreadable = { code: 'unreadable_request', detail: 'The request could not be read.' };
+const notJson = { code: 'invalid_json', detail: 'The body is not JSON.' };
+
+/** What body-parser calls what it could not read. */
+const bodyProblems: Readonly<Record<string, { readonly code: string; readonly detail: string }>> = {
+  'entity.parse.failed': notJson,
+  'entity.too.large': { code: 'body_too_large', detail: 'The body is larger than this path takes.' },
+  'encoding.unsupported': {
+    code: 'encoding_unsupported',
+    detail: 'The body is packed in a way that is not read here.',
+  },
+  'charset.unsupported': { code: 'charset_unsupported', detail: 'The body has to be UTF-8.' },
+};
 
 function statusOf(kind: ErrorKind): number {
   switch (kind) {
@@ -99,9 +130,11 @@ const titles: Readonly<Record<number, string>> = {
   405: 'Method Not Allowed',
   409: 'Conflict',
   410: 'Gone',
+  412: 'Precondition Failed',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   422: 'Unprocessable Content',
+  428: 'Precondition Required',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
   502: 'Bad Gateway',

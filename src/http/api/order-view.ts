@@ -44,6 +44,11 @@ export async function viewOrder(db: Db, engine: Pick<Engine, 'liveState'>, ref: 
   };
 }
 
+/** @throws AppError `unknown_order` */
+export async function requireOrder(db: Db, ref: OrderRef): Promise<void> {
+  if (!(await findOrderHead(db, ref))) throw unknownOrder(ref);
+}
+
 export const unknownOrder = (ref: OrderRef): AppError =>
   new AppError(`We have no order ${ref.orderId} of store ${ref.storeHash}.`, {
     kind: 'not_found',

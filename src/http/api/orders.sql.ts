@@ -1,7 +1,8 @@
 import type { OrderPhase, OrderRef } from '../../../workflows/contract.ts';
 import type { Db } from '../../db/pool.ts';
 import { maybeOne } from '../../db/rows.ts';
-import type { OrderSearch, Page } from './request.ts';
+import type { Page } from './fields.ts';
+import type { OrderSearch } from './orders.ts';
 
 /** An order as lists and pages start with it. Of the people in it only where the goods go. */
 export interface OrderHead extends OrderRef {

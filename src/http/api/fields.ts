@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/** Fields that requests and answers of several subjects share. */
+
+export const storeHash = z.string().regex(/^[a-z0-9]{1,40}$/, 'is not a store hash');
+export const orderId = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+export const rowId = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+
+export const orderPath = z.object({ storeHash, orderId });
+
+/** A page of a list: `limit` rows that come after the row `after`. */
+export const page = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: rowId.optional().meta({ description: 'The `next` of the page before.' }),
+});
+export type Page = z.infer<typeof page>;
+
+/** In an answer: a Date of ours or the text of JSON from the database, sent as ISO 8601. */
+export const instant = z
+  .union([z.date().transform((date) => date.toISOString()), z.string()])
+  .meta({ id: 'Instant', type: 'string', format: 'date-time' });
+
+/** In an answer: a whole number, as ids and counts are. */
+export const integer = z.number().int();
+
+/** In an answer: the value of `after` for the page that follows, or null. */
+export const next = integer.nullable().meta({ description: '`after` of the page that follows; null at the end.' });
+
+export const nextPage = (rows: readonly { readonly id: number }[], { limit }: Pick<Page, 'limit'>): number | null =>
+  rows.length < limit ? null : (rows.at(-1)?.id ?? null);

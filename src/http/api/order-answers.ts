@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import type { CommandKind, OrderState, ShipmentState, UnshippedReason } from '../../../workflows/contract.ts';
+import { commandBodies } from '../../commands/body.ts';
+import { instant, integer } from './fields.ts';
+import type { NextStep, OrderView } from './order-view.ts';
+import type { ExchangeView, OrderHead, ShipmentDetail, TimelineEntry } from './orders.sql.ts';
+import type { Wire } from './route.ts';
+
+/** What the API says of an order. `satisfies` sees to it that nothing of ours is left out without our knowing. */
+
+export const commandKind = z.enum(Object.keys(commandBodies) as [CommandKind, ...CommandKind[]]);
+export const orderPhase = z.enum(['waiting', 'under_way', 'needs_attention', 'done', 'ignored', 'cancelled']);
+
+const unshippedReason = z.enum([
+  'digital',
+  'gift_certificate',
+  'merchant_pickup',
+  'refunded',
+  'shipped_by_somebody_else',
+  'status_not_chosen',
+  'order_cancelled',
+  'cancelled_by_a_person',
+  'before_the_cut_off_date',
+  'store_in_observe_mode',
+  'on_hold',
+  'needs_attention',
+]) satisfies z.ZodType<UnshippedReason>;
+
+const attention = z
+  .object({ code: z.string(), since: instant, commands: z.array(commandKind).readonly() })
+  .meta({ id: 'Attention', description: 'What a person has to look at, and which commands would help.' });
+
+const shipmentState = z
+  .object({
+    n: integer.meta({ description: 'Number of the shipment within its order: 1, 2, …' }),
+    phase: z.enum(['planned', 'booked', 'delivered', 'returned', 'cancelled']),
+    since: instant,
+    blocked: unshippedReason.nullable(),
+    attention: attention.nullable(),
+    cancelling: z.boolean(),
+    lookAgain: z.boolean(),
+    attempts: integer,
+    attemptOut: z.boolean(),
+    labelKept: z.boolean(),
+    labelHandedOut: z.boolean(),
+    told: z.enum(['not_yet', 'waits_for_print', 'waits_for_first_scan', 'told', 'refused', 'withdrawn']),
+    trackingNumbers: z.array(z.string()).readonly(),
+    deliveryStatus: z.enum([
+      ...['unknown', 'registered', 'received', 'in_transit', 'customs', 'out_for_delivery'],
+      ...['ready_for_pickup', 'delivered', 'returning', 'returned'],
+    ] as [ShipmentState['deliveryStatus'], ...ShipmentState['deliveryStatus'][]]),
+    transition: integer,
+  })
+  .meta({ id: 'ShipmentState' }) satisfies z.ZodType<Wire<ShipmentState>>;
+
+export const orderState = z
+  .object({
+    storeHash: z.string(),
+    orderId: integer,
+    phase: orderPhase,
+    since: instant,
+    attention: attention.nullable(),
+    onHold: z.boolean(),
+    unshipped: z.partialRecord(unshippedReason, integer),
+    shipments: z.array(shipmentState).readonly(),
+  })
+  .meta({ id: 'OrderState' }) satisfies z.ZodType<Wire<OrderState>>;
+
+export const orderHead = z
+  .object({
+    storeHash: z.string(),
+    orderId: integer,
+    statusId: integer,
+    channelId: integer,
+    currency: z.string(),
+    totalMinor: integer.meta({ description: 'In the smallest unit of the currency.' }),
+    unitsTotal: integer,
+    archived: z.boolean(),
+    createdAt: instant,
+    modifiedAt: instant,
+    readAt: instant,
+    phase: orderPhase,
+    since: instant,
+    destinations: z.array(z.object({ city: z.string().nullable(), country: z.string().nullable() })).readonly(),
+  })
+  .meta({ id: 'OrderHead' }) satisfies z.ZodType<Wire<OrderHead>>;
+
+const shipmentDetail = z
+  .object({
+    n: integer,
+    revision: integer,
+    service: z.string().nullable(),
+    attempts: z.array(
+      z.object({
+        attempt: integer,
+        reference: z.string(),
+        state: z.string(),
+        code: z.string().nullable(),
+        watch: z.string().nullable(),
+        watchUntil: instant.nullable(),
+        sentAt: instant,
+        closedAt: instant.nullable(),
+        parcels: z.array(
+          z.object({
+            trackingNumber: z.string(),
+            weightGrams: integer,
+            measuredWeightGrams: integer.nullable(),
+            deliveryStatus: z.string(),
+          }),
+        ),
+        labels: z.array(z.object({ id: integer, kind: z.string(), media: z.string() })),
+      }),
+    ),
+  })
+  .meta({ id: 'ShipmentDetail' }) satisfies z.ZodType<Wire<ShipmentDetail>>;
+
+const nextStep = z
+  .object({
+    name: z.string(),
+    attempt: integer,
+    startedAt: instant.nullable(),
+    lastFailure: z.string().nullable(),
+    nextAttemptAt: instant.nullable(),
+    words: z.string(),
+  })
+  .meta({ id: 'NextStep', description: 'A step that the engine carries out or will try again.' }) satisfies z.ZodType<
+  Wire<NextStep>
+>;
+
+export const orderView = z
+  .object({
+    state: orderState.nullable(),
+    source: z.enum(['workflow', 'database']),
+    engine: z.enum(['running', 'not_running', 'engine_away']),
+    next: z.array(nextStep),
+    order: orderHead.nullable(),
+    shipments: z.array(shipmentDetail),
+  })
+  .meta({ id: 'Order' }) satisfies z.ZodType<Wire<OrderView>>;
+
+export const timelineEntry = z
+  .object({
+    id: integer,
+    n: integer.nullable(),
+    at: instant,
+    what: z.string(),
+    words: z.string(),
+    who: z.string(),
+  })
+  .meta({ id: 'TimelineEntry' }) satisfies z.ZodType<Wire<TimelineEntry>>;
+
+export const exchangeView = z
+  .object({
+    id: integer,
+    at: instant,
+    system: z.string(),
+    n: integer.nullable(),
+    purpose: z.string(),
+    method: z.string(),
+    path: z.string(),
+    status: integer.nullable(),
+    durationMs: integer,
+    errorCode: z.string().nullable(),
+    requestId: z.string().nullable(),
+    request: z.unknown(),
+    response: z.unknown(),
+  })
+  .meta({
+    id: 'Exchange',
+    description: 'A logged call; its bodies were redacted before they were kept.',
+  }) satisfies z.ZodType<Wire<ExchangeView>>;

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { next, nextPage, orderId, orderPath, page, storeHash } from './fields.ts';
+import { exchangeView, orderHead, orderPhase, orderView, timelineEntry } from './order-answers.ts';
+import { requireOrder, viewOrder } from './order-view.ts';
+import { exchangesOf, searchOrders, timelineOf } from './orders.sql.ts';
+import { reply, route, type Route } from './route.ts';
+import type { ApiDeps } from './routes.ts';
+
+export const orderSearch = page.extend({
+  store: storeHash.optional(),
+  tracking: z.string().min(3).max(50).optional(),
+  number: orderId.optional(),
+  phase: orderPhase.optional(),
+});
+export type OrderSearch = z.infer<typeof orderSearch>;
+
+const problems = { 404: '`unknown_order`' };
+
+export const orderRoutes = ({ pool, engine }: Pick<ApiDeps, 'pool' | 'engine'>): Route[] => [
+  route({
+    method: 'get',
+    path: '/orders',
+    id: 'searchOrders',
+    tag: 'Orders',
+    role: 'viewer',
+    summary: 'Orders, youngest first',
+    query: orderSearch,
+    answers: { 200: { description: 'A page of them', schema: z.object({ orders: z.array(orderHead), next }) } },
+    async handle({ query }) {
+      const orders = await searchOrders(pool, query);
+      return reply(200, { orders, next: nextPage(orders, query) });
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/orders/{storeHash}/{orderId}',
+    id: 'getOrder',
+    tag: 'Orders',
+    role: 'viewer',
+    summary: 'One order: where it is, since when, and what comes next',
+    description: 'From its workflow while it runs, and from the database when it does not: the same object.',
+    params: orderPath,
+    answers: { 200: { description: 'The order', schema: orderView } },
+    problems,
+    handle: async ({ params }) => reply(200, await viewOrder(pool, engine, params)),
+  }),
+  route({
+    method: 'get',
+    path: '/orders/{storeHash}/{orderId}/timeline',
+    id: 'getTimeline',
+    tag: 'Orders',
+    role: 'viewer',
+    summary: 'What happened to an order, and by whom, oldest first',
+    params: orderPath,
+    query: page,
+    answers: { 200: { description: 'A page of it', schema: z.object({ timeline: z.array(timelineEntry), next }) } },
+    problems,
+    async handle({ params, query }) {
+      await requireOrder(pool, params);
+      const timeline = await timelineOf(pool, params, query);
+      return reply(200, { timeline, next: nextPage(timeline, query) });
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/orders/{storeHash}/{orderId}/exchanges',
+    id: 'getExchanges',
+    tag: 'Orders',
+    role: 'viewer',
+    summary: 'Calls of other systems about an order, oldest first',
+    description: 'Also for an order that we could not read: those calls are what one wants to see then.',
+    params: orderPath,
+    query: page,
+    answers: { 200: { description: 'A page of them', schema: z.object({ exchanges: z.array(exchangeView), next }) } },
+    async handle({ params, query }) {
+      const exchanges = await exchangesOf(pool, params, query);
+      return reply(200, { exchanges, next: nextPage(exchanges, query) });
+    },
+  }),
+];

@@ -1,0 +1,156 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { OpenApiDocument } from '../../src/http/api/openapi.ts';
+import { createToken, roles, type Role } from '../../src/http/api/tokens.ts';
+import { testDatabase, type TestDatabase } from '../support/postgres.ts';
+import { aStore, serveApp, type ServedApp } from './served-app.ts';
+
+let db: TestDatabase;
+let app: ServedApp;
+let document: OpenApiDocument;
+const tokens = {} as Record<Role, string>;
+
+beforeAll(async () => {
+  db = await testDatabase();
+  app = await serveApp(db.pool);
+  for (const role of roles) tokens[role] = (await createToken(db.pool, `the ${role}`, role)).token;
+  await app.stores.connect(aStore('kauppa1'));
+  document = (await (await fetch(`${app.url}/api/v1/openapi.json`)).json()) as OpenApiDocument;
+});
+afterAll(() => app.close());
+
+interface Operation {
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly role: Role;
+  readonly operationId: string;
+  readonly responses: Readonly<Record<string, { description: string; content?: Record<string, { schema: object }> }>>;
+}
+
+/** Every operation of the document, with values in its path that look right and stand for nothing. */
+const operations = (): Operation[] =>
+  Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+    Object.entries(item as Record<string, Record<string, unknown>>).map(([method, operation]) => ({
+      name: `${method.toUpperCase()} ${path}`,
+      method: method.toUpperCase(),
+      path: path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => (name === 'storeHash' ? 'kauppa1' : '999999')),
+      role: operation['x-role'] as Role,
+      operationId: operation['operationId'] as string,
+      responses: operation['responses'] as Operation['responses'],
+    })),
+  );
+
+const ask = ({ method, path }: Operation, token?: string) =>
+  fetch(`${app.url}/api/v1${path}`, {
+    method,
+    headers: {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(method === 'GET' ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(method === 'GET' ? {} : { body: '{}' }),
+  });
+
+const codeOf = async (answer: Response) => ((await answer.json()) as { code: string }).code;
+
+describe('every route of the API', () => {
+  test('refuses who has no token, a made up one, or too low a role', async () => {
+    expect(operations().length).toBeGreaterThan(5);
+    for (const operation of operations()) {
+      const without = await ask(operation);
+      expect([operation.name, without.status, await codeOf(without)]).toEqual([operation.name, 401, 'token_missing']);
+      const madeUp = await ask(operation, `lht_${'A'.repeat(43)}`);
+      expect([operation.name, madeUp.status, await codeOf(madeUp)]).toEqual([operation.name, 401, 'token_not_valid']);
+      for (const role of roles.slice(0, roles.indexOf(operation.role))) {
+        const low = await ask(operation, tokens[role]);
+        expect([operation.name, role, low.status, await codeOf(low)]).toEqual([
+          operation.name,
+          role,
+          403,
+          'role_too_low',
+        ]);
+      }
+    }
+  });
+
+  test('answers as its declaration says', async () => {
+    const answered = validator(document);
+    for (const operation of operations()) {
+      const answer = await ask(operation, tokens.admin);
+      const where = `${operation.name} ${answer.status}`;
+      const declared = operation.responses[answer.status];
+      expect(declared, where).toBeDefined();
+      const type = answer.headers.get('content-type')?.split(';')[0] ?? '';
+      expect(Object.keys(declared?.content ?? {}), where).toContain(type);
+      if (type.endsWith('json')) expect(answered(operation, answer.status, await answer.json()), where).toEqual([]);
+      else await answer.body?.cancel();
+    }
+  });
+
+  test('has an id of its own, and says which role it needs', () => {
+    const ids = operations().map(({ operationId }) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(operations().every(({ role }) => roles.includes(role))).toBe(true);
+  });
+
+  test('takes only its methods', async () => {
+    const answer = await fetch(`${app.url}/api/v1/orders/kauppa1/1/timeline`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${tokens.admin}` },
+    });
+    expect(answer.headers.get('allow')).toBe('GET');
+    expect([answer.status, await codeOf(answer)]).toEqual([405, 'method_not_allowed']);
+  });
+});
+
+test('a parameter that nobody declared is refused by name', async () => {
+  const answer = await fetch(`${app.url}/api/v1/orders?phse=done`, {
+    headers: { authorization: `Bearer ${tokens.viewer}` },
+  });
+  const { status, code, detail } = (await answer.json()) as Record<string, unknown>;
+  expect([status, code]).toEqual([400, 'invalid_request']);
+  expect(detail).toContain('"phse"');
+});
+
+describe('the page to try it', () => {
+  const load = (path: string) => fetch(`${app.url}/api/v1/docs${path}`);
+
+  test('loads everything from here, and nothing else may run in it', async () => {
+    const page = await load('/');
+    const policy = page.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).not.toMatch(/script-src[^;]*unsafe/);
+    const html = await page.text();
+    expect(html).not.toMatch(/https?:|<script>|onload=/);
+    const wanted = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file!);
+    expect(wanted.length).toBeGreaterThan(2);
+    for (const file of wanted) {
+      const answer = await load(`/${file}`);
+      expect([file, answer.status]).toEqual([file, 200]);
+      await answer.body?.cancel();
+    }
+  });
+
+  test('is found without its last slash too', async () => {
+    expect((await load('')).url).toBe(`${app.url}/api/v1/docs/`);
+  });
+});
+
+/** What is wrong with an answer, by the schema that the document has for it. */
+function validator(described: OpenApiDocument) {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  ajv.addSchema({ ...described, $id: 'api' });
+  const known = new Map<string, ValidateFunction>();
+  return ({ responses, name }: Operation, status: number, body: unknown): unknown[] => {
+    const [content] = Object.values(responses[status]?.content ?? {});
+    const key = `${name} ${status}`;
+    const schema = JSON.parse(
+      JSON.stringify(content?.schema ?? {}).replaceAll('"#/components', '"api#/components'),
+    ) as object;
+    const validate = known.get(key) ?? ajv.compile(schema);
+    known.set(key, validate);
+    return validate(body) ? [] : (validate.errors ?? []);
+  };
+}
