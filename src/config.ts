@@ -37,6 +37,8 @@ const environment = z.object({
 
   HTTP_HOST: z.string().min(1).default('127.0.0.1'),
   HTTP_PORT: port.default(8080),
+  LAHETTI_METRICS_HOST: z.string().min(1).default('127.0.0.1'),
+  LAHETTI_METRICS_PORT: port.optional(),
   PUBLIC_URL: url.optional(),
 
   LAHETTI_SECRET_KEYS: z
@@ -63,6 +65,10 @@ const environment = z.object({
   LAHETTI_WATCHMAN_EVERY_SECONDS: z.coerce.number().int().min(1).max(86_400).default(300),
   LAHETTI_MAX_CACHED_WORKFLOWS: z.coerce.number().int().min(10).default(500),
   LAHETTI_WORKFLOW_BUNDLE: z.string().optional(),
+
+  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
+  OTEL_SERVICE_NAME: z.string().min(1).optional(),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
 });
 
 export interface Config {
@@ -82,6 +88,10 @@ export interface Config {
     readonly workflowBundle: string | null;
   };
   readonly http: { readonly host: string; readonly port: number; readonly publicUrl: string | null };
+  /** Where a worker serves its metrics; null where it does not. The API has them at /metrics of its own port. */
+  readonly metrics: { readonly host: string; readonly port: number } | null;
+  /** Where traces are sent by OTLP over HTTP; null where nobody wants them. `share` of all traces, from 0 to 1. */
+  readonly traces: { readonly endpoint: string; readonly serviceName: string | null; readonly share: number } | null;
   /** `id:base64` pairs, the first encrypts; null where a key is made and kept in the state folder. */
   readonly secretKeys: string | null;
   readonly bigcommerce: { readonly apiUrl: string };
@@ -159,6 +169,16 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       workflowBundle: e.LAHETTI_WORKFLOW_BUNDLE ?? null,
     },
     http: { host: e.HTTP_HOST, port: e.HTTP_PORT, publicUrl: e.PUBLIC_URL ?? null },
+    metrics:
+      e.LAHETTI_METRICS_PORT === undefined ? null : { host: e.LAHETTI_METRICS_HOST, port: e.LAHETTI_METRICS_PORT },
+    traces:
+      e.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? null
+        : {
+            endpoint: e.OTEL_EXPORTER_OTLP_ENDPOINT,
+            serviceName: e.OTEL_SERVICE_NAME ?? null,
+            share: e.OTEL_TRACES_SAMPLER_ARG,
+          },
     secretKeys: e.LAHETTI_SECRET_KEYS ?? null,
     bigcommerce: { apiUrl: e.BIGCOMMERCE_API_URL },
     posti: {

@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../http/app.ts';
-import { createCounters } from '../http/counters.ts';
 import type { Parts } from './parts.ts';
 
 export interface RunningPart {
@@ -10,8 +9,8 @@ export interface RunningPart {
 
 /** Listens: webhooks, API, health. Stops taking requests first, and lets those that came finish. */
 export async function startApi(parts: Parts): Promise<RunningPart & { readonly url: string }> {
-  const { config, log, pool, stores, engine } = parts;
-  const server = createServer(createApp({ pool, stores, engine, counters: createCounters(), log }));
+  const { config, log, pool, stores, engine, metrics } = parts;
+  const server = createServer(createApp({ pool, stores, engine, counters: metrics.counters, metrics, log }));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.http.port, config.http.host, resolve);

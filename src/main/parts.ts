@@ -11,6 +11,7 @@ import { tryLimits, type TryLimits } from '../health/try-limits.ts';
 import { createHttpSender, type HttpSender } from '../http-sender/sender.ts';
 import { createRelay, type Relay } from '../inbox/relay.ts';
 import type { Logger } from '../log.ts';
+import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { createPostiCarrier, type PostiCarrier } from '../posti/carrier.ts';
 import { createSecretBox, loadOrCreateSecretKeys } from '../stores/secrets.ts';
 import { createStores, type CarrierAccount, type Stores } from '../stores/store.ts';
@@ -28,6 +29,7 @@ export interface Parts extends Ground {
   readonly health: SystemHealth;
   readonly limits: TryLimits;
   readonly relay: Relay;
+  readonly metrics: Metrics;
 }
 
 const version = '0.1.0';
@@ -36,7 +38,9 @@ const clock = { now: () => new Date() };
 export async function openParts(config: Config, log: Logger): Promise<Parts> {
   const ground = await openGround(config, log);
   const { pool, databaseUrl } = ground;
-  const exchanges = createExchangeLog({ pool, log });
+  const metrics = createMetrics({ log });
+  const exchangeLog = createExchangeLog({ pool, log });
+  const exchanges = { ...exchangeLog, sink: metrics.calls(exchangeLog.sink) };
   const limits = tryLimits(config.httpTimeoutMs);
   const sender = createHttpSender({ timeouts: { total: limits.httpMs } });
   const temporal = await openEngine(config, log).catch(async (error: unknown) => {
@@ -53,6 +57,10 @@ export async function openParts(config: Config, log: Logger): Promise<Parts> {
   const timings = { ...timingsAt(config.speed), tryTimeout: limits.tryMs };
   const engine = createEngine({ connection: temporal.connection, namespace: temporal.namespace, timings });
 
+  const bigcommerce = createBigCommerce({ baseUrl: config.bigcommerce.apiUrl, sender, log: exchanges.sink, clock });
+  const relay = createRelay({ pool, databaseUrl, engine, log });
+  metrics.observe({ database: pool, engine, relay, exchanges, bigcommerce });
+
   return {
     ...ground,
     log,
@@ -60,10 +68,11 @@ export async function openParts(config: Config, log: Logger): Promise<Parts> {
     engine,
     stores,
     limits,
-    bigcommerce: createBigCommerce({ baseUrl: config.bigcommerce.apiUrl, sender, log: exchanges.sink, clock }),
+    bigcommerce,
     carriers: createCarriers({ config, stores, sender, exchanges }),
     health: createSystemHealth({ pool, log, speed: config.speed }),
-    relay: createRelay({ pool, databaseUrl, engine, log }),
+    relay,
+    metrics,
     close: async () => {
       await sender.close();
       await exchanges.flush();

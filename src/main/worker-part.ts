@@ -4,8 +4,11 @@ import { createPickupPointActivities } from '../../activities/pickup-points.ts';
 import { createSweepActivities } from '../../activities/sweep.ts';
 import { createWatchActivities } from '../../activities/watch.ts';
 import { createWatchmanActivities } from '../../activities/watchman.ts';
+import { freePorts } from '../engine/free-port.ts';
 import { ensureSchedules, watchEverySecondsAt } from '../engine/schedules.ts';
 import { startWorkers } from '../engine/worker.ts';
+import { engineText } from '../metrics/engine-text.ts';
+import { serveMetrics } from '../metrics/server.ts';
 import type { RunningPart } from './api-part.ts';
 import type { Parts } from './parts.ts';
 
@@ -13,6 +16,9 @@ import type { Parts } from './parts.ts';
 export async function startWorker(parts: Parts): Promise<RunningPart & { readonly done: Promise<void> }> {
   const { config, log, temporal, pool, stores, bigcommerce, engine, limits } = parts;
   await temporal.prepare();
+  // The SDK takes an address and not a port of its choice; one that is free now is all but surely free in a moment.
+  const [sdkMetricsPort] = await freePorts(1);
+  const sdkMetricsAddress = `127.0.0.1:${sdkMetricsPort}`;
   const steps = {
     pool,
     stores,
@@ -44,7 +50,11 @@ export async function startWorker(parts: Parts): Promise<RunningPart & { readonl
     maxCachedWorkflows: config.temporal.maxCachedWorkflows,
     workflowBundle: config.temporal.workflowBundle,
     graceMs: limits.httpMs + 5_000,
+    sdkMetricsAddress,
   });
+  parts.metrics.addText(engineText(sdkMetricsAddress));
+  const metricsServer = config.metrics && (await serveMetrics(parts.metrics, config.metrics));
+  if (metricsServer) log.info({ url: metricsServer.url }, 'the worker serves its metrics');
 
   const schedule = () => keepSchedules(parts);
   await schedule();
@@ -57,6 +67,7 @@ export async function startWorker(parts: Parts): Promise<RunningPart & { readonl
       clearInterval(timer);
       workers.shutdown();
       await workers.done;
+      await metricsServer?.stop();
     },
   };
 }

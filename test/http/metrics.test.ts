@@ -1,0 +1,142 @@
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import type { Pool } from '../../src/db/pool.ts';
+import { stopUntil } from '../../src/health/system-health.sql.ts';
+import { createMetrics } from '../../src/metrics/metrics.ts';
+import { createDatabaseReader } from '../../src/metrics/database-reader.ts';
+import { anOrderDesk } from '../db/order-desk.ts';
+import { testDatabase, type TestDatabase } from '../support/postgres.ts';
+import { serveApp } from './served-app.ts';
+
+let db: TestDatabase;
+const quiet = { warn: () => {} };
+
+beforeAll(async () => {
+  db = await testDatabase();
+});
+beforeEach(async () => {
+  await db.pool.query('truncate lahetti.stores, lahetti.system_health restart identity cascade');
+});
+
+const textOf = async (pool: Pool = db.pool): Promise<string> => {
+  const metrics = createMetrics({ log: quiet });
+  metrics.observe({ database: pool });
+  return metrics.text();
+};
+
+describe('what the database has', () => {
+  test('orders by phase, attention by reason, and shipments that could be booked are counted', async () => {
+    const [wellKnown, strange] = [await anOrderDesk(db.pool), await anOrderDesk(db.pool)];
+    strange.chooseSettings({ services: {}, defaultService: null });
+    await wellKnown.look();
+    await strange.look();
+    const text = await textOf();
+    expect(text).toContain('lahetti_orders{phase="under_way"} 1');
+    expect(text).toContain('lahetti_orders{phase="needs_attention"} 1');
+    expect(text).toContain('lahetti_attention{reason="service_not_chosen"} 1');
+    expect(text).toContain('lahetti_shipments_to_book 1');
+    expect(text).toContain('lahetti_database_up 1');
+  });
+
+  test('attempts by state and possible orphans are counted', async () => {
+    const desk = await anOrderDesk(db.pool);
+    await desk.look();
+    desk.carrier.answers.push(() => ({ outcome: 'unknown', code: 'timeout', trackingNumbers: [] }));
+    await desk.book().catch(() => undefined);
+    const text = await textOf();
+    expect(text).toContain('lahetti_attempts_last_day{state="unknown"} 1');
+    expect(text).toContain('lahetti_watched_references{watch="possible_orphan"} 1');
+  });
+
+  test('what waits in the inbox is counted with its age', async () => {
+    const { store } = await anOrderDesk(db.pool);
+    await db.pool.query(
+      `insert into lahetti.inbox (store_id, order_id, source, delivery_key, received_at)
+       select $1, o, 'webhook', 'key' || o, now() - interval '90 seconds' from generate_series(1, 3) o`,
+      [store.id],
+    );
+    const text = await textOf();
+    expect(text).toContain('lahetti_inbox_hints 3');
+    expect(Number(/^lahetti_inbox_oldest_hint_seconds (\S+)$/m.exec(text)?.[1])).toBeGreaterThanOrEqual(90);
+    expect(text).toContain('lahetti_backlog_drain_seconds{of="inbox"} +Inf');
+    expect(text).toContain('lahetti_backlog_drain_seconds{of="booking"} 0');
+  });
+
+  test('accounts that are closed or paused are counted by system, and named nowhere', async () => {
+    await stopUntil(db.pool, { system: 'bigcommerce', account: 'kauppa1' }, 'closed', 'token_refused', 60_000);
+    await stopUntil(db.pool, { system: 'posti', account: '1' }, 'paused', 'throttled', 60_000);
+    const text = await textOf();
+    expect(text).toContain('lahetti_system_accounts{system="bigcommerce",state="closed"} 1');
+    expect(text).toContain('lahetti_system_accounts{system="posti",state="paused"} 1');
+    expect(text).not.toContain('kauppa1');
+  });
+
+  test('the age of the last sweep that ended well is shown, of the store where it is longest', async () => {
+    const { store } = await anOrderDesk(db.pool);
+    await db.pool.query(`update lahetti.stores set connected_at = now() - interval '2 hours'`);
+    await db.pool.query(
+      `insert into lahetti.runs (store_id, kind, started_at, ended_at, failure) values
+         ($1, 'sweep', now() - interval '20 minutes', now(), null), ($1, 'sweep', now(), now(), 'away')`,
+      [store.id],
+    );
+    const age = Number(/^lahetti_schedule_age_seconds\{schedule="sweep"\} (\S+)$/m.exec(await textOf())?.[1]);
+    expect(age).toBeGreaterThanOrEqual(1_200);
+    expect(age).toBeLessThan(1_500);
+  });
+
+  test('is read once for all who ask in the same seconds', async () => {
+    let statements = 0;
+    const counting = {
+      query: (...given: Parameters<Pool['query']>) => {
+        statements += 1;
+        return db.pool.query(...given);
+      },
+    } as unknown as Pool;
+    const reader = createDatabaseReader({ db: counting, log: quiet });
+    await Promise.all([reader.read(), reader.read()]);
+    const once = statements;
+    await reader.read();
+    expect(statements).toBe(once);
+    expect(once).toBeGreaterThan(0);
+  });
+
+  test('is left out, and the database called down, where it does not answer', async () => {
+    const away = { query: () => Promise.reject(new Error('away')) } as unknown as Pool;
+    const text = await textOf(away);
+    expect(text).toContain('lahetti_database_up 0');
+    expect(text).not.toMatch(/^lahetti_(inbox_hints|orders)\b/m);
+  });
+});
+
+describe('GET /metrics of the API', () => {
+  async function served() {
+    const metrics = createMetrics({ log: quiet });
+    metrics.observe({
+      database: db.pool,
+      engine: { health: () => Promise.resolve({ ok: true, tookMs: 1, problem: null }) },
+    });
+    const app = await serveApp(db.pool, { metrics, counters: metrics.counters });
+    onTestFinished(() => app.close());
+    return app;
+  }
+
+  test('counts webhooks by what became of them, and times requests by the pattern of their route', async () => {
+    const app = await served();
+    await fetch(`${app.url}/webhooks/bigcommerce/nobody`, { method: 'POST', body: '{}' });
+    await fetch(`${app.url}/livez`);
+    await fetch(`${app.url}/some/path/aino@example.com`);
+    const text = await (await fetch(`${app.url}/metrics`)).text();
+    expect(text).toContain('lahetti_webhooks_total{outcome="unknown_store"} 1');
+    expect(text).toContain(
+      'lahetti_http_request_duration_seconds_count{method="POST",route="/webhooks/bigcommerce/:storeHash",status="401"} 1',
+    );
+    expect(text).toContain('lahetti_engine_up 1');
+    expect(text).not.toMatch(/nobody|aino/);
+  });
+
+  test('is not for those who come through a proxy', async () => {
+    const app = await served();
+    const answer = await fetch(`${app.url}/metrics`, { headers: { 'x-forwarded-for': '203.0.113.7' } });
+    expect(answer.status).toBe(404);
+    expect(await answer.text()).not.toContain('lahetti_orders');
+  });
+});
