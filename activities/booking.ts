@@ -7,6 +7,7 @@ import { AppError } from '../src/errors.ts';
 import type { SystemAccount } from '../src/health/system-health.sql.ts';
 import { raiseOnShipment } from '../src/orders/raise.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';
+import { admitStore } from '../src/stores/paused.ts';
 import { outcomeUnknown, postiRefused } from '../src/booking/attentions.ts';
 import { isMendedByPickupPoint } from '../src/booking/pickup-proposals.ts';
 import type { StepDeps } from './deps.ts';
@@ -28,9 +29,11 @@ export function createBookingActivities(
      * again (docs/architecture.md, booking). Runs to its end whatever is cancelled: an answer is never dropped.
      *
      * @returns the order's state; the shipment is booked, needs attention, or – where nobody can say – is planned still
-     * @throws AppError `attempt_is_out` while another try may still write an answer down; of the carrier, where nothing was created
+     * @throws AppError `attempt_is_out` while another try may still write an answer down; of the carrier, where nothing was created;
+     *   `store_paused`
      */
     async bookShipment(ref: ShipmentRef): Promise<OrderState> {
+      admitStore(await stores.get(ref.storeHash));
       const { carrier, account } = await carriers.of(ref.storeHash);
       const who: SystemAccount = { system: 'posti', account };
       await health.admit(who, () => carrier.probe({ about: { ...ref, shipment: ref.n } }));

@@ -7,6 +7,7 @@ import { cancelledAfterHandOver, isHandedOver } from '../src/orders/about-booked
 import { lockShipment, setProblems, stopCancelling } from '../src/orders/shipments.sql.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';
 import { addToTimeline } from '../src/orders/timeline.sql.ts';
+import { admitStore } from '../src/stores/paused.ts';
 import { statusToRestore } from '../src/write-back/status-to-restore.ts';
 import { markRecordsWithdrawn, statusStory } from '../src/write-back/withdrawals.sql.ts';
 import { shipmentWithRecords, type ShipmentWithRecords, type WriteBack } from '../src/write-back/write-backs.sql.ts';
@@ -48,6 +49,7 @@ export function createWithdrawActivities(
   };
 
   async function deleteRecords(ref: ShipmentRef, known: ShipmentWithRecords, records: readonly WriteBack[]) {
+    admitStore(await stores.get(ref.storeHash));
     const connection = await stores.connection(ref.storeHash);
     const call: Call = { about: { ...ref, shipment: ref.n } };
     const ask = <T>(work: () => Promise<T>): Promise<T> =>

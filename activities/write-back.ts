@@ -8,6 +8,7 @@ import { status } from '../src/orders/admission.ts';
 import { raiseOnShipment } from '../src/orders/raise.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';
 import { addToTimeline } from '../src/orders/timeline.sql.ts';
+import { admitStore } from '../src/stores/paused.ts';
 import { whenToTell } from '../src/write-back/moment.ts';
 import { recordsFor, type ShopRecord } from '../src/write-back/records.ts';
 import {
@@ -35,7 +36,7 @@ export function createWriteBackActivities(
      * store wants it and the shop's own roll-up did not do it – the status. Safe to run again: the tracking number is the
      * marker by which an earlier write is found.
      *
-     * @throws AppError of the shop (retryable, throttled, credentials); `write_back_unresolved` until an unknown write can be looked for
+     * @throws AppError of the shop (retryable, throttled, credentials); `write_back_unresolved` until an unknown write can be looked for; `store_paused`
      */
     async tellShop(ref: ShipmentRef): Promise<OrderState> {
       const known = await shipmentWithRecords(pool, ref);
@@ -159,6 +160,7 @@ export function createWriteBackActivities(
   }
 
   async function openShop(ref: ShipmentRef): Promise<Shop> {
+    admitStore(await stores.get(ref.storeHash));
     const connection = await stores.connection(ref.storeHash);
     const call: Call = { about: { ...ref, shipment: ref.n } };
     return {

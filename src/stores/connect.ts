@@ -45,7 +45,7 @@ export async function connectStore(given: NewConnection, deps: ConnectDeps): Pro
   const connection = { storeHash: given.storeHash, accessToken: given.accessToken };
   const shop = await prove(given, deps);
 
-  const store = await stores.connect({
+  const draft = {
     storeHash: given.storeHash,
     name: given.name ?? shop.name,
     clientId: given.clientId,
@@ -54,7 +54,8 @@ export async function connectStore(given: NewConnection, deps: ConnectDeps): Pro
     weightUnits: shop.weight_units ?? 'Grams',
     webhookSecrets: [given.webhookSecret ?? newSecret()],
     posti: given.posti ?? null,
-  });
+  };
+  const store = await stores.connect(draft, given.who);
 
   const before = await stores.settings(given.storeHash);
   const isNew = before.version === 0;

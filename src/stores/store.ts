@@ -1,7 +1,10 @@
+import { addToAudit } from '../audit/audit.sql.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { AppError } from '../errors.ts';
 import { hintWaitingOrders } from '../orders/waiting.sql.ts';
+import { auditOf, changedSettings } from './changed-settings.ts';
 import type { SecretBox } from './secrets.ts';
+import { problemsOfSettings } from './settings-problems.ts';
 import { defaultSettings, settingsSchema, type Settings } from './settings.ts';
 import {
   carrierAccountRow,
@@ -33,7 +36,10 @@ export interface Store {
   readonly carrierAccountId: number | null;
 }
 
-/** `paused` takes hints and starts nothing; `disconnected` has no valid token any more. */
+/**
+ * `paused`: a person stopped it. Nothing is booked for it and nothing written to it; what is under way waits, and parcels
+ * are followed (src/stores/paused.ts). `disconnected`: it has no valid token any more.
+ */
 export type StoreState = 'connected' | 'paused' | 'disconnected';
 
 /** What decides whether a delivered webhook is authentic. */
@@ -94,10 +100,11 @@ export interface Stores {
   ): Promise<VersionedSettings>;
   carrierAccount(storeHash: string): Promise<CarrierAccount | null>;
   /** Writes a connection down, new or anew; the state becomes `connected`. */
-  connect(draft: StoreDraft): Promise<Store>;
+  connect(draft: StoreDraft, who?: string): Promise<Store>;
   webhookSecrets(storeHash: string): Promise<string[]>;
   setWebhookSecrets(storeHash: string, secrets: readonly string[]): Promise<void>;
-  setState(storeHash: string, state: StoreState): Promise<Store>;
+  /** A store that is connected again has its waiting orders looked at. The same state again changes nothing. */
+  setState(storeHash: string, state: StoreState, who?: string): Promise<Store>;
   /** The shop uninstalled us. Told late, after the store was connected again, it changes nothing: `at` is the shop's time. */
   uninstalled(storeHash: string, at: Date | null): Promise<void>;
 }
@@ -189,7 +196,8 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
       const version = await inTransaction(pool, async (tx) => {
         const row = await lockStore(tx, storeHash);
         if (!row) throw unknownStore(storeHash);
-        const before = (await latestSettings(tx, row.id))?.version ?? 0;
+        const kept = await latestSettings(tx, row.id);
+        const before = kept?.version ?? 0;
         if (options.ifVersion !== undefined && options.ifVersion !== before) {
           throw new AppError(`The settings of store ${storeHash} are at version ${before}, not ${options.ifVersion}.`, {
             kind: 'conflict',
@@ -198,6 +206,12 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
           });
         }
         await insertSettings(tx, { storeId: row.id, version: before + 1, settings, who });
+        const changes = auditOf(changedSettings(settingsSchema.parse(kept?.settings ?? {}), settings));
+        await addToAudit(tx, {
+          ...{ who, what: 'settings_saved', subject: storeSubject(storeHash) },
+          before: { version: before, ...changes.before },
+          after: { version: before + 1, ...changes.after },
+        });
         // What waits may do so for what was just changed: live at last, another status, a warehouse.
         await hintWaitingOrders(tx, row.id, 'api');
         return before + 1;
@@ -220,12 +234,12 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
       };
     },
 
-    async connect(draft) {
+    async connect(draft, who = 'lahetti') {
       const store = await inTransaction(pool, async (tx) => {
         const before = await lockStore(tx, draft.storeHash);
         const kept = before ? openWebhookSecrets(before) : [];
         const seal = (text: string, column: SecretColumn) => secretBox.seal(text, place(draft.storeHash, column));
-        return upsertStore(tx, {
+        const connected = await upsertStore(tx, {
           storeHash: draft.storeHash,
           name: draft.name,
           clientId: draft.clientId,
@@ -238,6 +252,12 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
             ? await keepCarrierAccount(tx, draft.posti)
             : (before?.carrier_account_id ?? null),
         });
+        await addToAudit(tx, {
+          ...{ who, what: 'store_connected', subject: storeSubject(draft.storeHash) },
+          ...(before ? { before: connectionIds(before) } : {}),
+          after: connectionIds(connected),
+        });
+        return connected;
       });
       verifications.delete(draft.storeHash);
       return toStore(store);
@@ -262,15 +282,32 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
       verifications.delete(storeHash);
     },
 
-    async setState(storeHash, state) {
-      const row = await updateState(pool, storeHash, state);
-      if (!row) throw unknownStore(storeHash);
+    async setState(storeHash, state, who = 'lahetti') {
+      const row = await inTransaction(pool, async (tx) => {
+        const before = await lockStore(tx, storeHash);
+        if (!before) throw unknownStore(storeHash);
+        if (before.state === state) return before;
+        await addToAudit(tx, {
+          ...{ who, what: stateWords[state], subject: storeSubject(storeHash) },
+          before: { state: before.state },
+          after: { state },
+        });
+        // What came in meanwhile started nothing (src/inbox/relay.ts); the next sweep finds the rest.
+        if (state === 'connected') await hintWaitingOrders(tx, before.id, 'api');
+        return updateState(tx, storeHash, state);
+      });
       verifications.delete(storeHash);
       return toStore(row);
     },
 
     async uninstalled(storeHash, at) {
-      await disconnect(pool, storeHash, at);
+      await inTransaction(pool, async (tx) => {
+        if (!(await disconnect(tx, storeHash, at))) return;
+        await addToAudit(tx, {
+          ...{ who: 'shop', what: stateWords.disconnected, subject: storeSubject(storeHash) },
+          after: { state: 'disconnected' },
+        });
+      });
       verifications.delete(storeHash);
     },
   };
@@ -290,12 +327,27 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
 export function parseSettings(storeHash: string, given: unknown): Settings {
   const parsed = settingsSchema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`);
+  const problems = problemsOfSettings(parsed.error, given);
   throw new AppError(`The settings of store ${storeHash} were not saved: ${problems.join('; ')}.`, {
     kind: 'invalid',
     code: 'invalid_settings',
   });
 }
+
+const stateWords: Readonly<Record<StoreState, string>> = {
+  connected: 'store_resumed',
+  paused: 'store_paused',
+  disconnected: 'store_disconnected',
+};
+
+const storeSubject = (storeHash: string) => `store/${storeHash}`;
+
+/** What of a connection may be told. */
+const connectionIds = (row: StoreRow) => ({
+  state: row.state,
+  clientId: row.client_id,
+  carrierAccount: row.carrier_account_id,
+});
 
 type SecretColumn = 'access_token' | 'client_secret' | 'webhook_secrets';
 const place = (storeHash: string, column: SecretColumn) => `stores/${storeHash}/${column}`;

@@ -106,21 +106,22 @@ export async function updateSecrets(tx: Db, storeId: number, secrets: SealedSecr
   );
 }
 
-export async function updateState(db: Db, storeHash: string, state: StoreState): Promise<StoreRow | undefined> {
-  const { rows } = await db.query<StoreRow>(
+export async function updateState(tx: Db, storeHash: string, state: StoreState): Promise<StoreRow> {
+  const { rows } = await tx.query<StoreRow>(
     `update lahetti.stores set state = $2 where store_hash = $1 returning ${columns}`,
     [storeHash, state],
   );
-  return maybeOne(rows);
+  return one(rows);
 }
 
-/** Only if the store was not connected (again) since. */
-export async function disconnect(db: Db, storeHash: string, at: Date | null): Promise<void> {
-  await db.query(
+/** Only if the store was not connected (again) since. False where that changes nothing. */
+export async function disconnect(tx: Db, storeHash: string, at: Date | null): Promise<boolean> {
+  const { rowCount } = await tx.query(
     `update lahetti.stores set state = 'disconnected'
-     where store_hash = $1 and ($2::timestamptz is null or connected_at <= $2::timestamptz + interval '1 second')`,
+     where store_hash = $1 and state <> 'disconnected' and ($2::timestamptz is null or connected_at <= $2::timestamptz + interval '1 second')`,
     [storeHash, at],
   );
+  return rowCount === 1;
 }
 
 export interface SettingsRow {
@@ -132,6 +133,38 @@ export async function latestSettings(db: Db, storeId: number): Promise<SettingsR
   const { rows } = await db.query<SettingsRow>(
     `select version, settings from lahetti.store_settings where store_id = $1 order by version desc limit 1`,
     [storeId],
+  );
+  return maybeOne(rows);
+}
+
+export interface SettingsVersion {
+  readonly version: number;
+  readonly who: string;
+  readonly at: Date;
+}
+
+/** Youngest first. */
+export async function settingsVersions(
+  db: Db,
+  storeId: number,
+  { limit, after }: { readonly limit: number; readonly after?: number | undefined },
+): Promise<SettingsVersion[]> {
+  const { rows } = await db.query<SettingsVersion>(
+    `select version, who, at from lahetti.store_settings
+      where store_id = $1 and ($2::int is null or version < $2) order by version desc limit $3`,
+    [storeId, after ?? null, limit],
+  );
+  return rows;
+}
+
+export async function settingsOfVersion(
+  db: Db,
+  storeId: number,
+  version: number,
+): Promise<(SettingsVersion & { readonly settings: unknown }) | undefined> {
+  const { rows } = await db.query<SettingsVersion & { readonly settings: unknown }>(
+    `select version, who, at, settings from lahetti.store_settings where store_id = $1 and version = $2`,
+    [storeId, version],
   );
   return maybeOne(rows);
 }

@@ -11,6 +11,7 @@ import type { Booking, BookingAnswer, Carrier } from '../../src/booking/carrier.
 import type { Pool } from '../../src/db/pool.ts';
 import { insertCommand } from '../../src/inbox/commands.sql.ts';
 import type { Settings } from '../../src/stores/settings.ts';
+import type { Store } from '../../src/stores/store.ts';
 import type { CommandKind, OrderRef, OrderState, ShipmentState } from '../../workflows/contract.ts';
 import { liveSettings } from '../support/order-builder.ts';
 import { aStore } from './inbox-rows.ts';
@@ -20,7 +21,7 @@ const aPdf = Buffer.from('%PDF-1.7\n');
 
 /** One order of a store with its steps as activities: the database is real, the shop and the carrier are in memory. */
 export async function anOrderDesk(pool: Pool, changes: { settings?: Record<string, unknown> } = {}) {
-  const store = await aStore(pool);
+  const store: Mutable<Store> = await aStore(pool);
   const ref: OrderRef = { storeHash: store.storeHash, orderId: Math.floor(Math.random() * 1_000_000) + 1 };
   const shop = new ShopInMemory(aWireOrder({ id: ref.orderId, date_created: new Date() }));
   const carrier = new CarrierInMemory();
@@ -114,6 +115,9 @@ export async function anOrderDesk(pool: Pool, changes: { settings?: Record<strin
     },
   };
 }
+
+/** A test may pause it. */
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 export type OrderDesk = Awaited<ReturnType<typeof anOrderDesk>>;
 
