@@ -1,13 +1,14 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { hasEnded, type OrderRef, type OrderState } from '../workflows/contract.ts';
-import type { StoreConnection } from '../src/bigcommerce/api.ts';
+import type { StoreConnection, WireMetafield } from '../src/bigcommerce/api.ts';
 import { inTransaction, type Db } from '../src/db/pool.ts';
 import { carryOut } from '../src/orders/carry-out.ts';
 import { digestOfOrder } from '../src/orders/digest.ts';
 import { normalise } from '../src/orders/normalise.ts';
-import type { Order } from '../src/orders/order.ts';
+import type { Order, ShippingAddress } from '../src/orders/order.ts';
 import { lockOrder, saveOrder, type OrderRow } from '../src/orders/orders.sql.ts';
-import { pickupPointIn } from '../src/orders/pickup-metafield.ts';
+import { fromMetafields, namespacesToRead } from '../src/orders/order-metafields.ts';
+import { chosenPickupPoint, pickupPointInRates } from '../src/orders/pickup-point.ts';
 import { plan } from '../src/orders/plan.ts';
 import { endOrWithdraw, knownShipments } from '../src/orders/shipments.sql.ts';
 import { ignoredOrder, settleOrder } from '../src/orders/state.sql.ts';
@@ -37,22 +38,35 @@ export function createOrderActivities(deps: Pick<StepDeps, 'pool' | 'stores' | '
       );
       if (!wire) return inTransaction(pool, (tx) => orderIsGone(tx, store.id, ref));
       const read = normalise(wire, { weightUnits: store.weightUnits });
-      const order = await withPickupPoint(read, connection, settings);
+      const order = await withChoices(read, connection, settings);
       return inTransaction(pool, (tx) => planOrder(tx, store.id, ref, order, digestOfOrder(wire), settings, now()));
     },
   };
 
-  /** With the pickup point that an app kept in the order's metafields, where the store says in which. */
-  async function withPickupPoint(order: Order, connection: StoreConnection, settings: Settings): Promise<Order> {
-    const field = settings.pickupPoint.metafield;
-    if (!field || order.addresses.length !== 1) return order;
+  /** With what apps and shipping providers left for us beside the order, where the store says that they do. */
+  async function withChoices(order: Order, connection: StoreConnection, settings: Settings): Promise<Order> {
     const { storeHash } = connection;
     const call = { about: { storeHash, orderId: order.orderId }, signal: cancellationSignal() };
-    const fields = await health.guard({ system: 'bigcommerce', account: storeHash }, () =>
-      bigcommerce.listMetafields(connection, order.orderId, { namespace: field.namespace }, call),
-    );
-    const pickupPointInMetafield = pickupPointIn(fields, field.key);
-    return pickupPointInMetafield === undefined ? order : { ...order, pickupPointInMetafield };
+    const ask = <T>(work: () => Promise<T>) => health.guard({ system: 'bigcommerce', account: storeHash }, work);
+
+    const fields: WireMetafield[] = [];
+    for (const namespace of namespacesToRead(settings)) {
+      fields.push(...(await ask(() => bigcommerce.listMetafields(connection, order.orderId, { namespace }, call))));
+    }
+    const known = { ...order, ...fromMetafields(fields, settings) };
+    const { quote } = settings.pickupPoint;
+    if (!quote) return known;
+    const addresses: ShippingAddress[] = [];
+    for (const address of known.addresses) {
+      const point = chosenPickupPoint(known, address, settings)
+        ? undefined
+        : pickupPointInRates(
+            await ask(() => bigcommerce.listShippingQuotes(connection, order.orderId, address.addressId, call)),
+            quote,
+          );
+      addresses.push(point === undefined ? address : { ...address, pickupPointInQuote: point });
+    }
+    return { ...known, addresses };
   }
 }
 

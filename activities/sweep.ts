@@ -8,6 +8,7 @@ import { digestOfOrder } from '../src/orders/digest.ts';
 import { knownDigests } from '../src/orders/sweep.sql.ts';
 import { endRun, saveProgress, startRun, watermarkOf } from '../src/stores/runs.sql.ts';
 import type { Store, Stores } from '../src/stores/store.ts';
+import { takenSince } from '../src/stores/storefronts.ts';
 
 export interface SweepDeps {
   readonly pool: Pool;
@@ -34,7 +35,6 @@ export interface SweepActivities {
 const pageSize = 50;
 /** Each run reads again what changed so long before its start: lists lag, and dates of the shop are whole seconds. */
 const overlapMs = 10 * 60_000;
-const dayMs = 24 * 60 * 60_000;
 
 export function createSweepActivities(deps: SweepDeps): SweepActivities {
   const { pool, stores, log } = deps;
@@ -77,8 +77,7 @@ async function startOfSweep({ pool, stores, clock }: SweepDeps, store: Store): P
   const watermark = await watermarkOf(pool, { storeId: store.id, kind: 'sweep' });
   if (watermark) return new Date(watermark.getTime() - overlapMs);
   const { settings } = await stores.settings(store.storeHash);
-  const lookBack = clock.now().getTime() - settings.lookBackDays * dayMs;
-  return new Date(Math.max(lookBack, settings.cutOffDate ? Date.parse(settings.cutOffDate) : 0));
+  return takenSince(settings, clock.now());
 }
 
 /**

@@ -21,6 +21,16 @@ export interface BigCommerceApi {
 
   /** The order with all its lines and shipping addresses, or null if the shop has none such. */
   getOrder(store: StoreConnection, orderId: number, call: Call): Promise<WireOrder | null>;
+  /**
+   * The rates that the shopper chose for a shipping address; none for orders that no storefront made. @throws AppError
+   * `not_found` where the shop has no such address (any more)
+   */
+  listShippingQuotes(
+    store: StoreConnection,
+    orderId: number,
+    addressId: number,
+    call: Call,
+  ): Promise<WireShippingQuote[]>;
   /** One page; fewer than `limit` orders, or none, means that it was the last. */
   listOrders(store: StoreConnection, query: OrderQuery, call: Call): Promise<WireOrder[]>;
   /** Files or voids tax documents and mails the shopper in some shops: only where the merchant asked for it. */
@@ -137,6 +147,13 @@ export interface WireShippingAddress extends WireAddress {
   readonly items_shipped: number | null;
   /** Display text of the method that was chosen at checkout; "None" for orders made by API. */
   readonly shipping_method: string | null;
+}
+
+/** bigcommerce.md 2.4; both fields are what a shipping provider's rate said of itself (5.5). */
+export interface WireShippingQuote {
+  readonly id: string | null;
+  readonly rate_id: string | null;
+  readonly rate_code: string | null;
 }
 
 export interface WireLine {

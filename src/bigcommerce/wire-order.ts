@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { WireAddress, WireLine, WireOrderHead, WireShippingAddress } from './api.ts';
+import type { WireAddress, WireLine, WireOrderHead, WireShippingAddress, WireShippingQuote } from './api.ts';
 import { bool, decimal, decimalOrZero, instant, instantOrNull, int, intOr, text } from './wire-values.ts';
 
 const formFieldValue = z
@@ -96,3 +96,6 @@ export const orderLine: z.ZodType<WireLine> = z.object({
   price_inc_tax: decimalOrZero,
   total_inc_tax: decimal,
 });
+
+/** bigcommerce.md 2.4 */
+export const shippingQuote: z.ZodType<WireShippingQuote> = z.object({ id: text, rate_id: text, rate_code: text });

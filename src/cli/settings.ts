@@ -1,4 +1,7 @@
 import { AppError } from '../errors.ts';
+import { sameCode } from '../stores/codes.ts';
+import { inTodaysForm } from '../stores/old-settings.ts';
+import { doubtsAboutSettings } from '../stores/settings-doubts.ts';
 import { parseSettings } from '../stores/store.ts';
 import { need, usageError, type CliContext, type Command, type Given } from './command.ts';
 
@@ -21,7 +24,7 @@ export const setSettings: Command = {
   async run(context, given) {
     const { storeHash, next, version } = await changed(context, given);
     const saved = await context.stores.saveSettings(storeHash, next, context.who, { ifVersion: version });
-    return { lines: [`Saved as version ${saved.version}.`], json: saved };
+    return { lines: [`Saved as version ${saved.version}.`, ...doubtsAboutSettings(saved.settings)], json: saved };
   },
 };
 
@@ -33,7 +36,8 @@ export const checkSettings: Command = {
   async run(context, given) {
     const { storeHash, next } = await changed(context, given);
     const settings = parseSettings(storeHash, next);
-    return { lines: ['These settings would be accepted.'], json: { settings } };
+    const doubts = doubtsAboutSettings(settings);
+    return { lines: ['These settings would be accepted.', ...doubts], json: { settings, doubts } };
   },
 };
 
@@ -42,11 +46,12 @@ async function changed(context: CliContext, { positionals }: Given) {
   const storeHash = need(hash, 'The store hash');
   need(changes[0], 'What to change');
   const { settings, version } = await context.stores.settings(storeHash);
-  const next = structuredClone(settings) as Record<string, unknown>;
+  let next = structuredClone(settings) as Record<string, unknown>;
   for (const change of changes) {
     const text = change === '-' ? await context.readStandardInput() : change;
     if (/^\s*\{/.test(text)) Object.assign(next, fromJson(text));
     else assign(next, text);
+    next = inTodaysForm(next) as Record<string, unknown>;
   }
   refuseUnknown(next, parseSettings(storeHash, next), '');
   return { storeHash, next, version };
@@ -60,20 +65,37 @@ function fromJson(text: string): object {
   }
 }
 
-/** `writeBack.moment=printed`. A value is JSON where it can be read as such, else text. */
+/**
+ * `writeBack.moment=printed`, `warehouses.turku.contractNumber=612345`: an entry of a list goes by its code or its position.
+ * A value is JSON where it can be read as such, else text.
+ */
 function assign(settings: Record<string, unknown>, change: string): void {
   const [path, text] = change.split(/=(.*)/s);
   const keys = (path ?? '').split('.');
   const last = keys.pop();
   if (!last || text === undefined) throw usageError(`"${change}" is not a change like mode=live.`);
   let place = settings;
-  for (const key of keys) {
+  for (const name of keys) {
+    const key = keyIn(place, name);
     const inner = Object.hasOwn(place, key) ? place[key] : undefined;
     const object = typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>) : {};
     Object.defineProperty(place, key, { value: object, enumerable: true, writable: true, configurable: true });
     place = object;
   }
-  Object.defineProperty(place, last, { value: valueOf(text), enumerable: true, writable: true, configurable: true });
+  const value = valueOf(text);
+  Object.defineProperty(place, keyIn(place, last), { value, enumerable: true, writable: true, configurable: true });
+}
+
+function keyIn(place: object, name: string): string {
+  if (!Array.isArray(place)) return name;
+  const index = place.findIndex(({ code }: { code?: unknown }) => typeof code === 'string' && sameCode(code, name));
+  if (index >= 0) return String(index);
+  if (/^\d+$/.test(name) && Number(name) <= place.length) return name;
+  const known = place.map(({ code }: { code?: unknown }) => String(code)).join(', ') || 'none';
+  throw new AppError(`There is no entry "${name}" in this list; known: ${known}.`, {
+    kind: 'invalid',
+    code: 'invalid_settings',
+  });
 }
 
 function valueOf(text: string): unknown {

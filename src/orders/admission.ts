@@ -1,4 +1,5 @@
 import type { UnshippedReason } from '../../workflows/contract.ts';
+import { settingsFor } from '../stores/storefronts.ts';
 import type { Settings } from '../stores/settings.ts';
 import type { Order } from './order.ts';
 
@@ -41,10 +42,11 @@ export const isCancelled = (order: Pick<Order, 'statusId' | 'archived'>): boolea
   order.archived || cancelled.includes(order.statusId);
 
 /**
- * Whether an order may be shipped. The store's list of statuses or a person's command decide, and nothing else; what our
+ * Whether an order may be shipped, by the settings of its storefront. Its list of statuses or a person's command decide, and nothing else; what our
  * own write-back makes of the status (Partially Shipped, Shipped) does not take it back.
  */
-export function admission(order: Order, memory: OrderMemory, settings: Settings, now: Date): Admission {
+export function admission(order: Order, memory: OrderMemory, storeSettings: Settings, now: Date): Admission {
+  const settings = settingsFor(storeSettings, order.channelId);
   const chosen = settings.statuses.includes(order.statusId);
   const triggers = chosen || memory.bookedByHand;
   const no = (blocked: UnshippedReason): Admission => ({ blocked, plannedToo: true, triggers: false });

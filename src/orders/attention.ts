@@ -11,6 +11,7 @@ const beforeBooking: readonly CommandKind[] = ['change', 'retry', 'cancel'];
 export const attentions: Readonly<Record<string, readonly CommandKind[]>> = {
   // The settings of the store.
   warehouse_missing: beforeBooking,
+  warehouse_unknown: beforeBooking,
   service_not_chosen: beforeBooking,
   default_weight_above_parcel_limit: beforeBooking,
 

@@ -94,7 +94,10 @@ async function raise(
   problem: Problem,
   concern: string,
 ): Promise<void> {
-  if (shipments.find((s) => s.n === n)?.attentionCode === problem.code) return setConcern(tx, orderPk, n, concern);
+  const known = shipments.find((s) => s.n === n);
+  if (known?.attentionCode === problem.code) return setConcern(tx, orderPk, n, concern);
+  // It stands already, beside something more serious.
+  if (known?.attentionCode && known.concern === concern) return;
   await setProblems(tx, orderPk, n, [problem], now, concern);
   await addToTimeline(tx, orderPk, { n, what: problem.code, words: problem.problem });
 }

@@ -3,23 +3,26 @@ import { splitIntoParcels } from '../booking/parcels.ts';
 import { toParty } from '../booking/party.ts';
 import { isProblem, type Problem } from '../booking/problem.ts';
 import { checkService, chooseService, type ServiceChoice } from '../booking/service-rules.ts';
-import type { Settings } from '../stores/settings.ts';
+import { settingsFor } from '../stores/storefronts.ts';
+import type { Settings, Warehouse } from '../stores/settings.ts';
 import type { Order, ShippingAddress } from './order.ts';
+import { chosenPickupPoint, metafieldOf } from './pickup-point.ts';
+import { chooseWarehouse, isDefault } from './warehouse.ts';
 import { digestOf, type Draft, type PlannedBooking, type ShipmentOverride, type UnitsOfLine } from './shipment-plan.ts';
 
-type Warehouse = NonNullable<Settings['warehouse']>;
-
 /**
- * Drafts one shipment: these units to this address, by the service, parcels and parties that settings and overrides give.
+ * Drafts one shipment: these units to this address, by the service, warehouse, parcels and parties that the settings (of the
+ * order's storefront) and overrides give. What is booked later is what is written down here, whatever settings say then.
  * Says all problems at once, so that a person mends them in one go.
  */
 export function draftShipment(
   order: Order,
   address: ShippingAddress,
   lines: readonly UnitsOfLine[],
-  settings: Settings,
+  storeSettings: Settings,
   override: ShipmentOverride = {},
 ): Draft {
+  const settings = settingsFor(storeSettings, order.channelId);
   const problems: Problem[] = [];
   const take = <T extends object>(result: T | Problem): T | null => {
     if (!isProblem(result)) return result;
@@ -27,7 +30,7 @@ export function draftShipment(
     return null;
   };
 
-  const warehouse = take<Warehouse>(settings.warehouse ?? warehouseMissing);
+  const warehouse = take(chooseWarehouse(order, address, settings, override.warehouse));
   const service = take<ServiceChoice>(override.service ?? chooseService(address.shippingMethod, settings));
   const packed = override.parcels
     ? { parcels: override.parcels.map((p, i) => ({ weightGrams: p.weightGrams, units: i === 0 ? [...lines] : [] })) }
@@ -36,12 +39,8 @@ export function draftShipment(
   const recipient = 'party' in party ? party.party : null;
   if ('problems' in party) problems.push(...party.problems);
 
-  // An order has one such field: with several addresses nobody can say whose it is.
-  const inMetafield = order.addresses.length === 1 ? order.pickupPointInMetafield : undefined;
   const pickupPointId =
-    override.pickupPointId === undefined
-      ? (chosenPickupPoint(address, settings) ?? inMetafield ?? null)
-      : override.pickupPointId;
+    override.pickupPointId === undefined ? chosenPickupPoint(order, address, settings) : override.pickupPointId;
   if (service && packed && recipient) {
     problems.push(
       ...checkService({ ...service, receiver: recipient, pickupPointId, parcels: contentsOf(packed.parcels) }),
@@ -56,45 +55,36 @@ export function draftShipment(
           pickupPointId,
           contractNumber: warehouse.contractNumber,
           sender: toSender(warehouse),
-          labelSize: settings.labelSize,
+          labelSize: warehouse.labelSize ?? settings.labelSize,
           parcels: packed.parcels,
           freeText: `Order ${order.orderId}`,
         }
       : null;
 
-  const plan = { addressId: address.addressId, lines, booking };
+  const content = { addressId: address.addressId, lines, booking };
+  // A rate is written once, at checkout: it can't change under a label.
+  const { pickupPointInQuote: _rate, ...addressNow } = address;
+  const point = metafieldOf(order);
+  const inMetafields = [
+    ...(point === null ? [] : [point]),
+    ...(order.warehouseInMetafield === undefined ? [] : [['warehouse', order.warehouseInMetafield]]),
+  ];
   return {
-    plan,
+    plan: { ...content, warehouse: warehouse?.code ?? null },
     recipient,
     problems,
-    digest: digestOf([plan, recipient, override, problems.map((p) => [p.code, p.field])]),
-    sourceDigest: digestOf([
-      address,
-      contactFallback(order),
-      lines,
-      ...(inMetafield === undefined ? [] : [inMetafield]),
+    digest: digestOf([
+      content,
+      recipient,
+      override,
+      // With the words: what staff read is to be true of the order as it is now.
+      problems.map((p) => [p.code, p.field, p.problem]),
+      // Its sender and contract are in the booking; the name counts too, since the packers go by it.
+      ...(warehouse && !isDefault(warehouse, settings) ? [warehouse.code] : []),
     ]),
+    sourceDigest: digestOf([addressNow, contactFallback(order), lines, ...inMetafields]),
   };
 }
-
-/** The pickup point's id that the shopper's choice left on the shipping address, or null. */
-export function chosenPickupPoint(address: ShippingAddress, settings: Settings): string | null {
-  for (const name of settings.pickupPoint.formFields) {
-    const field = Object.entries(address.formFields).find(
-      ([key]) => key.trim().toLowerCase() === name.trim().toLowerCase(),
-    );
-    const value = field?.[1].trim();
-    if (value) return value;
-  }
-  return null;
-}
-
-const warehouseMissing: Problem = {
-  code: 'warehouse_missing',
-  field: 'settings.warehouse',
-  problem: 'The store has no sender address and contract number yet.',
-  remedy: 'Set them: npm run lahetti -- settings set <store> warehouse=…',
-};
 
 function toPack(order: Order, lines: readonly UnitsOfLine[]) {
   return lines.map(({ lineId, quantity }) => {

@@ -18,6 +18,8 @@ export interface Order {
   readonly addresses: readonly ShippingAddress[];
   /** Id of the pickup point that an app kept in the order's metafields; only where the store's settings name the field. */
   readonly pickupPointInMetafield?: string;
+  /** Code of the warehouse, likewise. */
+  readonly warehouseInMetafield?: string;
   readonly lines: readonly OrderLine[];
 }
 
@@ -44,6 +46,8 @@ export interface ShippingAddress extends Address {
   readonly addressId: number;
   /** Display text of the method that the shopper chose. */
   readonly shippingMethod: string | null;
+  /** Id of the pickup point in the rate that was chosen; only where the store's settings say that rates have one. */
+  readonly pickupPointInQuote?: string;
 }
 
 export interface OrderLine {

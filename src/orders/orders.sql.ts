@@ -55,6 +55,8 @@ export async function saveOrder(tx: Db, storeId: number, order: Order, digest: s
         addresses: order.addresses,
         customerMessage: order.customerMessage,
         staffNotes: order.staffNotes,
+        pickupPointInMetafield: order.pickupPointInMetafield,
+        warehouseInMetafield: order.warehouseInMetafield,
       }),
     ],
   );

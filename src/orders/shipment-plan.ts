@@ -6,6 +6,8 @@ import type { Problem } from '../booking/problem.ts';
 export interface ShipmentPlan {
   readonly addressId: number;
   readonly lines: readonly UnitsOfLine[];
+  /** Code of the warehouse that it leaves from; null where none could be chosen. Plans of before there were several have none. */
+  readonly warehouse?: string | null;
   /** Null while something keeps it from being booked. */
   readonly booking: PlannedBooking | null;
 }
@@ -54,6 +56,8 @@ export interface ShipmentOverride {
   };
   readonly pickupPointId?: string | null;
   readonly service?: { readonly service: string; readonly addons: readonly string[] };
+  /** Code of the warehouse, whatever the order says. */
+  readonly warehouse?: string;
   /** Weights of the parcels; the units go to the first. */
   readonly parcels?: readonly { readonly weightGrams: number }[];
 }

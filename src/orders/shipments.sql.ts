@@ -3,7 +3,7 @@ import type { Party } from '../booking/carrier.ts';
 import type { Problem } from '../booking/problem.ts';
 import type { Db } from '../db/pool.ts';
 import { maybeOne, one } from '../db/rows.ts';
-import { attentionFor } from './attention.ts';
+import { attentionFor, attentions } from './attention.ts';
 import type { KnownShipment } from './plan.ts';
 import type { Draft, ShipmentOverride, ShipmentPlan } from './shipment-plan.ts';
 
@@ -99,9 +99,21 @@ async function addRevision(tx: Db, shipmentId: number, revision: number, draft: 
   );
 }
 
+/** Only a person closes it, whatever else is found, changed or over: two parcels of one shipment may be on their way. */
+const strayScans = `jsonb_path_query_array(coalesce(people_problem, '{}'), '$.problems[*] ? (@.code == "scan_on_orphan")')`;
+
+/** For a `set` list: what needed a person is over, but for scans on numbers that should be on no parcel. */
+export const problemsAreOver = `
+  attention = case when attention->>'code' = 'scan_on_orphan' then attention
+                   when ${strayScans} <> '[]' then jsonb_build_object('code', 'scan_on_orphan', 'commands', '${JSON.stringify(attentions.scan_on_orphan)}'::jsonb,
+                     'since', to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end,
+  people_problem = case when ${strayScans} <> '[]' then jsonb_build_object('problems', ${strayScans}) end,
+  concern = null`;
+
 /**
  * Sets or clears what a shipment needs attention for. The first problem names it; the words of all are kept. `concern` is
- * the name of the facts behind it, where they are facts that a person can accept once and for all.
+ * the name of the facts behind it, where they are facts that a person can accept once and for all. A scan on a number that
+ * should be on no parcel stays, named first where it was, until a person closes it ({@link problemsAreOver}).
  */
 export async function setProblems(
   tx: Db,
@@ -112,16 +124,22 @@ export async function setProblems(
   concern: string | null = null,
 ): Promise<void> {
   const [first] = problems;
+  if (!first) {
+    await tx.query(
+      `update lahetti.shipments set ${problemsAreOver}, transition = transition + 1
+        where order_pk = $1 and n = $2 and attention is not null`,
+      [orderPk, n],
+    );
+    return;
+  }
   await tx.query(
-    `update lahetti.shipments set attention = $3, people_problem = $4, concern = $5, transition = transition + 1
-      where order_pk = $1 and n = $2 and (attention is not null or $3::jsonb is not null)`,
-    [
-      orderPk,
-      n,
-      first ? JSON.stringify(attentionFor(first, now)) : null,
-      first ? JSON.stringify({ problems }) : null,
-      first ? concern : null,
-    ],
+    `update lahetti.shipments
+        set attention = case when attention->>'code' = 'scan_on_orphan' then attention else $3 end,
+            people_problem = jsonb_build_object('problems', case when attention->>'code' = 'scan_on_orphan'
+              then ${strayScans} || $4::jsonb else $4::jsonb || ${strayScans} end),
+            concern = $5, transition = transition + 1
+      where order_pk = $1 and n = $2`,
+    [orderPk, n, JSON.stringify(attentionFor(first, now)), JSON.stringify(problems), concern],
   );
 }
 
@@ -146,7 +164,7 @@ export async function setBlocked(tx: Db, orderPk: number, n: number, blocked: Un
 export async function endAsCancelled(tx: Db, orderPk: number, n: number): Promise<void> {
   await tx.query(
     `update lahetti.shipments
-        set phase = 'cancelled', since = now(), attention = null, people_problem = null, blocked = null, cancelling = false,
+        set phase = 'cancelled', since = now(), ${problemsAreOver}, blocked = null, cancelling = false,
             look_again = false, transition = transition + 1
       where order_pk = $1 and n = $2 and phase in ('planned', 'booked')`,
     [orderPk, n],
@@ -157,7 +175,7 @@ export async function endAsCancelled(tx: Db, orderPk: number, n: number): Promis
 export async function askToCancel(tx: Db, orderPk: number, n: number): Promise<void> {
   await tx.query(
     `update lahetti.shipments
-        set cancelling = true, attention = null, people_problem = null, concern = null, blocked = null, transition = transition + 1
+        set cancelling = true, ${problemsAreOver}, blocked = null, transition = transition + 1
       where order_pk = $1 and n = $2 and not cancelling and phase in ('planned', 'booked')`,
     [orderPk, n],
   );

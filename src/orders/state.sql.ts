@@ -1,9 +1,11 @@
 import {
   orderPhase,
+  withCommands,
   type Attention,
   type OrderPhase,
   type OrderRef,
   type OrderState,
+  type OrderWithCommands,
   type ShipmentState,
   type UnshippedReason,
 } from '../../workflows/contract.ts';
@@ -23,9 +25,9 @@ interface StateRow {
 }
 
 /** One order as Postgres has it: the object that its workflow answers too while it runs. Undefined for one never read. */
-export async function loadOrderState(db: Db, ref: OrderRef): Promise<OrderState | undefined> {
+export async function loadOrderState(db: Db, ref: OrderRef): Promise<OrderWithCommands | undefined> {
   const row = await loadRow(db, ref);
-  return row && toState(ref, row);
+  return row && withCommands(toState(ref, row));
 }
 
 /**
@@ -75,6 +77,9 @@ async function loadRow(db: Db, ref: OrderRef): Promise<StateRow | undefined> {
               'attention', s.attention,
               'cancelling', s.cancelling,
               'lookAgain', s.look_again,
+              'bookable', exists (select from lahetti.plan_revisions r where r.shipment_id = s.id and r.revision = s.revision
+                                     and jsonb_typeof(r.content->'booking') = 'object'),
+              'keptBack', s.kept_back,
               'attempts', (select count(*) from lahetti.booking_attempts a where a.shipment_id = s.id),
               'attemptOut', exists (select from lahetti.booking_attempts a where a.shipment_id = s.id and a.state = 'sent'),
               'labelKept', exists (select from lahetti.booking_attempts a join lahetti.labels l on l.attempt_id = a.id

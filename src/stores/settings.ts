@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { sameCode } from './codes.ts';
+import { inTodaysForm } from './old-settings.ts';
 
 /** What a store may choose. Every field has a default that works; a store's settings are kept with a version. */
 
@@ -12,11 +14,22 @@ const sender = z.object({
   email: z.string().nullable().default(null),
 });
 
+const labelSize = z.enum(['A5', '107x225']);
+
+const code = z.string().trim().min(1).max(40);
+
 const warehouse = z.object({
+  /** What orders and storefronts call it; upper and lower case alike. */
+  code,
   sender,
-  /** Posti's logistics contract: six digits, the first a 6 (posti.md 2). */
-  contractNumber: z.string().regex(/^6\d{5}$/),
+  /** Posti's logistics contract (posti.md 2). */
+  contractNumber: z.string().regex(/^6\d{5}$/, "Posti's contract number has six digits, and the first is a 6"),
+  /** Null: the store's. */
+  labelSize: labelSize.nullable().default(null),
 });
+
+/** An order's metafield. */
+const metafield = z.object({ namespace: z.string().min(1).max(64), key: z.string().min(1).max(64) });
 
 const service = z.object({
   /** Posti's service id, like PO2103. */
@@ -28,31 +41,76 @@ const service = z.object({
 const minutes = z.number().int().min(5).max(1_440).nullable().default(null);
 const days = z.number().int().min(1).max(60).nullable().default(null);
 
-export const settingsSchema = z.object({
+const mode = z.enum(['observe', 'live']);
+const cutOffDate = z.iso.datetime({ offset: true }).nullable();
+const lookBackDays = z.number().int().min(1).max(365);
+const statuses = z.array(z.number().int().min(0).max(14));
+const services = z.record(z.string(), service);
+
+/** What one storefront has otherwise than its store; what is left out is the store's (src/stores/storefronts.ts). */
+const storefront = z.object({
+  mode: mode.optional(),
+  cutOffDate: cutOffDate.optional(),
+  lookBackDays: lookBackDays.optional(),
+  statuses: statuses.optional(),
+  /** The code of the warehouse that its orders leave from, where they name none themselves. */
+  warehouse: code.optional(),
+  /** In place of the store's, and not beside them. */
+  services: services.optional(),
+  defaultService: service.nullable().optional(),
+  labelSize: labelSize.optional(),
+});
+
+/** The fields, in today's form; {@link settingsSchema} takes older ones too. */
+export const settingsFields = z.object({
   /** A new store observes: it plans and shows, books nothing and writes nothing. */
-  mode: z.enum(['observe', 'live']).default('observe'),
+  mode: mode.default('observe'),
   /** Orders that were created before are never taken. */
-  cutOffDate: z.iso.datetime({ offset: true }).nullable().default(null),
+  cutOffDate: cutOffDate.default(null),
   /** Orders older than this are left alone when they are first seen. */
-  lookBackDays: z.number().int().min(1).max(365).default(14),
+  lookBackDays: lookBackDays.default(14),
   /** Status ids that let an order be shipped (bigcommerce.md 2.7); 11 Awaiting Fulfillment, 9 Awaiting Shipment. */
-  statuses: z.array(z.number().int().min(0).max(14)).default([11, 9]),
-  warehouse: warehouse.nullable().default(null),
+  statuses: statuses.default([11, 9]),
+  /** Where goods leave from; the first is the default. */
+  warehouses: z.array(warehouse).max(100).default([]),
+  /** Where an order says its warehouse's code; one that says none leaves from its storefront's, or the first. */
+  warehouseChoice: z
+    .object({
+      /** Names of shipping address form fields; the first that is filled counts. */
+      formFields: z.array(z.string()).default([]),
+      /** Where no form field is filled; one more read per look. */
+      metafield: metafield.nullable().default(null),
+    })
+    .prefault({}),
+  /** By BigCommerce's channel id, like `1`: what a storefront has otherwise than the store. */
+  storefronts: z
+    .record(z.string().regex(/^[1-9]\d{0,9}$/, 'a storefront is named by its channel id'), storefront)
+    .default({}),
   /** Shipping method name (as the shopper saw it, upper and lower case alike) to Posti service. */
-  services: z.record(z.string(), service).default({}),
+  services: services.default({}),
   /** For methods that are not named above; null asks a person. */
   defaultService: service.nullable().default(null),
   defaultWeightGrams: z.number().int().positive().default(1000),
   /** An order's goods are split into parcels of at most this weight. */
   parcelWeightLimitGrams: z.number().int().positive().max(35_000).default(25_000),
-  labelSize: z.enum(['A5', '107x225']).default('A5'),
+  labelSize: labelSize.default('A5'),
   pickupPoint: z
     .object({
       /** Names of shipping address form fields that carry the pickup point's id; the first that is filled counts. */
       formFields: z.array(z.string()).default(['Pickup point', 'pickup_point_id']),
       /** Where no form field is filled: the order's metafield that a checkout app writes the id to; one more read per look. */
-      metafield: z
-        .object({ namespace: z.string().min(1).max(64), key: z.string().min(1).max(64) })
+      metafield: metafield.nullable().default(null),
+      /**
+       * Where neither has it: the rate that the shopper chose, if it came from a shipping provider that writes the point's
+       * id into `rate_id` or `rate_code` (bigcommerce.md 5.5). That the two come back with the order is documented; that
+       * they hold a pickup point is an agreement with that provider, so that it is off. One more read per address and look.
+       */
+      quote: z
+        .object({
+          field: z.enum(['rate_id', 'rate_code']).default('rate_id'),
+          /** What stands before the id, like `PO2103-`; a rate that begins otherwise names no point. */
+          prefix: z.string().max(49).default(''),
+        })
         .nullable()
         .default(null),
     })
@@ -82,7 +140,24 @@ export const settingsSchema = z.object({
   requireSignedWebhooks: z.boolean().default(false),
 });
 
-export type Settings = z.infer<typeof settingsSchema>;
+/** Fields that name warehouses name those that there are. */
+const consistent = settingsFields.superRefine(({ warehouses, storefronts }, context) => {
+  const codes = warehouses.map((it) => it.code);
+  for (const [i, it] of codes.entries()) {
+    if (codes.findIndex((other) => sameCode(other, it)) === i) continue;
+    context.addIssue({ code: 'custom', path: ['warehouses', i, 'code'], message: `"${it}" is another one's code too` });
+  }
+  for (const [channel, { warehouse: named }] of Object.entries(storefronts)) {
+    if (named === undefined || codes.some((it) => sameCode(it, named))) continue;
+    const message = `there is no warehouse "${named}"; known: ${codes.join(', ') || 'none'}`;
+    context.addIssue({ code: 'custom', path: ['storefronts', channel, 'warehouse'], message });
+  }
+});
+
+export const settingsSchema = z.preprocess(inTodaysForm, consistent);
+
+export type Settings = z.infer<typeof settingsFields>;
+export type Warehouse = Settings['warehouses'][number];
 
 /** The defaults that a store starts with. */
 export const defaultSettings = (): Settings => settingsSchema.parse({});

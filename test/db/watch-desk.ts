@@ -42,7 +42,7 @@ export async function aWatchDesk({ pool, posti, sender, ...needs }: WatchDeskNee
   const ref: ShipmentRef = { storeHash: store.storeHash, orderId: ++lastOrder, n: 1 };
   const clientId = needs.clientId ?? 'sandbox';
   const settings = liveSettings({ defaultService: { service: needs.service ?? 'PO2103' } });
-  const warehouse = { ...settings.warehouse, contractNumber: '654321' };
+  const warehouses = settings.warehouses.map((it) => ({ ...it, contractNumber: '654321' }));
   const usual = aWireOrder({ id: ref.orderId, date_created: new Date() });
   const wire = { ...usual, addresses: usual.addresses.map((address) => ({ ...address, ...needs.address })) };
   const log = pino({ level: 'silent' });
@@ -60,7 +60,7 @@ export async function aWatchDesk({ pool, posti, sender, ...needs }: WatchDeskNee
     stores: {
       get: () => Promise.resolve(store),
       connection: () => Promise.resolve({ storeHash: store.storeHash, accessToken: 'none' }),
-      settings: () => Promise.resolve({ settings: { ...settings, warehouse }, version: 1 }),
+      settings: () => Promise.resolve({ settings: { ...settings, warehouses }, version: 1 }),
     },
     bigcommerce: { getOrder: () => Promise.resolve(wire) } as Partial<BigCommerceApi>,
     // The account is this desk's own, so that one desk's trouble is no other's.

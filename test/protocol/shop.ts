@@ -66,8 +66,9 @@ export async function openShop(ground: Ground, needs: ShopNeeds) {
   const store = await connect();
   const chooseSettings = async (changes: Readonly<Record<string, unknown>>) => {
     const settings = liveSettings({ defaultService: { service: 'PO2103' }, ...changes });
-    const warehouse = { ...settings.warehouse, contractNumber: contract };
-    await stores.saveSettings(storeHash, { ...settings, warehouse }, 'test');
+    const [first, ...others] = settings.warehouses;
+    const warehouses = [{ ...first, contractNumber: contract }, ...others];
+    await stores.saveSettings(storeHash, { ...settings, warehouses }, 'test');
   };
   await chooseSettings(needs.settings ?? {});
 

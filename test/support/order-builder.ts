@@ -107,10 +107,13 @@ export const anOrder = (): OrderBuilder =>
 export const liveSettings = (changes: Record<string, unknown> = {}): Settings =>
   settingsSchema.parse({
     mode: 'live',
-    warehouse: {
-      sender: { name: 'Kauppa Kuusi', address1: 'Varastokatu 2', postcode: '00200', city: 'Helsinki' },
-      contractNumber: '600123',
-    },
+    warehouses: [
+      {
+        code: 'main',
+        sender: { name: 'Kauppa Kuusi', address1: 'Varastokatu 2', postcode: '00200', city: 'Helsinki' },
+        contractNumber: '600123',
+      },
+    ],
     defaultService: { service: 'PO2104' },
     ...changes,
   });

@@ -1,0 +1,31 @@
+import type { WireMetafield } from '../bigcommerce/api.ts';
+import type { Settings } from '../stores/settings.ts';
+import type { Order } from './order.ts';
+
+/** What apps of the shop keep in an order's metafields for us. */
+export type FromMetafields = Pick<Order, 'pickupPointInMetafield' | 'warehouseInMetafield'>;
+
+/** The namespaces that have to be read for an order of a store with these settings; usually none. */
+export function namespacesToRead({ pickupPoint, warehouseChoice }: Settings): string[] {
+  const named = [pickupPoint.metafield, warehouseChoice.metafield].flatMap((it) => (it ? [it.namespace] : []));
+  return [...new Set(named)];
+}
+
+/** Reads the fields that the settings name; those that are missing or empty are left out. */
+export function fromMetafields(fields: readonly WireMetafield[], settings: Settings): FromMetafields {
+  const point = valueIn(fields, settings.pickupPoint.metafield, 20);
+  const warehouse = valueIn(fields, settings.warehouseChoice.metafield, 40);
+  return {
+    ...(point === undefined ? {} : { pickupPointInMetafield: point }),
+    ...(warehouse === undefined ? {} : { warehouseInMetafield: warehouse }),
+  };
+}
+
+function valueIn(
+  fields: readonly WireMetafield[],
+  wanted: { readonly namespace: string; readonly key: string } | null,
+  longest: number,
+): string | undefined {
+  const found = fields.find(({ namespace, key }) => namespace === wanted?.namespace && key === wanted.key);
+  return found?.value.trim().slice(0, longest) || undefined;
+}
