@@ -31,8 +31,8 @@ export interface ConnectDeps {
   readonly shop: Shop;
   readonly posti: Posti;
   readonly parts: Pick<Parts, 'stores' | 'bigcommerce'>;
-  /** Where the stand-in shop reaches our API. */
-  readonly publicUrl: string;
+  /** Where the stand-in shop reaches our API; null where it cannot. */
+  readonly publicUrl: string | null;
   readonly memory: Pick<DemoMemory, 'secret'>;
 }
 

@@ -22,6 +22,8 @@ export interface TopologyOptions {
   readonly workers?: number;
   readonly sweepEverySeconds?: number;
   readonly watchmanEverySeconds?: number;
+  /** False: the shops cannot reach us, no hook is registered, and the sweep alone finds orders. True where it is left out. */
+  readonly publicAddress?: boolean;
   /** More environment for API and workers, e.g. HTTP timeouts. */
   readonly env?: Readonly<Record<string, string>>;
   /** Hears, in plain words, what is being started. */
@@ -107,7 +109,8 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     const posti = createPosti(urls.posti);
     // Deliveries that nobody takes are tried again on the fast clock, and given up within seconds.
     await shop.pauseWebhooks(true);
-    const stores = await connectDemoStores({ shop, posti, parts, publicUrl: urls.api, memory: memory.data });
+    const publicUrl = options.publicAddress === false ? null : urls.api;
+    const stores = await connectDemoStores({ shop, posti, parts, publicUrl, memory: memory.data });
 
     options.stopAsked?.throwIfAborted();
 
@@ -180,7 +183,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
       NODE_ENV: 'development',
       LAHETTI_STATE_DIR: stateDir,
       HTTP_PORT: String(ports.api),
-      PUBLIC_URL: api,
+      ...(given.publicAddress === false ? {} : { PUBLIC_URL: api }),
       BIGCOMMERCE_API_URL: bigcommerce,
       POSTI_AUTH_URL: `${posti}/auth`,
       POSTI_GATEWAY_URL: posti,

@@ -1,13 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { EmbeddedTemporal } from '../../src/engine/embedded-temporal.ts';
-import {
-  countsOf,
-  letParcelsMove,
-  loseTheEngine,
-  onceEach,
-  placeInAllStages,
-  startEmptyEngine,
-} from './engine-loss.ts';
+import { countsOf, onceEach } from './books.ts';
+import { letParcelsMove, loseTheEngine, placeInAllStages, startEmptyEngine } from './engine-loss.ts';
 import { startSystem, type System } from './system.ts';
 
 let system: System;

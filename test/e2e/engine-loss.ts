@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ask } from '../../demo/ask.ts';
 import type { PlacedOrder } from '../../demo/placed-orders.ts';
-import { bookingsOfOrder } from '../../demo/posti.ts';
 import { startEmbeddedTemporal, type EmbeddedTemporal } from '../../src/engine/embedded-temporal.ts';
 import { identify } from '../../src/engine/process-identity.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
@@ -82,27 +81,3 @@ export async function letParcelsMove({ posti, urls }: System): Promise<void> {
     await ask('POST', `${urls.posti}/_control/bookings/${id}/script`, { script: 'default' });
   }
 }
-
-/** How often each shipment was booked, and recorded in the shop, by the stand-ins' books. */
-export async function countsOf(system: System, orders: readonly PlacedOrder[]) {
-  const books = await system.posti.bookings();
-  return Promise.all(
-    orders.map(async ({ storeHash, orderId, scenario }) => {
-      const storeNumber = system.stores.find((store) => store.storeHash === storeHash)!.id;
-      const booked = bookingsOfOrder(books, storeNumber, orderId);
-      return {
-        order: `${storeHash}/${orderId} (${scenario.name})`,
-        booked: [...booked.values()].map((bookings) => bookings.length),
-        recorded: (await system.shop.orderBooks(storeHash, orderId)).shipments.length,
-      };
-    }),
-  );
-}
-
-/** The same, as it should be: one each. */
-export const onceEach = (orders: readonly PlacedOrder[]) =>
-  orders.map(({ storeHash, orderId, scenario }) => ({
-    order: `${storeHash}/${orderId} (${scenario.name})`,
-    booked: scenario.end.shipments.map(() => 1),
-    recorded: scenario.end.shipments.length,
-  }));

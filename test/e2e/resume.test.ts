@@ -3,14 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
 import type { EmbeddedTemporal } from '../../src/engine/embedded-temporal.ts';
-import {
-  countsOf,
-  letParcelsMove,
-  loseTheEngine,
-  onceEach,
-  placeInAllStages,
-  startEmptyEngine,
-} from './engine-loss.ts';
+import { countsOf, onceEach } from './books.ts';
+import { letParcelsMove, loseTheEngine, placeInAllStages, startEmptyEngine } from './engine-loss.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import { eventually } from '../support/wait.ts';
 import { startSystem, type System } from './system.ts';

@@ -1,0 +1,29 @@
+import type { PlacedOrder } from '../../demo/placed-orders.ts';
+import { bookingsOfOrder } from '../../demo/posti.ts';
+import type { System } from './system.ts';
+
+/** What the stand-ins really did, in numbers. */
+
+/** How often each shipment was booked, and recorded in the shop, by the stand-ins' books. */
+export async function countsOf(system: System, orders: readonly PlacedOrder[]) {
+  const books = await system.posti.bookings();
+  return Promise.all(
+    orders.map(async ({ storeHash, orderId, scenario }) => {
+      const storeNumber = system.stores.find((store) => store.storeHash === storeHash)!.id;
+      const booked = bookingsOfOrder(books, storeNumber, orderId);
+      return {
+        order: `${storeHash}/${orderId} (${scenario.name})`,
+        booked: [...booked.values()].map((bookings) => bookings.length),
+        recorded: (await system.shop.orderBooks(storeHash, orderId)).shipments.length,
+      };
+    }),
+  );
+}
+
+/** The same, as it should be: one each. */
+export const onceEach = (orders: readonly PlacedOrder[]) =>
+  orders.map(({ storeHash, orderId, scenario }) => ({
+    order: `${storeHash}/${orderId} (${scenario.name})`,
+    booked: scenario.end.shipments.map(() => 1),
+    recorded: scenario.end.shipments.length,
+  }));
