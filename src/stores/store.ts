@@ -5,7 +5,6 @@ import { hintWaitingOrders } from '../orders/waiting.sql.ts';
 import { auditOf, changedSettings } from './changed-settings.ts';
 import type { SecretBox } from './secrets.ts';
 import { problemsOfSettings } from './settings-problems.ts';
-import { problemsOfSettings } from './settings-problems.ts';
 import { defaultSettings, settingsSchema, type Settings } from './settings.ts';
 import {
   carrierAccountRow,
