@@ -117,6 +117,10 @@ export interface ShipmentState {
   readonly cancelling: boolean;
   /** The plan may be stale, since an edit met an attempt that was out, or a person changed it: look before booking. */
   readonly lookAgain: boolean;
+  /** Its plan can be sent to the carrier as it is. Left out in what older runs recorded. */
+  readonly bookable?: boolean;
+  /** A person cancelled it: its units are not planned again until somebody says "book". Left out in older runs, too. */
+  readonly keptBack?: boolean;
   readonly attempts: number;
   /** An attempt was sent and its outcome is not written down yet. */
   readonly attemptOut: boolean;
@@ -143,6 +147,18 @@ export interface OrderState extends OrderRef {
   readonly unshipped: Readonly<Partial<Record<UnshippedReason, number>>>;
   readonly shipments: readonly ShipmentState[];
 }
+
+/** What people and programs see of an order: its state, with the commands that apply now (workflows/offered-commands.ts). */
+export interface OrderWithCommands extends OrderState {
+  readonly commands: readonly CommandKind[];
+  readonly shipments: readonly ShipmentWithCommands[];
+}
+
+export interface ShipmentWithCommands extends ShipmentState {
+  readonly commands: readonly CommandKind[];
+}
+
+export { whyNot, whyNotShipment, withCommands, type Commandable } from './offered-commands.ts';
 
 /** Where a shipment has nothing more to come. */
 export const hasEnded = (s: Pick<ShipmentState, 'phase'>): boolean =>
@@ -189,7 +205,7 @@ export interface CommandRef {
 
 /** "Look at this order": carries no data, so that it may be late, doubled, reordered or lost. */
 export const hint = defineSignal('hint');
-export const getState = defineQuery<OrderState | null>('getState');
+export const getState = defineQuery<OrderWithCommands | null>('getState');
 export const command = defineUpdate<CommandOutcome, [CommandRef]>('command');
 
 /** At most ten Keyword attributes; what support searches by in the Temporal UI. */

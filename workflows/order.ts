@@ -10,13 +10,14 @@ import {
 import {
   command,
   getState,
-  hasEnded,
   hint,
   type CommandKind,
   type CommandOutcome,
   type CommandRef,
   type OrderInput,
   type OrderPhase,
+  whyNot,
+  withCommands,
 } from './contract.ts';
 import { OrderRun } from './order-run.ts';
 import { seeParcels } from './shipment.ts';
@@ -70,7 +71,9 @@ async function goOnAnew(run: OrderRun): Promise<void> {
 
 function listen(run: OrderRun): void {
   setHandler(hint, () => void (run.hints += 1), { description: 'Look at this order again' });
-  setHandler(getState, () => run.state, { description: 'The order as Postgres has it, and what happens next' });
+  setHandler(getState, () => run.state && withCommands(run.state), {
+    description: 'The order as Postgres has it, and what happens next',
+  });
   setHandler(command, (ref) => CancellationScope.nonCancellable(() => run.carryOut(() => carryOutCommand(run, ref))), {
     description: 'Cancel, hold, unhold, change, retry, resolve, book, reprocess, mark printed',
     validator: (ref: CommandRef) => refuseWhatStateExcludes(run, ref),
@@ -95,16 +98,14 @@ async function carryOutCommand(run: OrderRun, ref: CommandRef): Promise<CommandO
 /** What these come to hangs on whether the parcel was scanned, which only Posti knows. */
 const takesLabelsBack: readonly CommandKind[] = ['cancel', 'change'];
 
-/** Synchronous, and refuses only what the state at hand already excludes. */
-function refuseWhatStateExcludes(run: OrderRun, { kind, n }: CommandRef): void {
-  const shipments = run.state?.shipments;
-  if (!shipments || n === null || needsNoShipment.includes(kind)) return;
-  const s = shipments.find((candidate) => candidate.n === n);
-  if (!s) throw new Error(`The order has no shipment ${n}.`);
-  if (hasEnded(s)) throw new Error(`Shipment ${n} has ended: it is ${s.phase}.`);
+/**
+ * Synchronous, and refuses only what the state at hand already excludes. What needs a person may be news that this run has
+ * not read yet (a scan on an old number is found elsewhere): whether it can be resolved, Postgres says.
+ */
+function refuseWhatStateExcludes({ state }: OrderRun, { kind, n }: CommandRef): void {
+  const no = state && kind !== 'resolve' ? whyNot(state, kind, n) : null;
+  if (no !== null) throw new Error(no);
 }
-
-const needsNoShipment: readonly CommandKind[] = ['reprocess', 'hold', 'unhold', 'book'];
 
 /** The engine's own "cancel" is our command, with the engine as who. */
 async function cancelledInTheEngine(run: OrderRun): Promise<void> {

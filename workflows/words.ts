@@ -1,6 +1,8 @@
 import {
   needsPerson,
+  whyNot,
   type Attention,
+  type CommandKind,
   type DeliveryStatus,
   type OrderState,
   type ShipmentState,
@@ -49,9 +51,15 @@ export function describeShipment(s: ShipmentState): string {
   const words = [
     `Shipment ${s.n}${s.trackingNumbers.length > 0 ? ` (${s.trackingNumbers.join(', ')})` : ''}: ${whereItIs(s)}`,
   ];
-  if (s.attention && needsPerson(s)) words.push(needsAPerson('Needs', s.attention));
+  if (s.attention && needsPerson(s)) words.push(needsAPerson('Needs', { ...s.attention, commands: whatHelps(s) }));
   return words.join(' ');
 }
+
+/** Of the commands that help, those that apply. */
+const whatHelps = (s: ShipmentState): CommandKind[] =>
+  (s.attention?.commands ?? []).filter(
+    (kind) => whyNot({ shipments: [s], unshipped: {}, onHold: false }, kind, s.n) === null,
+  );
 
 function needsAPerson(needs: string, { code, commands }: Attention): string {
   const why = `${needs} a person: ${plain(code)}.`;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ShipmentRef } from '../../workflows/contract.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { maybeOne, one } from '../db/rows.ts';
-import { endOrWithdraw, lockShipment, type LockedShipment } from '../orders/shipments.sql.ts';
+import { endOrWithdraw, lockShipment, problemsAreOver, type LockedShipment } from '../orders/shipments.sql.ts';
 import { digestOf } from '../orders/shipment-plan.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import type { Booking, BookingAnswer } from './carrier.ts';
@@ -188,7 +188,7 @@ async function keepBooking(
   }
   await tx.query(
     `update lahetti.shipments
-        set phase = 'booked', since = now(), booked_at = now(), attention = null, people_problem = null, concern = null,
+        set phase = 'booked', since = now(), booked_at = now(), ${problemsAreOver},
             blocked = null, transition = transition + 1
       where id = $1`,
     [shipment.id],

@@ -1,5 +1,6 @@
 import type { Db } from '../db/pool.ts';
 import { maybeOne } from '../db/rows.ts';
+import { problemsAreOver } from '../orders/shipments.sql.ts';
 
 /** Bookings that are replaced, taken back or found, all inside a transaction that holds the order's lock. */
 
@@ -21,7 +22,7 @@ export async function supersedeBooking(tx: Db, shipmentId: number): Promise<void
   await tx.query(
     `update lahetti.shipments
         set phase = 'planned', since = now(), booked_at = null, told = 'not_yet', delivery_status = 'unknown', last_scan_at = null,
-            attention = null, people_problem = null, concern = null, accepted = '{}', transition = transition + 1
+            ${problemsAreOver}, accepted = '{}', transition = transition + 1
       where id = $1 and phase = 'booked'`,
     [shipmentId],
   );
@@ -32,8 +33,8 @@ export async function withdrawBooking(tx: Db, shipmentId: number, toldWas: boole
   await takeLiveAttemptBack(tx, shipmentId, 'withdrawn');
   await tx.query(
     `update lahetti.shipments
-        set phase = 'cancelled', since = now(), told = case when $2 then 'withdrawn' else told end, attention = null, people_problem = null,
-            concern = null, blocked = null, cancelling = false, look_again = false, transition = transition + 1
+        set phase = 'cancelled', since = now(), told = case when $2 then 'withdrawn' else told end, ${problemsAreOver},
+            blocked = null, cancelling = false, look_again = false, transition = transition + 1
       where id = $1 and phase in ('planned', 'booked')`,
     [shipmentId, toldWas],
   );
@@ -81,7 +82,7 @@ export async function adoptFoundBooking(
   );
   await tx.query(
     `update lahetti.shipments
-        set phase = 'booked', since = now(), booked_at = now(), attention = null, people_problem = null, concern = null,
+        set phase = 'booked', since = now(), booked_at = now(), ${problemsAreOver},
             blocked = null, transition = transition + 1
       where id = $1`,
     [shipmentId],

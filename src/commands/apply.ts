@@ -1,7 +1,13 @@
-import type { CommandOutcome, CommandRef, OrderRef, OrderState } from '../../workflows/contract.ts';
+import {
+  whyNot,
+  type CommandOutcome,
+  type CommandRef,
+  type OrderRef,
+  type OrderState,
+} from '../../workflows/contract.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { isAppError } from '../errors.ts';
-import { lockOrder } from '../orders/orders.sql.ts';
+import { lockOrder, type OrderRow } from '../orders/orders.sql.ts';
 import { markLookAgain } from '../orders/shipments.sql.ts';
 import { ignoredOrder, loadOrderState, settleOrder } from '../orders/state.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
@@ -21,7 +27,7 @@ export interface AppliedCommand {
   readonly state: OrderState | null;
 }
 
-/** Carries a command out, once: one that was carried out already gives the outcome that it had. */
+/** Carries a command out where it applies, once: one that was carried out already gives the outcome that it had. */
 export async function applyCommand(
   pool: Pool,
   ref: OrderRef,
@@ -39,11 +45,9 @@ export async function applyCommand(
       await saveOutcome(tx, commandId, outcome);
       return { outcome, state: null };
     }
-    const shipments = await shipmentsToCommand(tx, order.id);
-    const outcome = await carryOut(command, {
-      ...{ tx, order, shipments, now },
-      ...{ storeId: command.storeId, orderId: ref.orderId, n: command.n, who: command.who, body: command.body },
-    });
+    const state = await loadOrderState(tx, ref);
+    const no = state ? whyNot(state, command.kind, command.n) : null;
+    const outcome = no === null ? await carryOut(command, await workOf(tx, ref, command, order, now)) : refused(no);
     if (outcome.outcome === 'refused') {
       await addToTimeline(tx, order.id, {
         ...(command.n === null ? {} : { n: command.n }),
@@ -55,6 +59,12 @@ export async function applyCommand(
     await saveOutcome(tx, commandId, outcome);
     return { outcome, state: await settleOrder(tx, ref) };
   });
+}
+
+async function workOf(tx: Db, ref: OrderRef, command: OpenCommand, order: OrderRow, now: Date): Promise<CommandWork> {
+  const { storeId, n, who, body } = command;
+  const shipments = await shipmentsToCommand(tx, order.id);
+  return { tx, order, shipments, now, storeId, orderId: ref.orderId, n, who, body };
 }
 
 /** The engine's own "cancel": the command for the whole order, with the engine as who. What can't be cancelled stays, and says why. */
@@ -118,7 +128,6 @@ async function carryOutKind({ kind }: OpenCommand, work: CommandWork): Promise<C
 }
 
 async function hold({ tx, order, shipments, who }: CommandWork, onHold: boolean): Promise<CommandOutcome> {
-  if (order.onHold === onHold) return done;
   await setOnHold(tx, order.id, onHold);
   await lookOnceAnswered(tx, order.id, shipments);
   const words = onHold ? 'On hold: nothing more is booked.' : 'The hold was taken off.';
@@ -127,7 +136,6 @@ async function hold({ tx, order, shipments, who }: CommandWork, onHold: boolean)
 }
 
 async function book({ tx, order, n, shipments, who }: CommandWork): Promise<CommandOutcome> {
-  if (n !== null && !shipments.some((s) => s.n === n)) return refused(`The order has no shipment ${n}.`);
   await bookByHand(tx, order.id, n);
   await lookOnceAnswered(tx, order.id, shipments);
   await addToTimeline(tx, order.id, {

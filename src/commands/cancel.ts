@@ -20,7 +20,7 @@ export async function cancel(work: CancelWork): Promise<CommandOutcome> {
 async function cancelAll(work: CancelWork): Promise<CommandOutcome> {
   const { tx, order, shipments, who } = work;
   const outcomes: CommandOutcome[] = [];
-  for (const s of shipments) if (!hasEnded(s)) outcomes.push(await cancelOne(work, s));
+  for (const s of shipments) if (!hasEnded(s) && !s.cancelling) outcomes.push(await cancelOne(work, s));
   const outcome = together(outcomes);
   // Refused as a whole: then nothing of the order has changed, and what was not planned yet stays as it was, too.
   if (outcome.outcome === 'refused') return outcome;

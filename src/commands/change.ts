@@ -1,4 +1,4 @@
-import { hasEnded, type CommandOutcome } from '../../workflows/contract.ts';
+import type { CommandOutcome } from '../../workflows/contract.ts';
 import { supersedeBooking } from '../booking/replaced-attempts.sql.ts';
 import { labelHandedOut } from '../orders/carry-out.ts';
 import type { ShipmentOverride } from '../orders/shipment-plan.ts';
@@ -6,7 +6,7 @@ import { setProblems } from '../orders/shipments.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import type { CommandBody } from './body.ts';
 import { whyNotTakenBack, words } from './cancel.ts';
-import { done, isOutcome, refused, theOne, type CommandWork } from './outcome.ts';
+import { done, refused, theOne, type CommandWork } from './outcome.ts';
 import { saveOverride } from './shipments.sql.ts';
 
 /**
@@ -15,15 +15,7 @@ import { saveOverride } from './shipments.sql.ts';
  */
 export async function change(work: CommandWork<CommandBody<'change'>>): Promise<CommandOutcome> {
   const { tx, order, who, now } = work;
-  const s = theOne(work, 'change', (candidate) => !hasEnded(candidate));
-  if (isOutcome(s)) return s;
-  if (hasEnded(s)) return refused(`Shipment ${s.n} has ended: it is ${s.phase}.`);
-  if (s.cancelling) return refused(`Shipment ${s.n} is being cancelled.`);
-  if (s.attemptOut) {
-    return refused(
-      `An attempt to book shipment ${s.n} is out: change it when its answer is here, in a minute at most.`,
-    );
-  }
+  const s = theOne(work, 'change');
 
   if (s.phase === 'booked') {
     const no = whyNotTakenBack(s, work.body.labelDestroyed);

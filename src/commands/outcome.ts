@@ -1,4 +1,4 @@
-import type { CommandKind, CommandOutcome } from '../../workflows/contract.ts';
+import { whyNotShipment, type CommandOutcome } from '../../workflows/contract.ts';
 import type { Db } from '../db/pool.ts';
 import type { OrderRow } from '../orders/orders.sql.ts';
 import type { ShipmentToCommand } from './shipments.sql.ts';
@@ -22,20 +22,16 @@ export const done: CommandOutcome = { outcome: 'done' };
 /** @param reason a sentence for the person who asked; it travels, and has no personal data */
 export const refused = (reason: string): CommandOutcome => ({ outcome: 'refused', reason });
 
-/** The one shipment that a command is about: the one it names, or the only one of those that would fit. */
+/** The one shipment that a command is about: the one it names, or the only one of those that it applies to. */
 export function theOne(
   { shipments, n }: Pick<CommandWork, 'shipments' | 'n'>,
-  kind: CommandKind,
-  fits: (s: ShipmentToCommand) => boolean,
-): ShipmentToCommand | CommandOutcome {
-  if (n !== null) return shipments.find((s) => s.n === n) ?? refused(`The order has no shipment ${n}.`);
-  const [one, another] = shipments.filter(fits);
-  if (!one) return refused(`The order has no shipment that ${kind.replace('_', ' ')} is for.`);
-  if (another) return refused('The order has several such shipments: say which one.');
+  kind: 'change' | 'resolve',
+): ShipmentToCommand {
+  const [one, another] = shipments.filter((s) => (n === null || s.n === n) && whyNotShipment(kind, s) === null);
+  // Asked before (workflows/offered-commands.ts), with the same facts.
+  if (!one || another) throw new Error(`The command ${kind} was carried out although it does not apply.`);
   return one;
 }
-
-export const isOutcome = (value: ShipmentToCommand | CommandOutcome): value is CommandOutcome => 'outcome' in value;
 
 /** Several outcomes as one: done if anything was, with what was refused beside it. */
 export function together(outcomes: readonly CommandOutcome[]): CommandOutcome {

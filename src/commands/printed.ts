@@ -1,18 +1,13 @@
-import type { CommandOutcome } from '../../workflows/contract.ts';
+import { whyNotShipment, type CommandOutcome } from '../../workflows/contract.ts';
 import { markPrinted } from '../labels/labels.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
-import { done, refused, type CommandWork } from './outcome.ts';
-import { tellAgain, type ShipmentToCommand } from './shipments.sql.ts';
+import { done, type CommandWork } from './outcome.ts';
+import { tellAgain } from './shipments.sql.ts';
 
 /** The label was printed, by whatever means: it counts as handed out, and a shop that waits for this is told. */
 export async function markAsPrinted(work: CommandWork): Promise<CommandOutcome> {
   const { tx, order, shipments, n, who } = work;
-  const printed = shipments.filter((s) => (n === null || s.n === n) && canBePrinted(s));
-  if (printed.length === 0) {
-    return refused(
-      n === null ? 'The order has no label that could be printed.' : `Shipment ${n} has no label to print.`,
-    );
-  }
+  const printed = shipments.filter((s) => (n === null || s.n === n) && whyNotShipment('mark_printed', s) === null);
   for (const s of printed) {
     await markPrinted(tx, s.id);
     if (s.told === 'waits_for_print') await tellAgain(tx, s.id);
@@ -20,5 +15,3 @@ export async function markAsPrinted(work: CommandWork): Promise<CommandOutcome> 
   }
   return done;
 }
-
-const canBePrinted = (s: ShipmentToCommand): boolean => s.phase === 'booked' && !s.cancelling && s.labelKept;

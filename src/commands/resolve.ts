@@ -1,9 +1,9 @@
-import { hasEnded, needsPerson, type CommandOutcome } from '../../workflows/contract.ts';
+import type { CommandOutcome } from '../../workflows/contract.ts';
 import { adoptFoundBooking } from '../booking/replaced-attempts.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import type { CommandBody } from './body.ts';
-import { done, isOutcome, refused, theOne, type CommandWork } from './outcome.ts';
-import { acceptConcern } from './shipments.sql.ts';
+import { done, refused, theOne, type CommandWork } from './outcome.ts';
+import { closeAttention } from './shipments.sql.ts';
 
 /**
  * Closes what needs attention by a person's word: a booking that nobody could tell of was found (its numbers and label
@@ -11,32 +11,26 @@ import { acceptConcern } from './shipments.sql.ts';
  */
 export async function resolve(work: CommandWork<CommandBody<'resolve'>>): Promise<CommandOutcome> {
   const { tx, order, body, who } = work;
-  const s = theOne(work, 'resolve', needsPerson);
-  if (isOutcome(s)) return s;
-  if (hasEnded(s) && !needsPerson(s)) return refused(`Shipment ${s.n} has ended: it is ${s.phase}.`);
-  if (!s.attention) return refused(`Shipment ${s.n} does not need attention.`);
-  if (!s.attention.commands.includes('resolve')) {
-    const helps = s.attention.commands.join(', ').replaceAll('_', ' ');
-    return refused(`"${s.attention.code.replaceAll('_', ' ')}" cannot be closed with resolve. What helps: ${helps}.`);
-  }
+  const s = theOne(work, 'resolve');
+  const code = s.attention?.code ?? '';
 
   const { trackingNumbers, labelPdfBase64: label } = body;
   if (trackingNumbers && label) {
-    if (s.attention.code !== 'booking_outcome_unknown' || s.phase !== 'planned') {
+    if (code !== 'booking_outcome_unknown' || s.phase !== 'planned') {
       return refused(`Shipment ${s.n} has no booking whose outcome is unknown: tracking numbers do not help here.`);
     }
     const adopted = await adoptFoundBooking(tx, s.id, { trackingNumbers, label });
     if (adopted === 'number_taken') return refused('One of these tracking numbers belongs to another parcel of ours.');
     if (adopted === 'none_unknown') return refused(`Shipment ${s.n} has no attempt whose outcome is unknown.`);
   } else {
-    await acceptConcern(tx, s.id);
+    await closeAttention(tx, s, work.now);
   }
   await addToTimeline(tx, order.id, {
     n: s.n,
     what: 'resolved',
     words: trackingNumbers
       ? `The booking was found at Posti: ${trackingNumbers.join(', ')}. It is ours now.`
-      : `Closed by a person: ${s.attention.code.replaceAll('_', ' ')}.`,
+      : `Closed by a person: ${code.replaceAll('_', ' ')}.`,
     who,
   });
   return done;

@@ -1,6 +1,14 @@
-import type { Attention, DeliveryStatus, ShipmentPhase, ShipmentState } from '../../workflows/contract.ts';
+import type {
+  Attention,
+  DeliveryStatus,
+  ShipmentPhase,
+  ShipmentState,
+  UnshippedReason,
+} from '../../workflows/contract.ts';
 import type { Db } from '../db/pool.ts';
+import { attentionFor } from '../orders/attention.ts';
 import type { ShipmentOverride } from '../orders/shipment-plan.ts';
+import { problemsAreOver } from '../orders/shipments.sql.ts';
 
 /** A shipment as a command finds it; its order's row is locked. */
 export interface ShipmentToCommand {
@@ -12,6 +20,7 @@ export interface ShipmentToCommand {
   readonly problems: readonly { readonly code: string; readonly field: string }[];
   readonly cancelling: boolean;
   readonly keptBack: boolean;
+  readonly blocked: UnshippedReason | null;
   readonly told: ShipmentState['told'];
   readonly deliveryStatus: DeliveryStatus;
   readonly override: ShipmentOverride | null;
@@ -25,7 +34,7 @@ export interface ShipmentToCommand {
 
 export async function shipmentsToCommand(tx: Db, orderPk: number): Promise<ShipmentToCommand[]> {
   const { rows } = await tx.query<ShipmentToCommand>(
-    `select s.id, s.n, s.phase, s.attention, s.cancelling, s.kept_back as "keptBack", s.told,
+    `select s.id, s.n, s.phase, s.attention, s.cancelling, s.kept_back as "keptBack", s.told, s.blocked,
             s.delivery_status as "deliveryStatus", s.people_override as override,
             coalesce((select jsonb_agg(jsonb_build_object('code', p->'code', 'field', p->'field'))
                         from jsonb_array_elements(s.people_problem->'problems') p), '[]') as problems,
@@ -85,13 +94,33 @@ export async function tellAgain(tx: Db, shipmentId: number): Promise<void> {
   ]);
 }
 
-/** A person has seen what the plan raised: the same facts are not raised again. */
-export async function acceptConcern(tx: Db, shipmentId: number): Promise<void> {
+/**
+ * A person has seen what it needs attention for: the same facts are not raised again. What stands beside a scan on a number
+ * that should be on no parcel is next, and such a scan beside anything else.
+ */
+export async function closeAttention(
+  tx: Db,
+  s: Pick<ShipmentToCommand, 'id' | 'attention' | 'problems'>,
+  now: Date,
+): Promise<void> {
+  if (s.attention?.code !== 'scan_on_orphan') {
+    await tx.query(
+      `update lahetti.shipments
+          set accepted = case when concern is null or concern = any(accepted) then accepted else accepted || concern end,
+              ${problemsAreOver}, transition = transition + 1
+        where id = $1`,
+      [s.id],
+    );
+    return;
+  }
+  const next = s.problems.find(({ code }) => code !== 'scan_on_orphan');
   await tx.query(
     `update lahetti.shipments
-        set accepted = case when concern is null or concern = any(accepted) then accepted else accepted || concern end,
-            attention = null, people_problem = null, concern = null, transition = transition + 1
+        set attention = $2::jsonb, concern = case when $2::jsonb is not null then concern end,
+            people_problem = case when $2::jsonb is not null then jsonb_build_object('problems',
+              jsonb_path_query_array(people_problem, '$.problems[*] ? (@.code != "scan_on_orphan")')) end,
+            transition = transition + 1
       where id = $1`,
-    [shipmentId],
+    [s.id, next ? JSON.stringify(attentionFor(next, now)) : null],
   );
 }

@@ -23,7 +23,7 @@ import {
   type CommandRef,
   type OrderInput,
   type OrderRef,
-  type OrderState,
+  type OrderWithCommands,
   type Timings,
 } from '../../workflows/contract.ts';
 import { AppError } from '../errors.ts';
@@ -44,7 +44,7 @@ export interface EngineDeps extends EngineConnection {
  * - `engine_away`: nobody can say; Postgres has what was decided and done
  */
 export type LiveState =
-  | { readonly kind: 'running'; readonly state: OrderState | null; readonly activities: readonly PendingStep[] }
+  | { readonly kind: 'running'; readonly state: OrderWithCommands | null; readonly activities: readonly PendingStep[] }
   | { readonly kind: 'not_running' }
   | { readonly kind: 'engine_away' };
 
@@ -165,7 +165,7 @@ export function createEngine(deps: EngineDeps): Engine {
 }
 
 // eslint-disable-next-line no-restricted-syntax -- a workflow query, not SQL
-const askState = (handle: WorkflowHandle): Promise<OrderState | null> => handle.query(getState);
+const askState = (handle: WorkflowHandle): Promise<OrderWithCommands | null> => handle.query(getState);
 
 function startOptions(ref: OrderRef, deps: EngineDeps) {
   const input: OrderInput = { storeHash: ref.storeHash, orderId: ref.orderId, timings: deps.timings };
