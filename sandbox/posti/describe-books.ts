@@ -1,4 +1,4 @@
-import { hasUsableLabel, type Books } from './books.ts';
+import { hasUsableLabel, type Books, type Party } from './books.ts';
 import { isHandedOver, scansOf, statusOf } from './tracking/progress.ts';
 
 /** What this Posti really did, for tests that count. */
@@ -6,7 +6,7 @@ export function describeBooks(books: Books, now: Date): object {
   return {
     bookings: books.bookings.map((booking) => {
       const { id, reference, orderNo, contract, service, addons, agent, createdAt, answered, labelFetched } = booking;
-      const { name, zipcode, city, country } = booking.receiver;
+      const place = ({ name, zipcode, city, country }: Party) => ({ name, zipcode, city, country });
       return {
         id,
         reference: reference ?? null,
@@ -15,7 +15,8 @@ export function describeBooks(books: Books, now: Date): object {
         service,
         addons,
         agent: agent ?? null,
-        receiver: { name, zipcode, city, country },
+        sender: place(booking.sender),
+        receiver: place(booking.receiver),
         parcels: booking.parcels.map((parcel) => {
           const scans = scansOf(booking, parcel, now);
           return { parcelNo: parcel.parcelNo, weight: parcel.weightKg, status: statusOf(scans), scans };

@@ -36,6 +36,10 @@ export interface PostiBooks {
 export interface PostiBooking {
   readonly id: string;
   readonly reference: string;
+  readonly contract: string;
+  /** Pickup point id. */
+  readonly agent: string | null;
+  readonly sender: { readonly name: string; readonly city: string };
   readonly parcels: readonly { readonly parcelNo: string }[];
   readonly usableLabel: boolean;
   readonly createdAt: string;
