@@ -172,6 +172,27 @@ test('settings are versions: two who change the same one do not overwrite each o
   await expect(stores.settings('stranger9')).rejects.toMatchObject({ kind: 'not_found', code: 'unknown_store' });
 });
 
+const sender = { name: 'Kauppa Kuusi', address1: 'Varastokatu 2', postcode: '00200', city: 'Helsinki' };
+
+test('settings that were kept with one warehouse are read, and changed, as a list of one', async () => {
+  await connectStore(given, deps(aShop().api, null));
+  await db.pool.query(
+    `insert into lahetti.store_settings (store_id, version, settings, who) values (1, 7, $1, 'then')`,
+    [{ mode: 'live', warehouse: { contractNumber: '600001', sender } }],
+  );
+  const { settings, version } = await stores.settings('kauppa1');
+  expect(settings.warehouses).toMatchObject([{ code: 'main', contractNumber: '600001', sender }]);
+  await stores.saveSettings('kauppa1', { ...settings, lookBackDays: 3 }, 'test', { ifVersion: version });
+  expect((await stores.settings('kauppa1')).settings).toMatchObject({
+    warehouses: settings.warehouses,
+    lookBackDays: 3,
+  });
+  // A store that is connected again with the one warehouse that somebody's script names.
+  const contractNumber = '600009';
+  await connectStore({ ...given, settings: { warehouse: { contractNumber, sender } } }, deps(aShop().api, null));
+  expect((await stores.settings('kauppa1')).settings.warehouses).toMatchObject([{ code: 'main', contractNumber }]);
+});
+
 describe('the command line', () => {
   const run = async (argv: string[], env: Record<string, string> = {}) => {
     const said: string[] = [];
@@ -221,6 +242,31 @@ describe('the command line', () => {
     const wrong = await run(['settings', 'check', 'kauppa1', 'mode=sometimes']);
     expect(wrong.code).toBe(1);
     expect((await stores.settings('kauppa1')).version).toBe(2);
+  });
+
+  test('sets a warehouse by its code, names what is wrong by path and code, and says what will need a person', async () => {
+    await run(['connect', 'kauppa1', '--client-id', 'c'], { LAHETTI_CONNECT_TOKEN: 't' });
+    const live = await run(['settings', 'check', 'kauppa1', 'storefronts.2.mode=live']);
+    expect(live).toMatchObject({ code: 0 });
+    expect(live.said).toContain('warehouses: there is none');
+
+    const first = `warehouse={"contractNumber":"600001","sender":${JSON.stringify(sender)}}`;
+    const second = { code: 'turku', contractNumber: '600002', sender };
+    expect((await run(['settings', 'set', 'kauppa1', first, `warehouses.1=${JSON.stringify(second)}`])).code).toBe(0);
+    expect((await run(['settings', 'set', 'kauppa1', 'warehouses.Turku.contractNumber="600003"'])).code).toBe(0);
+    expect((await stores.settings('kauppa1')).settings.warehouses).toMatchObject([
+      { code: 'main', contractNumber: '600001' },
+      { code: 'turku', contractNumber: '600003' },
+    ]);
+
+    const wrong = await run(['settings', 'check', 'kauppa1', 'warehouses.turku.contractNumber="12"']);
+    expect(wrong.complained).toContain('warehouses.1.contractNumber (warehouse "turku")');
+    const nobody = await run(['settings', 'check', 'kauppa1', 'warehouses.oulu.contractNumber="600004"']);
+    expect(nobody.complained).toContain('known: main, turku');
+    const mistyped = await run(['settings', 'check', 'kauppa1', 'storefronts.2.mod=live']);
+    expect(mistyped.complained).toContain('storefronts.2.mod');
+    const unknown = await run(['settings', 'check', 'kauppa1', 'storefronts.2.warehouse=oulu']);
+    expect(unknown.complained).toMatch(/storefronts\.2\.warehouse: .*known: main, turku/);
   });
 
   test('makes, lists and revokes tokens', async () => {
