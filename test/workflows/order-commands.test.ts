@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { CommandKind, CommandRef } from '../../workflows/contract.ts';
+import { withCommands, type CommandKind, type CommandRef } from '../../workflows/contract.ts';
 import { eventually } from '../support/wait.ts';
 import { orderBench, type OrderBench } from './support/order-bench.ts';
-import { aFollowedShipment, aShipment } from './support/order-states.ts';
+import { aFollowedShipment, aShipment, attention, type OrderParts } from './support/order-states.ts';
 
 let bench: OrderBench;
 beforeAll(async () => {
@@ -87,6 +87,39 @@ test('a command that the order’s state excludes is refused at once, with the r
   await engine.sendCommand(ref, aCommand('cancel', 1));
   await bench.result(ref);
 });
+
+test.each<[string, OrderParts]>([
+  ['is followed', { shipments: [aFollowedShipment()] }],
+  ['is on its way', { shipments: [aFollowedShipment({ deliveryStatus: 'in_transit' })] }],
+  ['needs a person', { shipments: [aShipment({ attention: attention() })] }],
+  ['cannot be booked as it stands', { shipments: [aShipment({ attention: attention(), bookable: false })] }],
+  ['is on hold', { onHold: true, shipments: [aShipment({ blocked: 'on_hold' })] }],
+  ['does not ship by its status', { shipments: [aShipment({ blocked: 'status_not_chosen' })] }],
+])(
+  'an order that %s says which commands apply, and refuses the others before anything is done',
+  async (_name, parts) => {
+    const { world } = bench;
+    const engine = bench.engineWith({ timings: { ...bench.timings, linger: 60_000 } });
+    const ref = world.place(parts);
+    await engine.hintOrder(ref);
+    const state = await eventually(async () => {
+      const live = await engine.liveState(ref);
+      return live.kind === 'running' ? (live.state ?? undefined) : undefined;
+    });
+    expect(state).toEqual(withCommands(world.state(ref)));
+
+    for (const kind of allCommands) {
+      const offered = state.shipments[0]?.commands.includes(kind) ?? false;
+      // What needs a person may be news that this run has not read yet: whether it can be resolved, Postgres says.
+      if (offered || kind === 'resolve') continue;
+      expect(await engine.sendCommand(ref, aCommand(kind, 1))).toMatchObject({ outcome: 'refused' });
+    }
+    expect(world.callsOf('applyCommand', ref)).toHaveLength(0);
+    await engine.terminate(ref, 'The test is over.');
+  },
+);
+
+const allCommands: CommandKind[] = ['cancel', 'change', 'retry', 'book', 'mark_printed', 'resolve'];
 
 test('a command that is sent twice at once is carried out once, and both hear what came of it', async () => {
   const { world, engine } = bench;
