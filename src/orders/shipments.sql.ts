@@ -9,7 +9,13 @@ import type { Draft, ShipmentOverride, ShipmentPlan } from './shipment-plan.ts';
 
 /** The shipments of an order as planning needs them. */
 export async function knownShipments(tx: Db, orderPk: number): Promise<KnownShipment[]> {
+  return (await knownShipmentsOf(tx, [orderPk])).get(orderPk) ?? [];
+}
+
+/** Those of many orders, by the orders' keys. */
+export async function knownShipmentsOf(db: Db, orderPks: readonly number[]): Promise<Map<number, KnownShipment[]>> {
   interface Row {
+    orderPk: number;
     n: number;
     addressId: number;
     phase: ShipmentPhase;
@@ -28,8 +34,8 @@ export async function knownShipments(tx: Db, orderPk: number): Promise<KnownShip
     concern: string | null;
     accepted: string[];
   }
-  const { rows } = await tx.query<Row>(
-    `select s.n, s.address_id as "addressId", s.phase, r.content, r.digest, r.source_digest as "sourceDigest",
+  const { rows } = await db.query<Row>(
+    `select s.order_pk as "orderPk", s.n, s.address_id as "addressId", s.phase, r.content, r.digest, r.source_digest as "sourceDigest",
             exists (select from lahetti.booking_attempts a where a.shipment_id = s.id and a.state = 'sent') as "attemptOut",
             s.blocked, s.attention->>'code' as "attentionCode", s.cancelling, s.told,
             exists (select from lahetti.write_backs w where w.shipment_id = s.id and w.kind = 'shipment' and w.state in ('sent', 'unknown', 'done')) as "shopHasRecord",
@@ -37,10 +43,14 @@ export async function knownShipments(tx: Db, orderPk: number): Promise<KnownShip
             s.kept_back as "keptBack", s.concern, s.accepted
        from lahetti.shipments s
        join lahetti.plan_revisions r on r.shipment_id = s.id and r.revision = s.revision
-      where s.order_pk = $1 order by s.n`,
-    [orderPk],
+      where s.order_pk = any($1::bigint[]) order by s.n`,
+    [orderPks],
   );
-  return rows.map(({ content, ...row }) => ({ ...row, lines: content.lines }));
+  const byOrder = new Map<number, KnownShipment[]>();
+  for (const { orderPk, content, ...row } of rows) {
+    byOrder.set(orderPk, [...(byOrder.get(orderPk) ?? []), { ...row, lines: content.lines }]);
+  }
+  return byOrder;
 }
 
 /** Adds the order's next shipment with its first revision. Gives its number. */

@@ -55,9 +55,11 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
  * wants to hear of it.
  */
 export function unknownSettings(given: unknown, kept: unknown, path = ''): string[] {
-  if (!isRecord(given) || !isRecord(kept)) return [];
+  if (typeof given !== 'object' || given === null || typeof kept !== 'object' || kept === null) return [];
   return Object.entries(given).flatMap(([key, value]) =>
-    Object.hasOwn(kept, key) ? unknownSettings(value, kept[key], `${path}${key}.`) : [`${path}${key}`],
+    Object.hasOwn(kept, key)
+      ? unknownSettings(value, (kept as Record<string, unknown>)[key], `${path}${key}.`)
+      : [`${path}${key}`],
   );
 }
 

@@ -5,6 +5,9 @@ create index exchanges_by_store on lahetti.exchanges (store_hash, id);
 create index exchanges_failed on lahetti.exchanges (id) where error_code is not null;
 create index shipments_with_attention on lahetti.shipments (id) where attention is not null;
 
+-- Planning asks for it; without it a kept order could not be planned by other settings.
+alter table lahetti.order_lines add column merchant_pickup boolean not null default false;
+
 -- Audit ------------------------------------------------------------------------------------------------------------
 -- A trigger where whoever writes the row may forget it. What was asked for (it may hold an address) stays in the
 -- command's own people_ column: the audit has ids and enums only.
