@@ -24,8 +24,12 @@ export interface TopologyOptions {
   readonly watchmanEverySeconds?: number;
   /** False: the shops cannot reach us, no hook is registered, and the sweep alone finds orders. True where it is left out. */
   readonly publicAddress?: boolean;
+  /** The shops allow as many requests as a standard plan (bigcommerce.md 6.1), and not any number, as a fast clock needs it. */
+  readonly standardQuota?: boolean;
   /** More environment for API and workers, e.g. HTTP timeouts. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What API and workers are told of the ways to others, given the plain one: a proxy between them, for one. */
+  readonly detour?: (env: Env) => Promise<Env>;
   /** Hears, in plain words, what is being started. */
   readonly say?: (words: string) => void;
   /** Ends a start that is under way, between its steps. */
@@ -54,6 +58,7 @@ export interface Topology {
   killWorker(position: number): Promise<void>;
   startWorker(position: number): Promise<void>;
   stopApi(): Promise<void>;
+  killApi(): Promise<void>;
   startApi(): Promise<void>;
   /** Ends everything, in the order in which nothing is lost. May be called again. */
   stop(): Promise<void>;
@@ -105,7 +110,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
       line.includes('"ready":true'),
     );
     started.push(() => sandbox.stop());
-    const shop = createShop(urls.bigcommerce);
+    const shop = createShop(urls.bigcommerce, { standardQuota: options.standardQuota ?? false });
     const posti = createPosti(urls.posti);
     // Deliveries that nobody takes are tried again on the fast clock, and given up within seconds.
     await shop.pauseWebhooks(true);
@@ -114,7 +119,12 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
 
     options.stopAsked?.throwIfAborted();
 
-    const children: Env = { ...env, DATABASE_URL: parts.databaseUrl, TEMPORAL_ADDRESS: parts.temporal.address };
+    const { detour = (plain: Env) => Promise.resolve(plain) } = options;
+    const children = await detour({
+      ...env,
+      DATABASE_URL: parts.databaseUrl,
+      TEMPORAL_ADDRESS: parts.temporal.address,
+    });
     let apiProgram: ChildProgram | undefined;
     const workers: ChildProgram[] = [];
     const startApi = async () => {
@@ -127,18 +137,18 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
         line.includes('the worker carries orders'),
       );
     };
-    const endWorker = async (worker: ChildProgram | undefined, how: 'stop' | 'kill') => {
-      if (!worker) return;
-      expected.add(worker.pid);
-      await worker[how]();
+    const endProgram = async (program: ChildProgram | undefined, how: 'stop' | 'kill') => {
+      if (!program) return;
+      expected.add(program.pid);
+      await program[how]();
     };
     const stopApi = async () => {
       await shop.pauseWebhooks(true).catch(() => undefined);
-      await endWorker(apiProgram, 'stop');
+      await endProgram(apiProgram, 'stop');
     };
     started.push(async () => {
       await stopApi();
-      await Promise.all(workers.map((worker) => endWorker(worker, 'stop')));
+      await Promise.all(workers.map((worker) => endProgram(worker, 'stop')));
     });
 
     say(workerCount === 1 ? 'Starting the API and a worker …' : `Starting the API and ${workerCount} workers …`);
@@ -160,9 +170,10 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
       workers,
       urls: { ...urls, temporalUi: parts.temporal.uiUrl },
       api: createOurApi(urls.api, apiToken),
-      killWorker: (position) => endWorker(workers[position], 'kill'),
+      killWorker: (position) => endProgram(workers[position], 'kill'),
       startWorker,
       stopApi,
+      killApi: () => endProgram(apiProgram, 'kill'),
       startApi,
       stop,
     };
@@ -205,7 +216,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
   }
 }
 
-type Env = Record<string, string | undefined>;
+export type Env = Record<string, string | undefined>;
 
 /** What a person has set for the real system is not for the demo, which must never reach a real shop. */
 function inherited(): Env {

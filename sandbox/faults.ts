@@ -7,6 +7,7 @@ import { bodyJson, bodyText } from './body.ts';
  *
  * nothing carried out:  refuse, hangup-before (the connection ends), status, throttle (429), slow (only the delay, then goes on)
  * carried out first:    hangup-after, half-answer, garbage, html, and status with `after: true`
+ * no harm by itself:    tell, which asks `url` at a point of the work and goes on when that has answered
  */
 export interface Fault {
   id?: string;
@@ -19,8 +20,21 @@ export interface Fault {
   /** How often, 1 when left out; -1 = until it is removed. */
   times?: number;
   kind:
-    'slow' | 'refuse' | 'status' | 'throttle' | 'hangup-before' | 'hangup-after' | 'half-answer' | 'garbage' | 'html';
+    | 'slow'
+    | 'refuse'
+    | 'status'
+    | 'throttle'
+    | 'hangup-before'
+    | 'hangup-after'
+    | 'half-answer'
+    | 'garbage'
+    | 'html'
+    | 'tell';
   ms?: number;
+  /** Of `tell`: whom to ask, on this machine. Whoever listens there may kill the caller meanwhile. */
+  url?: string;
+  /** Of `tell`: nothing is carried out yet; all is, and no byte of the answer is out; half of the answer is. */
+  at?: 'before' | 'after' | 'half';
   status?: number;
   body?: unknown;
   headers?: Record<string, string>;
@@ -29,6 +43,7 @@ export interface Fault {
 
 const kinds = new Set<string>([
   ...['slow', 'refuse', 'status', 'throttle', 'hangup-before', 'hangup-after', 'half-answer', 'garbage', 'html'],
+  'tell',
 ]);
 
 /** The faults that wait for a request, in the order in which they were asked for. */
@@ -124,6 +139,18 @@ export function faultMiddleware(faults: Faults): RequestHandler {
       case 'garbage':
         spoilAnswer(res, () => replaceAnswer(res, {}, '\u0000{"half": [1, 2', 'application/json'));
         return next();
+      case 'tell':
+        if (fault.at === undefined || fault.at === 'before') {
+          await tell(fault);
+          return next();
+        }
+        takeAnswer(res, async (body) => {
+          const half = fault.at === 'half' ? Math.floor(body.length / 2) : 0;
+          if (half > 0) res.write(body.subarray(0, half));
+          await tell(fault);
+          res.end(body.subarray(half));
+        });
+        return next();
       case 'html':
         spoilAnswer(res, () => replaceAnswer(res, {}, '<html><body><h1>Bad Gateway</h1></body></html>', 'text/html'));
         return next();
@@ -141,9 +168,21 @@ export function whenAnswered(res: Response, tell: (answered: 'whole' | 'cut') =>
   else res.once('close', over);
 }
 
-/** Lets the route do its work, and hands its answer's body to `instead` in place of the caller. */
+/** Asks whoever wants to know, and waits for the answer, whatever it is. What became of the caller is seen before going on. */
+async function tell({ url }: Fault): Promise<void> {
+  if (url === undefined || !/^http:\/\/(127\.0\.0\.1|localhost)[:/]/.test(url)) return;
+  await fetch(url, { method: 'POST', signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+  await delay(20);
+}
+
+/** As {@link takeAnswer}, for an answer that nobody will be able to read. */
 function spoilAnswer(res: Response, instead: (body: Buffer) => void): void {
   res.locals.spoiled = true;
+  takeAnswer(res, instead);
+}
+
+/** Lets the route do its work, and hands its answer's body to `instead` in place of the caller. */
+function takeAnswer(res: Response, instead: (body: Buffer) => void | Promise<void>): void {
   const write = res.write.bind(res);
   const end = res.end.bind(res);
   const parts: Buffer[] = [];
@@ -163,7 +202,7 @@ function spoilAnswer(res: Response, instead: (body: Buffer) => void): void {
     keep(chunk, encoding);
     res.write = write;
     res.end = end;
-    instead(Buffer.concat(parts));
+    void instead(Buffer.concat(parts));
     return res;
   }) as typeof res.end;
 }

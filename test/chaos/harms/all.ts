@@ -1,0 +1,123 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ask } from '../../../demo/ask.ts';
+import { randomFrom } from '../../../demo/random.ts';
+import type { Topology } from '../../../demo/topology.ts';
+import type { Detour, DetourMode, DetourName } from '../detours.ts';
+import type { PlannedHarm } from '../plan.ts';
+import { setTraps } from './at-moment.ts';
+import { lies } from './lies.ts';
+import { createPrograms } from './programs.ts';
+import { createServers } from './servers.ts';
+
+/** Everything that does harm, and can be made to stop. */
+export interface Harms {
+  /** Does what is planned; resolves when it is over, which for a kill is before the program runs again. */
+  inflict(harm: PlannedHarm): Promise<void>;
+  /** No harm any more: all ways are open, all programs run. @throws Error when something does not come up */
+  end(): Promise<void>;
+  close(): Promise<void>;
+  counts(): Readonly<Record<string, number>>;
+}
+
+export async function prepareHarms(
+  topology: Topology,
+  { stateDir, detours, seed }: { stateDir: string; detours: ReadonlyMap<DetourName, Detour>; seed: number },
+): Promise<Harms> {
+  const programs = createPrograms(topology);
+  const servers = createServers(topology, stateDir);
+  const traps = await setTraps(topology);
+  const random = randomFrom(seed + 17);
+  const { urls, parts } = topology;
+  let terminated = 0;
+  let lied = 0;
+  let troubled = 0;
+
+  const switchWebhooks = (switches: object) => ask('PUT', `${urls.bigcommerce}/_control/webhooks`, switches);
+
+  async function inflict({ kind, way, seconds }: PlannedHarm): Promise<void> {
+    const downMs = seconds * 300;
+    switch (kind) {
+      case 'kill-worker':
+        return way === 'both' ? programs.killWorkers(downMs) : programs.killWorker(Number(way) - 1, downMs);
+      case 'kill-api':
+        return programs.killApi(downMs);
+      case 'kill-at-moment':
+        // Whoever is at that moment is among them.
+        return traps.arm(way, () => programs.killWorkers(downMs));
+      case 'restart-postgres':
+        return servers.restartPostgres();
+      case 'restart-temporal':
+        return servers.restartTemporal();
+      case 'lose-engine':
+        return servers.loseEngine();
+      case 'network': {
+        const [name, mode] = way.split(' ') as [DetourName, DetourMode];
+        detours.get(name)?.become(mode);
+        troubled += 1;
+        await delay(seconds * 1_000);
+        return detours.get(name)?.become('through');
+      }
+      case 'lies': {
+        const lie = lies[way];
+        if (lie) await ask('POST', `${urls[lie.of]}/_control/faults`, lie.fault);
+        lied += 1;
+        return;
+      }
+      case 'webhooks':
+        await switchWebhooks(fateOf(way));
+        await delay(seconds * 1_000);
+        return switchWebhooks({ delayMs: 0, reorder: false });
+      case 'terminate': {
+        const running = [...(await parts.engine.runningOrders())];
+        const id = running[Math.floor(random() * running.length)];
+        const [storeHash, orderId] = (id ?? '').split('/').slice(-2);
+        if (!storeHash || !orderId) return;
+        await parts.engine.terminate({ storeHash, orderId: Number(orderId) }, 'somebody pressed the button');
+        terminated += 1;
+        return;
+      }
+      default:
+        return kind satisfies never;
+    }
+  }
+
+  return {
+    inflict,
+    async end() {
+      await traps.disarm();
+      for (const detour of detours.values()) detour.become('through');
+      for (const url of [urls.posti, urls.bigcommerce]) await ask('DELETE', `${url}/_control/faults`);
+      await switchWebhooks({ drop: 0, duplicate: 0, delayMs: 0, reorder: false, paused: false });
+      await programs.up();
+    },
+    async close() {
+      await traps.close();
+      await servers.stop();
+    },
+    counts: () => ({
+      workersKilled: programs.kills.workers,
+      apiKilled: programs.kills.api,
+      moments: [...traps.met.values()].reduce((sum, each) => sum + each, 0),
+      momentsMet: traps.met.size,
+      postgresRestarts: servers.restarts.postgres,
+      temporalRestarts: servers.restarts.temporal,
+      engineLost: servers.restarts.engineLost,
+      troubledWays: troubled,
+      lies: lied,
+      terminated,
+    }),
+  };
+}
+
+function fateOf(way: string): object {
+  switch (way) {
+    case 'drop':
+      return { drop: 5 };
+    case 'duplicate':
+      return { duplicate: 10 };
+    case 'delay':
+      return { delayMs: 2_000 };
+    default:
+      return { reorder: true };
+  }
+}

@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import { harmKinds, type HarmKind } from './plan.ts';
+
+export interface ChaosOptions {
+  readonly orders: number;
+  /** Decides orders, harms and their moments: the same seed makes the same plan. */
+  readonly seed: number;
+  /** The harms that are done; all where nothing is said. */
+  readonly only: readonly HarmKind[];
+  /** Orders a second while harm is done. */
+  readonly rate: number;
+  readonly stateDir: string | null;
+  /** Seconds that everything may take to settle after the last harm. */
+  readonly settleSeconds: number;
+  /** Print the plan and end. */
+  readonly planOnly: boolean;
+}
+
+export const usage = `npm run chaos -- [--orders <n>] [--seed <n>] [--only <kind>,…] [--rate <orders a second>] [--state-dir <folder>]
+                 [--settle <seconds>] [--plan]
+
+  Starts the whole system as processes, orders in its shops, and does harm meanwhile: ${harmKinds.join(', ')}.
+  Then it waits until everything is settled and compares each order with its scenario, in the stand-ins' own books.
+  The last line is one JSON object; exit code 0 says that nothing was lost, doubled or left behind.`;
+
+/** @throws Error for what makes no sense; its message is for the person who typed it */
+export function parseChaosOptions(argv: readonly string[]): ChaosOptions {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      orders: { type: 'string', default: '100' },
+      seed: { type: 'string', default: '1' },
+      only: { type: 'string' },
+      rate: { type: 'string', default: '3' },
+      'state-dir': { type: 'string' },
+      settle: { type: 'string' },
+      plan: { type: 'boolean', default: false },
+    },
+  });
+  const orders = whole('--orders', values.orders, 1);
+  return {
+    orders,
+    seed: whole('--seed', values.seed, 0),
+    only: values.only === undefined ? harmKinds : values.only.split(',').map(kind),
+    rate: whole('--rate', values.rate, 1),
+    stateDir: values['state-dir'] ?? null,
+    settleSeconds: values.settle === undefined ? 180 + orders : whole('--settle', values.settle, 1),
+    planOnly: values.plan,
+  };
+}
+
+function kind(text: string): HarmKind {
+  const known = harmKinds.find((each) => each === text.trim());
+  if (known) return known;
+  throw new Error(`--only knows ${harmKinds.join(', ')}, and not "${text}".`);
+}
+
+function whole(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw new Error(`${name} has to be a whole number from ${least}, not "${text}".`);
+}
