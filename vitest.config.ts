@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Whole systems as separate processes: one file at a time, or they measure each other. */
 const wholeSystems = ['test/e2e/**/*.test.ts', 'test/chaos/**/*.test.ts'];
 /** No database and no Temporal server: pure rules, clients and stand-ins over loopback, replayed histories. */
-const withoutEngines = ['unit', 'clients', 'sandbox', 'conformance', 'replay'].map(
+const withoutEngines = ['unit', 'clients', 'sandbox', 'conformance', 'replay', 'deploy'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
 );
 

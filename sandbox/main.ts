@@ -4,10 +4,12 @@ import { startSandbox } from './start.ts';
 const env = process.env;
 const number = (text: string | undefined) => (text === undefined || text === '' ? undefined : Number(text));
 const speed = number(env.SANDBOX_SPEED);
+const { SANDBOX_HOST: host, SANDBOX_NAME: name } = env;
 
 const sandbox = await startSandbox({
   bigCommercePort: number(env.SANDBOX_BIGCOMMERCE_PORT) ?? 0,
   postiPort: number(env.SANDBOX_POSTI_PORT) ?? 0,
+  ...(host && { place: { host, name: name ?? host } }),
   ...(env.SANDBOX_STATE_DIR && { stateDir: env.SANDBOX_STATE_DIR }),
   ...(speed !== undefined && { speed }),
   log: (message) => process.stderr.write(`sandbox: ${message}\n`),

@@ -19,11 +19,20 @@ export interface StandIn {
   close(): Promise<void>;
 }
 
-/** Starts a stand-in on a loopback port (0 = a free one). */
+/** Where a stand-in listens, and under which name others reach it. */
+export interface Place {
+  host: string;
+  name: string;
+}
+
+const onThisMachine: Place = { host: '127.0.0.1', name: '127.0.0.1' };
+
+/** Starts a stand-in on a port (0 = a free one), of the loopback interface unless told otherwise. */
 export async function listen(
   create: (deps: StandInDeps) => StandIn,
   deps: Omit<StandInDeps, 'baseUrl'>,
   port: number,
+  { host, name }: Place = onThisMachine,
 ): Promise<{ url: string; close(): Promise<void> }> {
   let url = '';
   const standIn = create({ ...deps, baseUrl: () => url });
@@ -32,9 +41,9 @@ export async function listen(
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url = `http://${name}:${(server.address() as AddressInfo).port}`;
   return {
     url,
     close: async () => {

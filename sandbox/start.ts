@@ -2,13 +2,15 @@ import { join } from 'node:path';
 import { createBigCommerce } from './bigcommerce/app.ts';
 import { createClock, type ClockSnapshot } from './clock.ts';
 import { createPosti } from './posti/app.ts';
-import { listen } from './stand-in.ts';
+import { listen, type Place } from './stand-in.ts';
 import { openState } from './state.ts';
 
 export interface SandboxOptions {
   /** Loopback ports; 0 or left out = free ones. */
   bigCommercePort?: number;
   postiPort?: number;
+  /** For containers, which reach us by a name; left out = this machine alone. */
+  place?: Place;
   /** Folder for the state; left out = in memory only. */
   stateDir?: string;
   /** How many times faster than the wall the clock runs; left out = as it ran before, or 1. */
@@ -20,7 +22,7 @@ export interface SandboxOptions {
 export async function startSandbox(
   opts: SandboxOptions = {},
 ): Promise<{ bigcommerce: string; posti: string; close(): Promise<void> }> {
-  const { stateDir, speed, log = () => {} } = opts;
+  const { stateDir, speed, place, log = () => {} } = opts;
   const kept = openState<{ clock?: ClockSnapshot }>(stateDir && join(stateDir, 'clock.json'), () => ({}));
   const clock = createClock({ restored: kept.data.clock, ...(speed !== undefined && { speed }) });
   const keepClock = () => {
@@ -31,8 +33,8 @@ export async function startSandbox(
   keepClock();
 
   const deps = { clock, stateDir, log };
-  const bigcommerce = await listen(createBigCommerce, deps, opts.bigCommercePort ?? 0);
-  const posti = await listen(createPosti, deps, opts.postiPort ?? 0).catch(async (error: unknown) => {
+  const bigcommerce = await listen(createBigCommerce, deps, opts.bigCommercePort ?? 0, place);
+  const posti = await listen(createPosti, deps, opts.postiPort ?? 0, place).catch(async (error: unknown) => {
     await bigcommerce.close();
     throw error;
   });

@@ -127,12 +127,15 @@ function checked(req: Request): Fields {
   return fields;
 }
 
-/** HTTPS on 443 as the real one; on this machine plain HTTP to any port as well, which the real one refuses. */
+/**
+ * HTTPS on 443 as the real one; which it refuses: plain HTTP to any port of this machine, or of a name without a dot, which
+ * only a private network has (between containers).
+ */
 function isDeliverable(destination: string): boolean {
   if (!URL.canParse(destination)) return false;
   const { protocol, port, hostname } = new URL(destination);
-  const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
-  return isLoopback || (protocol === 'https:' && port === '');
+  const isNear = hostname === '127.0.0.1' || /^[a-z0-9-]+$/.test(hostname) || hostname === '[::1]';
+  return isNear || (protocol === 'https:' && port === '');
 }
 
 function areHeaders(value: unknown): value is Record<string, string> {

@@ -1,0 +1,59 @@
+# syntax=docker/dockerfile:1
+# One image for API, workers, migrations and command line (target `application`, the last), and one for the stand-ins
+# (target `sandbox`). Debian and not Alpine: the Temporal SDK's native part is published for glibc and not for musl.
+ARG NODE_IMAGE=node:24.11.1-bookworm-slim
+
+FROM ${NODE_IMAGE} AS manifest
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+
+# --- everything, to compile with ---------------------------------------------------------------------------------------
+FROM manifest AS all-dependencies
+RUN npm ci --no-audit
+
+FROM all-dependencies AS build
+COPY tsconfig.json tsconfig.build.json ./
+COPY scripts/ scripts/
+COPY demo/ demo/
+COPY activities/ activities/
+COPY workflows/ workflows/
+COPY src/ src/
+RUN npm run build
+
+# --- only what runs, only for this platform ------------------------------------------------------------------------------
+FROM manifest AS production-dependencies
+COPY scripts/image/keep-this-platform.ts scripts/image/
+RUN npm ci --omit=dev --no-audit && node scripts/image/keep-this-platform.ts node_modules
+
+# --- the stand-ins, for trying it out: from the sources, with the libraries that draw labels -----------------------------
+FROM all-dependencies AS sandbox
+COPY tsconfig.json ./
+COPY scripts/image/healthcheck.ts scripts/image/
+COPY sandbox/ sandbox/
+ENV SANDBOX_HOST=0.0.0.0 SANDBOX_BIGCOMMERCE_PORT=4010 SANDBOX_POSTI_PORT=4020
+EXPOSE 4010 4020
+USER node
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["node", "scripts/image/healthcheck.ts", "http://127.0.0.1:4010/"]
+CMD ["node", "--import", "tsx", "sandbox/main.ts"]
+
+# --- the application -----------------------------------------------------------------------------------------------------
+FROM ${NODE_IMAGE} AS application
+WORKDIR /app
+COPY --from=production-dependencies /app/node_modules/ node_modules/
+COPY --from=build /app/dist/ dist/
+COPY package.json LICENSE ./
+COPY deploy/image/entrypoint.sh deploy/image/
+COPY scripts/image/healthcheck.ts scripts/image/
+# Read-only while it runs: the workflow bundle was built above, and nothing is embedded in production.
+ENV NODE_ENV=production \
+    HTTP_HOST=0.0.0.0 \
+    HTTP_PORT=8080 \
+    LAHETTI_METRICS_HOST=0.0.0.0 \
+    LAHETTI_METRICS_PORT=9464 \
+    LAHETTI_WORKFLOW_BUNDLE=/app/dist/workflow-bundle.js
+EXPOSE 8080 9464
+USER node
+# Of the API. A worker's is at its metrics port (docker-compose.yml).
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["node", "scripts/image/healthcheck.ts", "http://127.0.0.1:8080/readyz"]
+ENTRYPOINT ["sh", "/app/deploy/image/entrypoint.sh"]
+CMD ["node", "dist/src/main/api.js"]
