@@ -25,6 +25,8 @@ export interface AppDeps {
   readonly clock?: () => number;
   /** Milliseconds after which a webhook is answered with 503. */
   readonly webhookPatienceMs?: number;
+  /** Milliseconds after which a command that has no outcome yet is answered with 202. */
+  readonly commandPatienceMs?: number;
   /** Runs before everything else: security headers, rate limits. */
   readonly before?: readonly RequestHandler[];
 }
@@ -51,7 +53,7 @@ export function createApp(deps: AppDeps): Express {
     ...(deps.webhookPatienceMs === undefined ? {} : { patienceMs: deps.webhookPatienceMs }),
   });
   app.use('/webhooks', webhookRoutes({ receive, counters }));
-  app.use('/api/v1', apiRoutes({ pool, engine, stores, log }));
+  app.use('/api/v1', apiRoutes(deps));
 
   app.use(noSuchPath);
   app.use(problemHandler(log));

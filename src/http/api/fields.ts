@@ -28,3 +28,9 @@ export const next = integer.nullable().meta({ description: '`after` of the page 
 
 export const nextPage = (rows: readonly { readonly id: number }[], { limit }: Pick<Page, 'limit'>): number | null =>
   rows.length < limit ? null : (rows.at(-1)?.id ?? null);
+
+/** The header of a request that must happen once however often it is sent: any text that is the sender's own. */
+export const idempotencyKey = z
+  .string({ error: 'is missing: every command has one of its own, a UUID for example' })
+  .regex(/^[\x21-\x7e]{1,200}$/, 'has to be 1 to 200 printable characters without spaces')
+  .meta({ description: 'Made by the sender for this one request, a UUID for example. Kept for a week.' });

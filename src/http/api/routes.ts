@@ -4,6 +4,7 @@ import type { Engine } from '../../engine/client.ts';
 import type { Logger } from '../../log.ts';
 import type { Stores } from '../../stores/store.ts';
 import { authenticate } from './authenticate.ts';
+import { commandRoutes } from './commands.ts';
 import { docsPage } from './docs-page.ts';
 import { labelRoutes } from './labels.ts';
 import { openApiDocument } from './openapi.ts';
@@ -15,14 +16,17 @@ import { storeRoutes } from './stores.ts';
 /** What the routes are made from; passed in src/http/app.ts, and by test/http/served-app.ts. */
 export interface ApiDeps {
   readonly pool: Pool;
-  readonly engine: Pick<Engine, 'liveState'>;
+  readonly engine: Pick<Engine, 'liveState' | 'health'>;
   readonly stores: Stores;
   readonly log: Logger;
+  /** Milliseconds that a command's sender waits for its outcome, before the answer is 202. Default 5000. */
+  readonly commandPatienceMs?: number;
 }
 
 /** Every route of `/api/v1`, subject by subject: the order in which the document lists them. */
 export const declaredRoutes = (deps: ApiDeps): Route[] => [
   ...orderRoutes(deps),
+  ...commandRoutes(deps),
   ...labelRoutes(deps),
   ...storeRoutes(deps),
 ];

@@ -43,8 +43,8 @@ function readsBody({ body, bodyLimit = usualBodyLimit }: Route): RequestHandler[
 }
 
 const onlyJson: RequestHandler = (req, _res, next) => {
-  // `is` says null where there is no body.
-  if (req.is('json') === false) {
+  // `is` says null where there is no body; a length of 0 is one for it.
+  if (req.is('json') === false && req.get('content-length') !== '0') {
     const detail = 'The body has to be JSON, with content-type: application/json.';
     throw new ProblemError({ status: 415, code: 'body_not_json', detail });
   }

@@ -1,0 +1,260 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createToken, roles, type Role } from '../../src/http/api/tokens.ts';
+import { loadOrderState } from '../../src/orders/state.sql.ts';
+import { aLabelFile, anOrderDesk, type OrderDesk } from '../db/order-desk.ts';
+import { testDatabase, type TestDatabase } from '../support/postgres.ts';
+import { eventually } from '../support/wait.ts';
+import { aWorkerFor } from './carry-out.ts';
+import { serveApp, type ServedApp } from './served-app.ts';
+
+let db: TestDatabase;
+let app: ServedApp;
+let desk: OrderDesk;
+let stopWorking: () => Promise<void>;
+const tokens = {} as Record<Role, string>;
+
+beforeAll(async () => {
+  db = await testDatabase();
+  app = await serveApp(db.pool, { commandPatienceMs: 10_000 });
+  for (const role of roles) tokens[role] = (await createToken(db.pool, `the ${role}`, role)).token;
+});
+afterAll(() => app.close());
+beforeEach(async () => {
+  await db.pool.query('truncate lahetti.commands, lahetti.idempotency_keys');
+  app.engine.ok = true;
+  desk = await anOrderDesk(db.pool);
+  await desk.look();
+  stopWorking = aWorkerFor(db.pool, desk);
+});
+afterEach(() => stopWorking());
+
+interface AskOptions {
+  readonly key?: string | null;
+  readonly token?: string;
+  readonly url?: string;
+  readonly signal?: AbortSignal;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, never> & {
+    command: { id: string; outcome: string | null };
+    state: { onHold: boolean };
+    code: string;
+    detail: string;
+    words: string;
+  };
+}
+
+async function post(path: string, body?: unknown, options: AskOptions = {}): Promise<Answer> {
+  const { key = randomUUID(), token = tokens.operator, url = app.url, signal } = options;
+  const answer = await fetch(`${url}/api/v1${path}`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(key === null ? {} : { 'idempotency-key': key }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(signal ? { signal } : {}),
+  });
+  return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Answer['body'] };
+}
+
+const ask = (words: string, body?: unknown, options?: AskOptions) =>
+  post(`/orders/${desk.ref.storeHash}/${desk.ref.orderId}/${words}`, body, options);
+const stateNow = async () => (await loadOrderState(db.pool, desk.ref))!;
+const kept = async () =>
+  (await db.pool.query<{ kind: string; who: string }>('select kind, who from lahetti.commands order by at')).rows;
+
+describe('a command', () => {
+  test('is answered with what it came to, and kept with who asked', async () => {
+    const { status, body } = await ask('hold');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ command: { kind: 'hold', outcome: 'done', n: null }, state: { onHold: true } });
+    expect(await kept()).toEqual([{ kind: 'hold', who: 'token:the operator' }]);
+    expect((await ask('unhold', {})).body.state.onHold).toBe(false);
+  });
+
+  test('that does not apply is a conflict with the reason and the state', async () => {
+    const { status, body, headers } = await ask('retry', { n: 1 });
+    expect(status).toBe(409);
+    expect(headers.get('content-type')).toMatch('application/problem+json');
+    expect(body).toMatchObject({
+      code: 'command_refused',
+      reason: expect.stringContaining('does not need attention'),
+      command: { outcome: 'refused', n: 1 },
+      state: { phase: 'under_way', shipments: [{ n: 1, phase: 'planned' }] },
+    });
+  });
+
+  test('that nobody carries out in time is accepted, with a place to look', async () => {
+    await stopWorking();
+    const impatient = await serveApp(db.pool, { commandPatienceMs: 50 });
+    impatient.engine.ok = false;
+    const { status, body, headers } = await ask('cancel', { n: 1 }, { url: impatient.url });
+    await impatient.close();
+    expect(status).toBe(202);
+    expect(body.command.outcome).toBeNull();
+    expect(body.words).toContain('The engine (Temporal) is away');
+
+    stopWorking = aWorkerFor(db.pool, desk);
+    const look = () =>
+      fetch(app.url + headers.get('location')!, { headers: { authorization: `Bearer ${tokens.viewer}` } });
+    await eventually(async () => ((await (await look()).json()) as Answer['body']).command.outcome === 'done');
+    expect((await stateNow()).shipments).toMatchObject([{ phase: 'cancelled' }]);
+  });
+
+  test('is carried out although its sender has gone away', async () => {
+    await stopWorking();
+    const gone = new AbortController();
+    const asked = ask('hold', {}, { signal: gone.signal });
+    await eventually(async () => (await kept()).length === 1);
+    gone.abort();
+    await expect(asked).rejects.toThrow();
+    stopWorking = aWorkerFor(db.pool, desk);
+    await eventually(async () => (await stateNow()).onHold);
+  });
+
+  test('changes a shipment, and resolves a booking with the label that was found', async () => {
+    desk.chooseSettings({ onUnknown: 'ask' });
+    const changed = await ask('change', { n: 1, service: { service: 'PO2103' }, parcels: [{ weightGrams: 700 }] });
+    expect(changed.status).toBe(200);
+    await desk.look();
+    desk.carrier.answers.push(() => ({ outcome: 'unknown', code: 'timeout', trackingNumbers: [] }));
+    await desk.book();
+    expect(desk.carrier.booked).toMatchObject([{ service: 'PO2103', parcels: [{ weightGrams: 700 }] }]);
+
+    const trackingNumbers = ['JJFI60010012345678901'];
+    const resolved = await ask('resolve', { n: 1, trackingNumbers, labelPdfBase64: aLabelFile });
+    expect(resolved.status).toBe(200);
+    expect(resolved.body.state).toMatchObject({ shipments: [{ phase: 'booked', trackingNumbers }] });
+  });
+
+  test('marks as printed what was booked', async () => {
+    expect((await ask('mark-printed', { n: 1 })).status).toBe(409);
+    await desk.book();
+    expect((await ask('mark-printed', { n: 1 })).status).toBe(200);
+  });
+
+  test('for an order or store that we do not have is a 404, and uses up no key', async () => {
+    const key = randomUUID();
+    const other = await post(`/orders/${desk.ref.storeHash}/99999999/hold`, {}, { key });
+    expect([other.status, other.body.code]).toEqual([404, 'unknown_order']);
+    expect((await post(`/orders/nobodys/1/reprocess`, {}, { key })).status).toBe(404);
+    expect(await kept()).toEqual([]);
+    expect((await ask('hold', {}, { key })).status).toBe(200);
+  });
+
+  test('that is not known is a 404', async () => {
+    const answer = await fetch(`${app.url}/api/v1/commands/${randomUUID()}`, {
+      headers: { authorization: `Bearer ${tokens.viewer}` },
+    });
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([404, 'unknown_command']);
+  });
+});
+
+describe('a command that is sent again', () => {
+  test('with its key is the same command, with the same outcome', async () => {
+    const key = randomUUID();
+    const first = await ask('hold', {}, { key });
+    await ask('unhold', {});
+    const again = await ask('hold', {}, { key });
+    expect(again.status).toBe(200);
+    expect(again.body.command).toEqual(first.body.command);
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expect(first.headers.get('idempotent-replayed')).toBeNull();
+    expect((await stateNow()).onHold).toBe(false);
+    expect(await kept()).toHaveLength(2);
+  });
+
+  test('twice at once is one command', async () => {
+    const key = randomUUID();
+    const [a, b] = await Promise.all([ask('hold', {}, { key }), ask('hold', {}, { key })]);
+    expect([a.status, b.status]).toEqual([200, 200]);
+    expect(a.body.command.id).toBe(b.body.command.id);
+    expect(await kept()).toHaveLength(1);
+  });
+
+  test('with its key and another body, path or order is refused', async () => {
+    const key = randomUUID();
+    await ask('cancel', { n: 1 }, { key });
+    for (const another of [ask('cancel', { n: 2 }, { key }), ask('book', { n: 1 }, { key })]) {
+      const { status, body } = await another;
+      expect([status, body.code]).toEqual([422, 'idempotency_key_reused']);
+    }
+    expect(await kept()).toHaveLength(1);
+  });
+
+  test('by the holder of another token is another command', async () => {
+    const key = randomUUID();
+    await ask('hold', {}, { key });
+    expect((await ask('unhold', {}, { key, token: tokens.admin })).status).toBe(200);
+    expect(await kept()).toHaveLength(2);
+  });
+
+  test('keeps its key for a day at least, and not for ever', async () => {
+    const key = randomUUID();
+    await ask('hold', {}, { key });
+    await db.pool.query(`update lahetti.idempotency_keys set at = now() - interval '25 hours'`);
+    await ask('unhold', {});
+    expect((await ask('hold', {}, { key })).headers.get('idempotent-replayed')).toBe('true');
+    await db.pool.query(`update lahetti.idempotency_keys set at = now() - interval '8 days'`);
+    await ask('unhold', {});
+    const { rows } = await db.pool.query('select key from lahetti.idempotency_keys');
+    expect(rows).toHaveLength(1);
+  });
+});
+
+describe('a command that cannot be read', () => {
+  const pdf = (size: number) => Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(size)]).toString('base64');
+
+  test.each([
+    ['has no key', 'hold', {}, { key: null }, 400, 'idempotency-key'],
+    ['has a key of spaces', 'hold', {}, { key: ' a b ' }, 400, 'idempotency-key'],
+    ['is not JSON', 'hold', '{"a": ', {}, 400, 'not JSON'],
+    ['has a field too many', 'cancel', { labelDestroid: true }, {}, 400, '"labelDestroid"'],
+    ['names a shipment where it is for the order', 'hold', { n: 1 }, {}, 400, '"n"'],
+    ['lacks what it changes', 'change', { n: 1 }, {}, 400, 'Say what to change'],
+    [
+      'has a wrong field deep inside',
+      'change',
+      { n: 1, parcels: [{ weightGrams: -1 }] },
+      {},
+      400,
+      'parcels.0.weightGrams',
+    ],
+    ['has a shipment that is no number', 'cancel', { n: 'first' }, {}, 400, 'n: '],
+    [
+      'has a label that is no PDF',
+      'resolve',
+      { n: 1, trackingNumbers: ['JJFI12345678'], labelPdfBase64: 'AAAA' },
+      {},
+      400,
+      'labelPdfBase64',
+    ],
+    ['is larger than its path takes', 'cancel', { labelDestroyed: 'x'.repeat(200_000) }, {}, 413, 'larger'],
+    ['has a label of more than 8 MB', 'resolve', { n: 1, labelPdfBase64: pdf(7_000_000) }, {}, 413, 'larger'],
+  ])('because it %s is refused, and says so', async (_name, words, body, options, status, says) => {
+    const answer = await ask(words, body, options);
+    expect([answer.status, answer.body.detail]).toEqual([status, expect.stringContaining(says)]);
+    expect(await kept()).toEqual([]);
+  });
+
+  test('because it is no JSON by its own word is refused with 415', async () => {
+    const answer = await fetch(`${app.url}/api/v1/orders/kauppa1/1/hold`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${tokens.operator}`, 'idempotency-key': 'a', 'content-type': 'text/plain' },
+      body: '{}',
+    });
+    expect(answer.status).toBe(415);
+  });
+
+  test('quotes nobody', async () => {
+    const { body } = await ask('change', { n: 1, address: { sirname: 'Kanarialintu', postcode: 7 } });
+    expect(JSON.stringify(body)).not.toContain('Kanarialintu');
+    expect(app.logged()).not.toContain('Kanarialintu');
+  });
+});
