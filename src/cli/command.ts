@@ -1,6 +1,8 @@
 import type { OrderRef } from '../../workflows/contract.ts';
 import type { BigCommerceApi } from '../bigcommerce/api.ts';
 import type { Pool } from '../db/pool.ts';
+import type { Examination } from '../doctor/examine.ts';
+import type { Finding } from '../doctor/finding.ts';
 import type { Engine } from '../engine/client.ts';
 import { AppError } from '../errors.ts';
 import type { Stores } from '../stores/store.ts';
@@ -14,6 +16,8 @@ export interface CliContext {
   readonly engine: Pick<Engine, 'liveState' | 'health'>;
   /** Hints every order that is due, whatever the engine runs. */
   readonly resume: () => Promise<{ readonly due: number; readonly started: number }>;
+  /** Looks at the whole set-up, for what is wrong with it. */
+  readonly examine: (what: Examination) => Promise<Finding[]>;
   /** How long to wait for what a running API or worker has to do. */
   readonly patienceMs: number;
   readonly publicUrl: string | null;
@@ -49,6 +53,8 @@ export interface Command {
   /** Flags that may be given several times. */
   readonly lists?: readonly string[];
   run(context: CliContext, given: Given): Promise<Said>;
+  /** For a command that has something to say also where the database could not be opened. */
+  withoutContext?(error: unknown): Said;
 }
 
 export interface Given {

@@ -2,7 +2,8 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { migrate } from '../db/migrate.ts';
 import { isAppError } from '../errors.ts';
 import { connectCommand, forgetOldCommand, rotateCommand } from './connect.ts';
-import { usageError, type CliContext, type Command, type ExitCode, type Given } from './command.ts';
+import { usageError, type CliContext, type Command, type ExitCode, type Given, type Said } from './command.ts';
+import { doctorCommand } from './doctor.ts';
 import { healthCommand } from './health.ts';
 import { orderCommands } from './order-commands.ts';
 import { listOrders, listStores, showOrder } from './orders.ts';
@@ -31,6 +32,7 @@ const commands: readonly Command[] = [
   ...[createTokenCommand, listTokensCommand, revokeTokenCommand],
   ...[listOrders, showOrder],
   ...orderCommands,
+  doctorCommand,
   ...[healthCommand, listRunsCommand, resumeCommand],
   migrateCommand,
 ];
@@ -52,12 +54,21 @@ export async function runCli({ argv, withContext, out, err }: CliRun): Promise<0
   try {
     const { command, given, json } = understand(argv);
     let exitCode: 0 | ExitCode = 0;
-    await withContext(async (context) => {
-      const said = await command.run(context, given);
+    let opened = false;
+    const say = (said: Said) => {
       exitCode = said.exitCode ?? 0;
       if (json) out(JSON.stringify(said.json, null, 2));
       else for (const line of said.lines) (exitCode === 0 ? out : err)(line);
-    });
+    };
+    try {
+      await withContext(async (context) => {
+        opened = true;
+        say(await command.run(context, given));
+      });
+    } catch (error) {
+      if (opened || !command.withoutContext) throw error;
+      say(command.withoutContext(error));
+    }
     return exitCode;
   } catch (error) {
     if (!isAppError(error)) throw error;

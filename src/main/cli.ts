@@ -6,11 +6,13 @@ import { createBigCommerce } from '../bigcommerce/client.ts';
 import { runCli } from '../cli/run.ts';
 import type { CliContext } from '../cli/command.ts';
 import { ConfigurationError, loadConfig } from '../config.ts';
+import { examineAll } from '../doctor/examine.ts';
 import { createExchangeLog } from '../exchanges/log.ts';
 import { createHttpSender } from '../http-sender/sender.ts';
 import { createLog } from '../log.ts';
 import { createSecretBox, loadOrCreateSecretKeys } from '../stores/secrets.ts';
 import { createStores } from '../stores/store.ts';
+import { createCarriers } from './carriers.ts';
 import { openGround } from './ground.ts';
 import { reachEngine } from './reached-engine.ts';
 
@@ -29,19 +31,20 @@ async function withContext(work: (context: CliContext) => Promise<void>): Promis
       stateDir: config.stateDir,
       production: config.production,
     });
+    const stores = createStores({ pool, secretBox: createSecretBox(keys) });
+    const { engine } = reached;
+    const { publicUrl } = config.http;
+    const now = () => new Date();
+    const { apiUrl } = config.bigcommerce;
+    const api = createBigCommerce({ baseUrl: apiUrl, sender, log: exchanges.sink, clock: { now } });
+    const carriers = createCarriers({ config, stores, sender, log: exchanges.sink });
+    const postiOf = (storeHash: string) => carriers.find(storeHash);
+    const httpsOnly = apiUrl.startsWith('https:');
     await work({
-      pool,
-      stores: createStores({ pool, secretBox: createSecretBox(keys) }),
-      api: createBigCommerce({
-        baseUrl: config.bigcommerce.apiUrl,
-        sender,
-        log: exchanges.sink,
-        clock: { now: () => new Date() },
-      }),
-      engine: reached.engine,
+      ...{ pool, stores, api, engine, publicUrl },
+      examine: (what) => examineAll({ pool, stores, api, postiOf, engine, sender, publicUrl, httpsOnly, now }, what),
       resume: () => resumeAll({ pool, log }),
       patienceMs: 20_000,
-      publicUrl: config.http.publicUrl,
       env: config.env,
       readStandardInput: () => text(process.stdin),
       readFile: (path) => readFile(path),

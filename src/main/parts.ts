@@ -4,17 +4,16 @@ import type { BigCommerceApi } from '../bigcommerce/api.ts';
 import type { Config } from '../config.ts';
 import { createEngine, type Engine } from '../engine/client.ts';
 import { timingsAt } from '../engine/timings.ts';
-import { AppError } from '../errors.ts';
-import { createExchangeLog, type ExchangeLog } from '../exchanges/log.ts';
+import { createExchangeLog } from '../exchanges/log.ts';
 import { createSystemHealth, type SystemHealth } from '../health/system-health.ts';
 import { tryLimits, type TryLimits } from '../health/try-limits.ts';
-import { createHttpSender, type HttpSender } from '../http-sender/sender.ts';
+import { createHttpSender } from '../http-sender/sender.ts';
 import { createRelay, type Relay } from '../inbox/relay.ts';
 import type { Logger } from '../log.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
-import { createPostiCarrier, type PostiCarrier } from '../posti/carrier.ts';
 import { createSecretBox, loadOrCreateSecretKeys } from '../stores/secrets.ts';
-import { createStores, type CarrierAccount, type Stores } from '../stores/store.ts';
+import { createStores, type Stores } from '../stores/store.ts';
+import { createCarriers } from './carriers.ts';
 import { openEngine, type OpenEngine } from './engine.ts';
 import { openGround, type Ground } from './ground.ts';
 
@@ -32,7 +31,6 @@ export interface Parts extends Ground {
   readonly metrics: Metrics;
 }
 
-const version = '0.1.0';
 const clock = { now: () => new Date() };
 
 export async function openParts(config: Config, log: Logger): Promise<Parts> {
@@ -69,7 +67,7 @@ export async function openParts(config: Config, log: Logger): Promise<Parts> {
     stores,
     limits,
     bigcommerce,
-    carriers: createCarriers({ config, stores, sender, exchanges }),
+    carriers: createCarriers({ config, stores, sender, log: exchanges.sink }),
     health: createSystemHealth({ pool, log, speed: config.speed }),
     relay,
     metrics,
@@ -78,53 +76,6 @@ export async function openParts(config: Config, log: Logger): Promise<Parts> {
       await exchanges.flush();
       await temporal.close();
       await ground.close();
-    },
-  };
-}
-
-interface CarriersDeps {
-  readonly config: Config;
-  readonly stores: Stores;
-  readonly sender: HttpSender;
-  readonly exchanges: ExchangeLog;
-}
-
-/** One client per Posti account, so that stores which share one share its token too. */
-function createCarriers({ config, stores, sender, exchanges }: CarriersDeps): Carriers {
-  const known = new Map<string, PostiCarrier>();
-  const open = (account: CarrierAccount): PostiCarrier =>
-    createPostiCarrier({
-      account: { id: String(account.id), clientId: account.clientId, clientSecret: account.clientSecret },
-      urls: {
-        auth: `${config.posti.authUrl}/api/v1/token`,
-        tracking: config.posti.trackingUrl,
-        shippingFallback: `${config.posti.gatewayUrl}/shippingapi/api`,
-        gatewayFallback: `${config.posti.gatewayUrl}/2026-04`,
-      },
-      labelHosts: config.posti.labelHosts,
-      ...(account.gatewaySecret === null ? {} : { gatewaySecret: account.gatewaySecret }),
-      userAgent: `lahetti/${version}`,
-      alandAs: config.posti.alandAs,
-      sender,
-      log: exchanges.sink,
-      clock,
-    });
-
-  return {
-    async of(storeHash) {
-      const account = await stores.carrierAccount(storeHash);
-      if (!account) {
-        throw new AppError(`Store ${storeHash} has no Posti account yet.`, {
-          kind: 'credentials',
-          code: 'carrier_account_missing',
-          advice: 'Connect it again with the Posti client id and secret.',
-        });
-      }
-      // A changed secret is a new client; the old one's token ends by itself.
-      const key = [account.id, account.clientId, account.clientSecret, account.gatewaySecret].join('\n');
-      const carrier = known.get(key) ?? open(account);
-      known.set(key, carrier);
-      return { carrier, account: String(account.id) };
     },
   };
 }

@@ -28,6 +28,7 @@ export function aCli(pool: Pool): RunCli {
     stores: createStores({ pool, secretBox }),
     api: {} as CliContext['api'],
     engine: engineAway,
+    examine: () => Promise.reject(new Error('Nobody examines here.')),
     resume: () => resumeAll({ pool, log: { info: () => undefined } }),
     patienceMs: 5_000,
     publicUrl: null,

@@ -1,0 +1,87 @@
+import { isAppError } from '../errors.ts';
+import { findingsOf, type Finding } from './finding.ts';
+import type { PostiAccount } from './posti.ts';
+
+/** Any tracking number of the right form that was given to nobody. */
+const nobodysParcel = 'JJFI00000000000000000';
+
+/**
+ * Each access that we use, with an account that was let in: booking, pickup points, tracking. `named`: the roles that the
+ * log-in's answer names; none, where such an answer names none.
+ */
+export async function examinePostiRoles(
+  storeHash: string,
+  carrier: PostiAccount['carrier'],
+  named: readonly string[],
+): Promise<Finding[]> {
+  const call = { about: { storeHash } };
+  const found = findingsOf('posti_roles', storeHash);
+  const findings: Finding[] = [];
+
+  if (named.length > 0 && !named.includes('shippingapi')) {
+    findings.push(
+      found.wrong(
+        'posti_role_shipping_missing',
+        'The Posti account lacks the role shippingapi: nothing can be booked.',
+        inPortal('shippingapi'),
+      ),
+    );
+  }
+
+  const points = await refusalOf(() => carrier.nearestPickupPoints(anyPlace, call));
+  if (points?.code === 'posti_gateway_refused') {
+    findings.push(
+      found.wrong(
+        'posti_gateway_secret_wrong',
+        "Posti's gateway turns us away before it looks at the account: the demo wants a gateway secret.",
+        `Connect again with it in LAHETTI_CONNECT_POSTI_GATEWAY_SECRET: npm run lahetti -- connect ${storeHash} --posti-client-id <id>.`,
+      ),
+    );
+  } else if (points?.kind === 'credentials') {
+    findings.push(
+      found.wrong(
+        'posti_role_gateway_missing',
+        'The Posti account lacks the role 2026-04: pickup points can be neither found nor checked.',
+        inPortal('2026-04 (or 2025-04)'),
+      ),
+    );
+  } else if (points) findings.push(found.notLooked(points));
+
+  const tracking = await refusalOf(() => carrier.track([nobodysParcel], call));
+  const byReference = tracking ?? (await refusalOf(() => carrier.lookup('doctor', call)));
+  if (tracking?.kind === 'credentials') {
+    findings.push(
+      found.wrong(
+        'posti_tracking_missing',
+        'The Posti account has no access to Tracking: parcels are booked, but nobody follows them.',
+        'Ask Posti (LogEDI@posti.com) for the Tracking API for this account, with the contract number.',
+      ),
+    );
+  } else if (byReference?.kind === 'credentials') {
+    findings.push(
+      found.wrong(
+        'posti_tracking_public_only',
+        'The Posti account tracks as the public does: parcels are followed, but lost bookings cannot be looked up by reference.',
+        'Ask Posti (LogEDI@posti.com) to give the account Tracking with its contract data.',
+      ),
+    );
+  } else if (byReference) findings.push(found.notLooked(byReference));
+
+  return findings.length > 0 ? findings : [found.right('The Posti account may book, find pickup points, and track.')];
+}
+
+const anyPlace = { country: 'FI', postcode: '00100', street: null, city: null, limit: 1, product: null };
+
+const inPortal = (role: string): string =>
+  `Pick ${role} for the application account in Posti's developer portal; it works from the next log-in on.`;
+
+/** What it failed with; undefined where it did not. @throws what is no AppError: a bug */
+async function refusalOf(ask: () => Promise<unknown>) {
+  try {
+    await ask();
+    return undefined;
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    return error;
+  }
+}
