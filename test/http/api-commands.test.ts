@@ -208,6 +208,93 @@ describe('a command that is sent again', () => {
   });
 });
 
+describe('the same command for many', () => {
+  interface Result {
+    readonly orderId: number;
+    readonly status: number;
+    readonly command: { readonly id: string } | null;
+  }
+  const resultsOf = ({ body }: Answer) => (body as unknown as { results: Result[] }).results;
+
+  test('has a result for each, and one that is refused holds up no other', async () => {
+    const second = await anOrderDesk(db.pool);
+    await second.look();
+    await second.book();
+    await stopWorking();
+    stopWorking = aWorkerFor(db.pool, desk, second);
+    const targets = [
+      { ...desk.ref, n: 1 },
+      { ...second.ref, n: 1 },
+      { ...desk.ref, orderId: 99_999_999 },
+    ];
+    const key = randomUUID();
+    const answer = await post('/commands', { kind: 'mark_printed', targets }, { key });
+    expect(answer.status).toBe(200);
+    expect(resultsOf(answer)).toMatchObject([
+      { ...targets[0], status: 409, words: expect.stringContaining('Refused.'), command: { outcome: 'refused' } },
+      { ...targets[1], status: 200, words: 'Done.', command: { outcome: 'done' } },
+      { ...targets[2], status: 404, command: null },
+    ]);
+
+    const again = await post('/commands', { kind: 'mark_printed', targets }, { key });
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expect(resultsOf(again)).toEqual(resultsOf(answer));
+    expect(await kept()).toHaveLength(2);
+    expect((await post('/commands', { kind: 'hold', targets: [desk.ref] }, { key })).status).toBe(422);
+  });
+
+  test('is accepted for those that nobody carries out in time', async () => {
+    await stopWorking();
+    const impatient = await serveApp(db.pool, { commandPatienceMs: 20 });
+    const answer = await post('/commands', { kind: 'hold', targets: [desk.ref] }, { url: impatient.url });
+    await impatient.close();
+    expect(resultsOf(answer)).toMatchObject([{ status: 202, command: { outcome: null } }]);
+    stopWorking = aWorkerFor(db.pool, desk);
+  });
+
+  test('takes two hundred at once', async () => {
+    const targets = Array.from({ length: 200 }, (_, i) => ({ ...desk.ref, n: i + 1 }));
+    const answer = await post('/commands', { kind: 'retry', targets });
+    expect(resultsOf(answer)).toHaveLength(200);
+    expect(await kept()).toHaveLength(200);
+  });
+
+  test.each([
+    [
+      'two hundred and one',
+      { kind: 'hold', targets: Array.from({ length: 201 }, (_, i) => ({ storeHash: 'a', orderId: i + 1 })) },
+      'targets: ',
+    ],
+    ['none', { kind: 'hold', targets: [] }, 'targets: '],
+    [
+      'one twice',
+      {
+        kind: 'hold',
+        targets: [
+          { storeHash: 'a', orderId: 1 },
+          { storeHash: 'a', orderId: 1 },
+        ],
+      },
+      'twice',
+    ],
+    [
+      'shipments, where it is for orders',
+      { kind: 'hold', targets: [{ storeHash: 'a', orderId: 1, n: 1 }] },
+      'targets.0: Unrecognized key: "n"',
+    ],
+    ['a kind that there is not', { kind: 'burn', targets: [{ storeHash: 'a', orderId: 1 }] }, 'kind: '],
+    [
+      'one found booking for all',
+      { kind: 'resolve', targets: [{ storeHash: 'a', orderId: 1 }], trackingNumbers: ['JJFI12345678'] },
+      '"trackingNumbers"',
+    ],
+  ])('is refused as a whole for %s', async (_name, body, says) => {
+    const answer = await post('/commands', body);
+    expect([answer.status, answer.body.detail]).toEqual([400, expect.stringContaining(says)]);
+    expect(await kept()).toEqual([]);
+  });
+});
+
 describe('a command that cannot be read', () => {
   const pdf = (size: number) => Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(size)]).toString('base64');
 

@@ -66,7 +66,10 @@ const commandAnswer = z.object({
   state: orderState.nullable().meta({ description: 'The order after it, as the database has it.' }),
 });
 
-const shipmentNumber = integer.positive().max(1_000).meta({ description: 'The shipment; left out: the whole order.' });
+export const shipmentNumber = integer
+  .positive()
+  .max(1_000)
+  .meta({ description: 'The shipment; left out: the whole order.' });
 
 export const commandRoutes = (deps: ApiDeps): Route[] => [
   ...commandRouteList.map((command) => commandRoute(deps, command)),
@@ -157,13 +160,14 @@ async function answerFor({ pool, engine }: ApiDeps, command: CommandView) {
 }
 
 /** Where a command stands, in a sentence. Without the engine it says so. */
-export async function standing(
-  engine: ApiDeps['engine'],
-  { outcome, reason }: Pick<CommandView, 'outcome' | 'reason'>,
-): Promise<string> {
-  if (outcome === 'refused') return `Refused. ${reason ?? ''}`.trim();
-  if (outcome === 'done') return `Done. ${reason ?? ''}`.trim();
-  return (await engine.health()).ok
+async function standing(engine: ApiDeps['engine'], { outcome, reason }: CommandView): Promise<string> {
+  return outcome === null ? openWords(engine) : closedWords(outcome, reason);
+}
+
+export const closedWords = (outcome: 'done' | 'refused', reason: string | null): string =>
+  `${outcome === 'done' ? 'Done.' : 'Refused.'} ${reason ?? ''}`.trim();
+
+export const openWords = async (engine: ApiDeps['engine']): Promise<string> =>
+  (await engine.health()).ok
     ? 'Kept; nobody has carried it out yet.'
     : 'Kept. The engine (Temporal) is away: it is carried out when the engine is back.';
-}

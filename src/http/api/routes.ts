@@ -4,6 +4,7 @@ import type { Engine } from '../../engine/client.ts';
 import type { Logger } from '../../log.ts';
 import type { Stores } from '../../stores/store.ts';
 import { authenticate } from './authenticate.ts';
+import { bulkCommandRoutes } from './bulk-commands.ts';
 import { commandRoutes } from './commands.ts';
 import { docsPage } from './docs-page.ts';
 import { labelRoutes } from './labels.ts';
@@ -27,6 +28,7 @@ export interface ApiDeps {
 export const declaredRoutes = (deps: ApiDeps): Route[] => [
   ...orderRoutes(deps),
   ...commandRoutes(deps),
+  ...bulkCommandRoutes(deps),
   ...labelRoutes(deps),
   ...storeRoutes(deps),
 ];
