@@ -11,12 +11,24 @@ import { prepareHarms, type Harms } from './harms/all.ts';
 import type { ChaosOptions } from './options.ts';
 import { planHarms, type PlannedHarm } from './plan.ts';
 import { sumUp, type ChaosSummary } from './summary.ts';
+import { openWarehouse, type Warehouse } from './warehouse.ts';
 import { complaintsAboutTheWhole } from './whole-checks.ts';
 
 export interface ChaosResult {
   readonly summary: ChaosSummary;
   /** What is not as it has to be, in sentences, with timelines. None means that all is well. */
   readonly complaints: readonly string[];
+}
+
+/** All who work while harm is done: shoppers, merchants, operators and packers. */
+interface People {
+  readonly orders: PlacedOrders;
+  readonly warehouse: Warehouse;
+}
+
+async function work({ orders, warehouse }: People): Promise<void> {
+  await orders.look();
+  await warehouse.handOver();
 }
 
 const lookEveryMs = 500;
@@ -39,13 +51,14 @@ export async function runChaos(options: ChaosOptions, say: (words: string) => vo
   try {
     harms = await prepareHarms(topology, { stateDir, detours, seed: options.seed });
     const orders = createPlacedOrders(topology);
+    const people = { orders, warehouse: await openWarehouse(topology) };
     const began = performance.now();
-    await orderAndHarm(options, orders, harms, say);
+    await orderAndHarm(options, people, harms, say);
     await harms.end();
     const harmedMs = performance.now() - began;
     say(`No harm any more after ${inSeconds(harmedMs)}; ${open(orders)} orders are under way.`);
 
-    await settle(orders, options.settleSeconds, say);
+    await settle(people, options.settleSeconds, say);
     const settledMs = performance.now() - began - harmedMs;
     const complaints = [
       ...(await complaintsAboutOrders(orders, topology)),
@@ -66,10 +79,11 @@ export async function runChaos(options: ChaosOptions, say: (words: string) => vo
 /** Orders come at an even pace while the plan is carried out, each harm at its time whatever became of the one before. */
 async function orderAndHarm(
   { orders: count, seed, rate, only }: ChaosOptions,
-  orders: PlacedOrders,
+  people: People,
   harms: Harms,
   say: (words: string) => void,
 ): Promise<void> {
+  const { orders } = people;
   const plan = planHarms({ seed, seconds: count / rate, only });
   const hand = dealt(scenarios, seed);
   const began = performance.now();
@@ -80,8 +94,8 @@ async function orderAndHarm(
     for (; placed < count && placed / rate <= elapsed(); placed++) await orders.place(hand.next().value);
     for (; next < plan.length && plan[next]!.at <= elapsed(); next++) underWay.push(inflict(harms, plan[next]!, say));
     // The database is restarted meanwhile: somebody who looks then is told so, and looks again.
-    await orders.look().catch(() => undefined);
-    await delay(Math.min(lookEveryMs, 200));
+    await work(people).catch(() => undefined);
+    await delay(200);
   }
   await Promise.all(underWay);
 }
@@ -98,10 +112,10 @@ async function inflict(harms: Harms, harm: PlannedHarm, say: (words: string) => 
 export const inWords = ({ at, kind, way, seconds }: PlannedHarm): string =>
   `${at.toFixed(1).padStart(7)} s  ${kind}${way === '' ? '' : `: ${way}`} (${seconds} s)`;
 
-async function settle(orders: PlacedOrders, limitSeconds: number, say: (words: string) => void): Promise<void> {
+async function settle(people: People, limitSeconds: number, say: (words: string) => void): Promise<void> {
   const deadline = performance.now() + limitSeconds * 1_000;
-  while (open(orders) > 0 && performance.now() < deadline) {
-    await orders.look().catch((error: unknown) => say(`Could not look at the orders: ${String(error)}`));
+  while (open(people.orders) > 0 && performance.now() < deadline) {
+    await work(people).catch((error: unknown) => say(`Could not look at the orders: ${String(error)}`));
     await delay(lookEveryMs);
   }
 }
