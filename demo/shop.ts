@@ -6,6 +6,8 @@ export interface OrderToPlace {
   readonly statusId?: number;
   /** Comes as Incomplete and changes its status then, as orders of a storefront do. */
   readonly viaIncomplete?: boolean;
+  /** BigCommerce's number of the storefront; 1 when left out. */
+  readonly channelId?: number;
   /** ISO 8601; now when left out. */
   readonly dateCreated?: string;
   /** Its lines are missing where the order is read with everything included (bigcommerce.md 2.9). */
@@ -91,7 +93,10 @@ export interface Shop {
   pauseWebhooks(paused: boolean): Promise<void>;
 }
 
-export function createShop(url: string): Shop {
+/** Requests per 30 seconds of a standard plan (bigcommerce.md 6.1); 0 is any number. */
+const quotaOf = { standardPlan: 150, noLimit: 0 };
+
+export function createShop(url: string, { standardQuota = false }: { standardQuota?: boolean } = {}): Shop {
   const orderPath = (storeHash: string, orderId: number) => `${url}/_control/stores/${storeHash}/orders/${orderId}`;
   const order = (storeHash: string, orderId: number): OrderAtTheShop => {
     const path = orderPath(storeHash, orderId);
@@ -128,7 +133,11 @@ export function createShop(url: string): Shop {
   return {
     order,
     // Without a limit of requests: a fast clock would use up an hour's share in a second.
-    openStore: (store) => ask('POST', `${url}/_control/stores`, { ...store, weightUnits: 'Grams', quota: 0 }),
+    openStore: (store) =>
+      ask('POST', `${url}/_control/stores`, {
+        ...{ ...store, weightUnits: 'Grams' },
+        quota: standardQuota ? quotaOf.standardPlan : quotaOf.noLimit,
+      }),
     async place(storeHash, draft) {
       const { id } = await ask<{ id: number }>('POST', `${url}/_control/stores/${storeHash}/orders`, draft);
       return order(storeHash, id);

@@ -1,5 +1,5 @@
 import type { PlacedOrder } from '../../demo/placed-orders.ts';
-import { bookingsOfOrder } from '../../demo/posti.ts';
+import { bookingsOfOrder, type PostiBooking } from '../../demo/posti.ts';
 import type { System } from './system.ts';
 
 /** What the stand-ins really did, in numbers. */
@@ -27,3 +27,9 @@ export const onceEach = (orders: readonly PlacedOrder[]) =>
     booked: scenario.end.shipments.map(() => 1),
     recorded: scenario.end.shipments.length,
   }));
+
+/** All that Posti booked of an order, whatever we were told. */
+export async function bookingsOf(system: System, { storeHash, orderId }: PlacedOrder): Promise<PostiBooking[]> {
+  const storeNumber = system.stores.find((store) => store.storeHash === storeHash)!.id;
+  return [...bookingsOfOrder(await system.posti.bookings(), storeNumber, orderId).values()].flat();
+}

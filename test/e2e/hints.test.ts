@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { Client } from '@temporalio/client';
 import { beforeAll, expect, test } from 'vitest';
 import { ask } from '../../demo/ask.ts';
-import { bookingsOfOrder } from '../../demo/posti.ts';
 import type { PlacedOrder } from '../../demo/placed-orders.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import { orderWorkflowId } from '../../workflows/contract.ts';
 import { orderUpdated, shopDelivery } from '../http/shop-delivery.ts';
 import { eventually } from '../support/wait.ts';
+import { bookingsOf } from './books.ts';
 import { startSystem, type System } from './system.ts';
 
 let system: System;
@@ -38,18 +38,13 @@ async function readsOf({ storeHash, orderId }: PlacedOrder): Promise<number> {
 }
 
 const stateOf = (order: PlacedOrder) => loadOrderState(system.parts.pool, order);
-const bookingsOf = async ({ storeHash, orderId }: PlacedOrder) => {
-  const storeNumber = system.stores.find((store) => store.storeHash === storeHash)!.id;
-  return [...bookingsOfOrder(await system.posti.bookings(), storeNumber, orderId).values()].flat();
-};
-
 test('300 hints for one order are a few reads of the shop and one booking', async () => {
   const order = await system.place('home delivery');
   const answers = await Promise.all(Array.from({ length: 300 }, () => deliverHint(order)));
   expect(new Set(answers)).toEqual(new Set([200]));
   await system.ended([order]);
 
-  expect(await bookingsOf(order)).toHaveLength(1);
+  expect(await bookingsOf(system, order)).toHaveLength(1);
   expect(await readsOf(order)).toBeLessThan(60);
 });
 
@@ -101,7 +96,7 @@ test('an order that is due and does not run is started by the watchman', async (
 test('a store in observe mode plans and books nothing; switched live, its order ships', async () => {
   const order = await system.place('observed only');
   await system.ended([order]);
-  expect(await bookingsOf(order)).toEqual([]);
+  expect(await bookingsOf(system, order)).toEqual([]);
 
   const { settings, version } = await system.parts.stores.settings(order.storeHash);
   await system.parts.stores.saveSettings(order.storeHash, { ...settings, mode: 'live' }, 'test', {
@@ -109,5 +104,5 @@ test('a store in observe mode plans and books nothing; switched live, its order 
   });
   expect(await deliverHint(order)).toBe(200);
   await eventually(async () => (await stateOf(order))?.phase === 'done', { within: 40_000 });
-  expect(await bookingsOf(order)).toMatchObject([{ usableLabel: true, parcels: [{ status: 'DELIVERED' }] }]);
+  expect(await bookingsOf(system, order)).toMatchObject([{ usableLabel: true, parcels: [{ status: 'DELIVERED' }] }]);
 });

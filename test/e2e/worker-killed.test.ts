@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { ask } from '../../demo/ask.ts';
-import { bookingsOfOrder } from '../../demo/posti.ts';
 import { eventually } from '../support/wait.ts';
+import { bookingsOf } from './books.ts';
 import { startSystem, type System } from './system.ts';
 
 let system: System;
@@ -16,7 +16,7 @@ async function requestsAtPosti(): Promise<Record<string, number>> {
 }
 
 test('a worker killed while Posti is booking leaves one live shipment, and the other booking is listed as an orphan', async () => {
-  const { posti, urls, stores } = system;
+  const { urls } = system;
   const path = '/shippingapi/api/v2/shipping/order';
   await ask('POST', `${urls.posti}/_control/faults`, { method: 'POST', path, kind: 'slow', ms: 2_000 });
   const order = await system.place('home delivery');
@@ -26,8 +26,7 @@ test('a worker killed while Posti is booking leaves one live shipment, and the o
   await system.startWorker(0);
   await system.ended([order], 90_000);
 
-  const storeNumber = stores.find(({ storeHash }) => storeHash === order.storeHash)!.id;
-  const booked = bookingsOfOrder(await posti.bookings(), storeNumber, order.orderId).get(1)!;
+  const booked = await bookingsOf(system, order);
   expect(booked.map(({ usableLabel }) => usableLabel)).toEqual([false, true]);
   const view = await system.api.order(order.storeHash, order.orderId);
   expect(view?.shipments[0]?.attempts).toMatchObject([

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, inject, onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { createPool, type Pool } from '../../src/db/pool.ts';
+import { afterFile } from './after-file.ts';
 
 export interface TestDatabase {
   url: string;
@@ -14,7 +15,7 @@ export interface TestDatabase {
  */
 export async function testDatabase(): Promise<TestDatabase> {
   const { drop, ...database } = await cloneOf(new URL(inject('postgresTemplateUrl')).pathname.slice(1));
-  afterAll(drop);
+  afterFile(drop);
   return database;
 }
 

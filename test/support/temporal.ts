@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
+import { afterFile } from './after-file.ts';
 
 export interface TestTemporal {
   /** host:port */
@@ -21,7 +22,7 @@ export async function testTemporal(): Promise<TestTemporal> {
     Connection.connect({ address }),
     NativeConnection.connect({ address }),
   ]);
-  afterAll(async () => {
+  afterFile(async () => {
     await connection.close();
     await nativeConnection.close();
   });
