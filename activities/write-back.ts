@@ -1,14 +1,12 @@
 import type { OrderState, ShipmentRef } from '../workflows/contract.ts';
-import type { BigCommerceApi, StoreConnection, WireShipment } from '../src/bigcommerce/api.ts';
+import type { WireShipment } from '../src/bigcommerce/api.ts';
 import type { Problem } from '../src/booking/problem.ts';
 import { inTransaction } from '../src/db/pool.ts';
-import { AppError, isAppError } from '../src/errors.ts';
-import type { Call } from '../src/exchanges/exchange.ts';
+import { isAppError, type AppError } from '../src/errors.ts';
 import { status } from '../src/orders/admission.ts';
 import { raiseOnShipment } from '../src/orders/raise.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';
 import { addToTimeline } from '../src/orders/timeline.sql.ts';
-import { admitStore } from '../src/stores/paused.ts';
 import { whenToTell } from '../src/write-back/moment.ts';
 import { recordsFor, type ShopRecord } from '../src/write-back/records.ts';
 import {
@@ -22,13 +20,22 @@ import {
   type WriteBack,
 } from '../src/write-back/write-backs.sql.ts';
 import type { StepDeps } from './deps.ts';
+import {
+  deleteRecord,
+  deleteRecords,
+  isUnresolved,
+  listRecords,
+  openShop,
+  unresolved,
+  type Shop,
+} from './shop-door.ts';
 
 export type WriteBackActivities = ReturnType<typeof createWriteBackActivities>;
 
 export function createWriteBackActivities(
   deps: Pick<StepDeps, 'pool' | 'stores' | 'bigcommerce' | 'health' | 'limits' | 'now'>,
 ) {
-  const { pool, stores, bigcommerce, health, limits, now } = deps;
+  const { pool, stores, limits, now } = deps;
 
   return {
     /**
@@ -59,9 +66,10 @@ export function createWriteBackActivities(
     wanted: readonly ShopRecord[],
     complete: boolean,
   ): Promise<void> {
-    const shop = await openShop(ref);
+    const shop = await openShop(deps, ref);
     try {
-      for (const record of wanted) await tellOne(shop, known, record);
+      const kept = await withoutSurplus(shop, known, wanted);
+      for (const record of wanted) await tellOne(shop, kept, record);
       if (complete) await completeOrder(shop, known.shipment.id);
     } catch (error) {
       if (!isAppError(error) || error.kind !== 'refused') throw error;
@@ -86,6 +94,31 @@ export function createWriteBackActivities(
     await shop.ask((call) => shop.api.setOrderStatus(shop.connection, shop.orderId, status.completed, call));
   }
 
+  /**
+   * Other parcels than before: a record whose parcel is no more, or has other units, is deleted before others take its units.
+   * BigCommerce changes no units of a record (bigcommerce.md 3.4).
+   */
+  async function withoutSurplus(
+    shop: Shop,
+    known: ShipmentWithRecords,
+    wanted: readonly ShopRecord[],
+  ): Promise<ShipmentWithRecords> {
+    const told = known.records.filter((record) => record.state !== 'withdrawn');
+    const ofTheSame = (record: WriteBack) => wanted.find(({ parcel }) => parcel === record.parcel);
+    const inDoubt = told.filter((record) => isOfOtherUnitsPerhaps(record, ofTheSame(record)));
+    if (inDoubt.length === 0) return known;
+
+    const inShop = await listRecords(shop);
+    const surplus = inDoubt.filter((record) => {
+      const found = inShop.find(({ id }) => id === record.recordId);
+      const draft = ofTheSame(record)?.draft;
+      return !draft || (found !== undefined && !hasUnits(found, draft));
+    });
+    await deleteRecords(shop, surplus, inShop, deps);
+    for (const { parcel } of surplus) await closeWriteBack(pool, known.shipment.id, parcel, 'withdrawn', null);
+    return { ...known, records: known.records.filter((record) => !surplus.includes(record)) };
+  }
+
   /** One record: found where an earlier write put it, changed where it has an older number, created where there is none. */
   async function tellOne(shop: Shop, known: ShipmentWithRecords, { parcel, draft }: ShopRecord): Promise<void> {
     const { id } = known.shipment;
@@ -100,12 +133,17 @@ export function createWriteBackActivities(
     if (isUnresolved(earlier) || known.shopCountsUnits) {
       const found = await findOurs(shop, draft.tracking_number);
       if (found) {
-        await openWriteBack(pool, id, parcel, draft.tracking_number, known.statusId, 0);
+        await openWriteBack(pool, id, parcel, draft.tracking_number, known.statusBefore, 0);
         return closeWriteBack(pool, id, parcel, 'done', found.id);
       }
     }
-    const opened = await openWriteBack(pool, id, parcel, draft.tracking_number, known.statusId, limits.takeOverMs);
-    if (!opened) throw unresolved(shop.orderId, limits.takeOverMs - (isUnresolved(earlier) ? earlier.ageMs : 0));
+    const opened = await openWriteBack(pool, id, parcel, draft.tracking_number, known.statusBefore, limits.takeOverMs);
+    if (!opened)
+      throw unresolved(
+        shop.orderId,
+        limits.takeOverMs - (isUnresolved(earlier) ? earlier.ageMs : 0),
+        'it is looked for',
+      );
     await closeWriteBack(pool, id, parcel, 'done', await create(shop, id, parcel, draft));
   }
 
@@ -119,7 +157,7 @@ export function createWriteBackActivities(
     const { parcel, draft } = record;
     const { items: _items, order_address_id: _address, ...changes } = draft;
     // The same change twice is one change: no other try has to be waited for.
-    await openWriteBack(pool, known.shipment.id, parcel, draft.tracking_number, known.statusId, 0);
+    await openWriteBack(pool, known.shipment.id, parcel, draft.tracking_number, known.statusBefore, 0);
     try {
       await shop.ask((call) => shop.api.updateShipment(shop.connection, shop.orderId, recordId, changes, call));
     } catch (error) {
@@ -151,44 +189,22 @@ export function createWriteBackActivities(
 
   /** Our record in the shop, by its tracking number; a younger double of ours is removed. */
   async function findOurs(shop: Shop, trackingNumber: string): Promise<WireShipment | undefined> {
-    const all = await shop.ask((call) => shop.api.listShipments(shop.connection, shop.orderId, call));
+    const all = await listRecords(shop);
     const [oldest, ...doubles] = all.filter((s) => s.tracking_number === trackingNumber).sort((a, b) => a.id - b.id);
-    for (const double of doubles) {
-      await shop.ask((call) => shop.api.deleteShipment(shop.connection, shop.orderId, double.id, call));
-    }
+    for (const { id } of doubles) await deleteRecord(shop, id);
     return oldest;
   }
-
-  async function openShop(ref: ShipmentRef): Promise<Shop> {
-    admitStore(await stores.get(ref.storeHash));
-    const connection = await stores.connection(ref.storeHash);
-    const call: Call = { about: { ...ref, shipment: ref.n } };
-    return {
-      api: bigcommerce,
-      connection,
-      orderId: ref.orderId,
-      ask: (work) => health.guard({ system: 'bigcommerce', account: ref.storeHash }, () => work(call)),
-    };
-  }
 }
 
-/** The shop of one order, behind its row of `system_health`. */
-interface Shop {
-  readonly api: BigCommerceApi;
-  readonly connection: StoreConnection;
-  readonly orderId: number;
-  ask<T>(work: (call: Call) => Promise<T>): Promise<T>;
-}
+/** The parcel is no more; or it has another number, and so perhaps other units. One record of the whole shipment has them all. */
+const isOfOtherUnitsPerhaps = (record: WriteBack, wanted: ShopRecord | undefined): boolean =>
+  !wanted || (record.parcel > 0 && record.recordId !== null && record.trackingNumber !== wanted.draft.tracking_number);
 
-const isUnresolved = (record: WriteBack | undefined): record is WriteBack =>
-  record?.state === 'sent' || record?.state === 'unknown';
-
-const unresolved = (orderId: number, waitMs: number) =>
-  new AppError(`Order ${orderId}: an earlier write to the shop may still arrive; it is looked for after that.`, {
-    kind: 'paused',
-    code: 'write_back_unresolved',
-    retryAfterMs: Math.ceil(waitMs) + 50,
-  });
+const hasUnits = ({ items }: WireShipment, draft: ShopRecord['draft']): boolean =>
+  items.length === draft.items.length &&
+  draft.items.every((unit) =>
+    items.some((i) => i.order_product_id === unit.order_product_id && i.quantity === unit.quantity),
+  );
 
 const shopRefused = (ref: ShipmentRef, error: AppError): Problem => ({
   code: 'shop_refused_shipment',

@@ -1,6 +1,5 @@
 import type { ShipmentRef } from '../../workflows/contract.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
-import { maybeOne } from '../db/rows.ts';
 import { lockShipment, type LockedShipment } from '../orders/shipments.sql.ts';
 
 /** What the shop was told, or was being told, of a shipment. */
@@ -19,7 +18,8 @@ export interface ShipmentWithRecords {
   readonly records: readonly WriteBack[];
   /** The shop said at the last look that units of these lines were shipped. */
   readonly shopCountsUnits: boolean;
-  readonly statusId: number;
+  /** The status that the order had before the shop was first told of this shipment. */
+  readonly statusBefore: number;
 }
 
 /** A shipment with its live numbers and what the shop was told of it. */
@@ -38,18 +38,20 @@ export async function shipmentWithRecords(pool: Pool, ref: ShipmentRef): Promise
          from lahetti.write_backs where shipment_id = $1 and kind = 'shipment' order by parcel`,
       [shipment.id],
     );
-    const shop = await tx.query<{ counts: boolean; statusId: number }>(
-      `select o.status_id as "statusId", exists (select from lahetti.order_lines l
+    const shop = await tx.query<{ counts: boolean; statusBefore: number }>(
+      `select coalesce((select w.previous_status from lahetti.write_backs w
+                         where w.shipment_id = $3 and w.kind = 'shipment' and w.previous_status is not null order by w.id limit 1),
+                       o.status_id) as "statusBefore", exists (select from lahetti.order_lines l
                 where l.order_pk = o.id and l.line_id = any($2::bigint[]) and l.quantity_shipped > 0) as counts
          from lahetti.orders o where o.id = $1`,
-      [shipment.orderPk, shipment.plan.lines.map((line) => line.lineId)],
+      [shipment.orderPk, shipment.plan.lines.map((line) => line.lineId), shipment.id],
     );
     return {
       shipment,
       trackingNumbers: numbers.rows.map((row) => row.number),
       records: records.rows,
       shopCountsUnits: shop.rows[0]?.counts ?? false,
-      statusId: shop.rows[0]?.statusId ?? 0,
+      statusBefore: shop.rows[0]?.statusBefore ?? 0,
     };
   });
 }
@@ -84,7 +86,7 @@ export async function closeWriteBack(
   recordId: number | null,
 ): Promise<void> {
   await db.query(
-    `update lahetti.write_backs set state = $3, record_id = coalesce($4, record_id), at = now()
+    `update lahetti.write_backs set state = $3, record_id = case when $3 <> 'withdrawn' then coalesce($4, record_id) end, at = now()
       where shipment_id = $1 and kind = 'shipment' and parcel = $2`,
     [shipmentId, parcel, state, recordId],
   );
@@ -105,16 +107,6 @@ export async function forgetWriteBack(db: Db, shipmentId: number, parcel: number
     `delete from lahetti.write_backs where shipment_id = $1 and kind = 'shipment' and parcel = $2 and state = 'sent' and record_id is null`,
     [shipmentId, parcel],
   );
-}
-
-/** The status that the order had before we first told the shop anything; undefined where we did not. */
-export async function statusBefore(db: Db, shipmentId: number): Promise<number | undefined> {
-  const { rows } = await db.query<{ status: number }>(
-    `select previous_status as status from lahetti.write_backs
-      where shipment_id = $1 and previous_status is not null order by id limit 1`,
-    [shipmentId],
-  );
-  return maybeOne(rows)?.status;
 }
 
 export async function setTold(db: Db, shipmentId: number, told: string): Promise<void> {
