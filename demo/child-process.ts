@@ -20,7 +20,7 @@ export interface ChildProgram {
 
 export interface ProgramToStart {
   readonly name: string;
-  /** From the project's folder, like `src/main/api.ts`. */
+  /** From the project's folder, like `src/main/api.ts`, or compiled: `dist/src/main/api.js`. */
   readonly script: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** All that it says is added to this file. */
@@ -43,7 +43,8 @@ export async function startProgram(program: ProgramToStart): Promise<ChildProgra
   const { name, logFile } = program;
   mkdirSync(dirname(logFile), { recursive: true });
   const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
-  const child = spawn(process.execPath, ['--import', 'tsx', program.script], {
+  const isSource = program.script.endsWith('.ts');
+  const child = spawn(process.execPath, [...(isSource ? ['--import', 'tsx'] : []), program.script], {
     cwd: projectFolder,
     env: { ...program.env },
     detached: true,

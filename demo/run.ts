@@ -7,24 +7,36 @@ import { dealt } from './random.ts';
 import { scenarios } from './scenarios/all.ts';
 import { summarise, type Summary } from './summary.ts';
 import { createTable, type Table } from './table.ts';
-import { startTopology, type Topology } from './topology.ts';
+import { startTopology, type Topology, type TopologyOptions } from './topology.ts';
 
 const lookEveryMs = 400;
 /** For orders of an earlier run: somebody may have taken one elsewhere by hand, and it never ends as its scenario says. */
 const patienceWithOldOnesMs = 45_000;
+
+/** What another run than the demo's own may do otherwise. */
+export interface DemoVariant {
+  /** Starts the system on other engines, or from other programs. */
+  readonly start?: (options: TopologyOptions) => Promise<Topology>;
+  /** Happens while the orders go their ways; the run ends after it. */
+  readonly meanwhile?: (world: Topology, orders: PlacedOrders, say: (words: string) => void) => Promise<void>;
+}
 
 /**
  * The demo, from its first word to its last. Aborting `stopAsked` (Ctrl-C) ends everything in the right order; what is
  * under way goes on at the next start.
  * @returns the exit code: 0 all is well, 1 something is not, 130 stopped while `--exit` still waited
  */
-export async function runDemo(options: DemoOptions, stopAsked: AbortSignal): Promise<number> {
+export async function runDemo(
+  options: DemoOptions,
+  stopAsked: AbortSignal,
+  { start = startTopology, meanwhile }: DemoVariant = {},
+): Promise<number> {
   const began = performance.now();
   const table = createTable(process.stdout);
   const broken = new AbortController();
   let topology: Topology | undefined;
   try {
-    topology = await startTopology({
+    topology = await start({
       stateDir: options.stateDir,
       speed: options.speed,
       workers: options.workers,
@@ -41,7 +53,10 @@ export async function runDemo(options: DemoOptions, stopAsked: AbortSignal): Pro
     const left = orders.all.length;
     if (left > 0) table.say(`${left} orders of before are still under way.`);
 
-    await carryOn(options, orders, table, AbortSignal.any([stopAsked, broken.signal]), began);
+    await Promise.all([
+      carryOn(options, orders, table, AbortSignal.any([stopAsked, broken.signal]), began),
+      meanwhile?.(topology, orders, table.say),
+    ]);
     if (!options.exit) return broken.signal.aborted ? 1 : 0;
     if (stopAsked.aborted) return 130;
     await tellWhatIsWrong(orders, topology, table);

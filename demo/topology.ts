@@ -26,8 +26,10 @@ export interface TopologyOptions {
   readonly publicAddress?: boolean;
   /** The shops allow as many requests as a standard plan (bigcommerce.md 6.1), and not any number, as a fast clock needs it. */
   readonly standardQuota?: boolean;
-  /** More environment for API and workers, e.g. HTTP timeouts. */
+  /** More environment for API and workers, e.g. HTTP timeouts, or databases and engines that run already. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What API and workers are run from; the sources where it is left out. */
+  readonly programs?: { readonly api: string; readonly worker: string };
   /** What API and workers are told of the ways to others, given the plain one: a proxy between them, for one. */
   readonly detour?: (env: Env) => Promise<Env>;
   /** Hears, in plain words, what is being started. */
@@ -56,6 +58,8 @@ export interface Topology {
   /** By position. A worker that was killed or stopped stays in its place until it is started again. */
   readonly workers: readonly ChildProgram[];
   killWorker(position: number): Promise<void>;
+  /** As an administrator does: SIGTERM, and the end of what is under way. */
+  stopWorker(position: number): Promise<void>;
   startWorker(position: number): Promise<void>;
   stopApi(): Promise<void>;
   killApi(): Promise<void>;
@@ -66,7 +70,7 @@ export interface Topology {
 
 /** @throws Error when one of the programs does not come up; those that did are stopped then */
 export async function startTopology(options: TopologyOptions): Promise<Topology> {
-  const { stateDir, speed, workers: workerCount = 1, say = () => {} } = options;
+  const { stateDir, speed, workers: workerCount = 1, say = () => {}, programs = sources } = options;
   const memory = await openMemory(stateDir);
   await endLeftovers(memory);
   const { ports, secret } = memory.data;
@@ -128,12 +132,12 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     let apiProgram: ChildProgram | undefined;
     const workers: ChildProgram[] = [];
     const startApi = async () => {
-      apiProgram = await launch('api', 'src/main/api.ts', children, (line) => line.includes('the API listens'));
+      apiProgram = await launch('api', programs.api, children, (line) => line.includes('the API listens'));
       await shop.pauseWebhooks(false);
     };
     const startWorker = async (position: number) => {
       const name = `worker-${position + 1}`;
-      workers[position] = await launch(name, 'src/main/worker.ts', children, (line) =>
+      workers[position] = await launch(name, programs.worker, children, (line) =>
         line.includes('the worker carries orders'),
       );
     };
@@ -171,6 +175,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
       urls: { ...urls, temporalUi: parts.temporal.uiUrl },
       api: createOurApi(urls.api, apiToken),
       killWorker: (position) => endProgram(workers[position], 'kill'),
+      stopWorker: (position) => endProgram(workers[position], 'stop'),
       startWorker,
       stopApi,
       killApi: () => endProgram(apiProgram, 'kill'),
@@ -202,6 +207,9 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
       POSTI_LABEL_HOSTS: `127.0.0.1:${ports.posti}`,
       LAHETTI_SPEED: String(given.ourSpeed ?? Math.max(1, Math.round(speed / 2))),
       LAHETTI_SWEEP_EVERY_SECONDS: String(given.sweepEverySeconds ?? 15),
+      // Whoever checks the demo looks at every order many times a second.
+      LAHETTI_API_PER_MINUTE: '0',
+      LAHETTI_API_PER_MINUTE_AND_ADDRESS: '0',
       LAHETTI_WATCHMAN_EVERY_SECONDS: String(given.watchmanEverySeconds ?? 10),
       ...given.env,
     };
@@ -215,6 +223,8 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     return data.apiToken;
   }
 }
+
+const sources = { api: 'src/main/api.ts', worker: 'src/main/worker.ts' };
 
 export type Env = Record<string, string | undefined>;
 
