@@ -37,7 +37,7 @@ export function createOrderActivities(deps: Pick<StepDeps, 'pool' | 'stores' | '
         bigcommerce.getOrder(connection, ref.orderId, { about: ref, signal: cancellationSignal() }),
       );
       if (!wire) return inTransaction(pool, (tx) => orderIsGone(tx, store.id, ref));
-      const read = normalise(wire, { weightUnits: store.weightUnits });
+      const read = normalise(wire, { weightUnits: store.weightUnits, dimensionUnits: store.dimensionUnits });
       const order = await withChoices(read, connection, settings);
       return inTransaction(pool, (tx) => planOrder(tx, store.id, ref, order, digestOfOrder(wire), settings, now()));
     },

@@ -37,6 +37,8 @@ export interface LineDraft {
   price?: number | string;
   /** In the store's weight unit. */
   weight?: number | string;
+  /** Of one unit, in centimetres. */
+  size?: { width: number | string; height: number | string; depth: number | string };
   type?: Line['type'];
   /** Which of the shipping addresses, by position. */
   address?: number;
@@ -117,11 +119,18 @@ export function lineFrom(store: Store, addresses: ShippingAddress[], draft: Line
     type,
     price: decimal4(draft.price ?? 10),
     weight: decimal4(draft.weight ?? (type === 'physical' ? 500 : 0)),
+    ...(draft.size ? { size: sizeFrom(draft.size) } : {}),
     quantity: draft.quantity ?? 1,
     quantityShipped: 0,
     quantityRefunded: 0,
   };
 }
+
+const sizeFrom = ({ width, height, depth }: NonNullable<LineDraft['size']>) => ({
+  width: decimal4(width),
+  height: decimal4(height),
+  depth: decimal4(depth),
+});
 
 /** The keys of a `shipping_quotes` item (bigcommerce.md 2.4). */
 function quoteFrame(id: number, at: number) {

@@ -67,6 +67,8 @@ export interface Line {
   type: 'physical' | 'digital' | 'giftcertificate';
   price: string;
   weight: string;
+  /** In centimetres; left out where the product has none. */
+  size?: { width: string; height: string; depth: string };
   quantity: number;
   quantityShipped: number;
   quantityRefunded: number;

@@ -17,6 +17,8 @@ export interface Service {
   readonly maxWeightGrams: number;
   /** Of one parcel, longest side first; null where no source says. */
   readonly maxSizeMillimetres: readonly [length: number, width: number, height: number] | null;
+  /** The same with the add-on SPTR (oversized); left out where no source says. */
+  readonly oversizedMillimetres?: readonly [length: number, width: number, height: number];
   /** When the receiver must have a mobile number. */
   readonly mobileRequired: 'always' | 'with_pickup_point' | 'never';
   /** Whether the receiver must be reachable by mobile or e-mail. */
@@ -49,7 +51,8 @@ export const postiServices: readonly Service[] = [
     pickupPoint: 'possible',
     minWeightGrams: 100, // [V]
     maxWeightGrams: 35_000, // [V]
-    maxSizeMillimetres: [1200, 600, 600], // [V]; 1800 × 800 × 600 with SPTR
+    maxSizeMillimetres: [1200, 600, 600], // [V]
+    oversizedMillimetres: [1800, 800, 600], // [V]
     mobileRequired: 'with_pickup_point', // [V SSPY]
     mobileOrEmailRequired: true, // [V VAL, GLUE] (posti.md 10, 11)
     addons: words('COD FDNGPP FRAG NOBOX NOT NOTLTR OPAY PERS PUPOPT RBLOCK REG REMIPOST RETNEXT SPTR'), // [V SSPY]

@@ -35,6 +35,7 @@ export const attentions: Readonly<Record<string, readonly CommandKind[]>> = {
   service_country_not_served: beforeBooking,
   service_weight_exceeded: beforeBooking,
   service_weight_too_small: beforeBooking,
+  service_size_exceeded: beforeBooking,
   addon_not_allowed: beforeBooking,
   addon_details_missing: beforeBooking,
   addons_exclude_each_other: beforeBooking,

@@ -44,6 +44,8 @@ const lineParts = (line: WireLine) => [
   line.quantity_refunded,
   plainDecimal(line.weight),
   plainDecimal(line.price_inc_tax),
+  // "0.0000" is none: an order without sizes has the digest that it always had.
+  ...[line.width, line.height, line.depth].map(plainDecimal).filter((side) => side !== null && side !== '0'),
 ];
 
 const addressParts = (address: WireAddress) => [

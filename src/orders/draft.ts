@@ -2,6 +2,7 @@ import type { Party } from '../booking/carrier.ts';
 import { splitIntoParcels } from '../booking/parcels.ts';
 import { toParty } from '../booking/party.ts';
 import { isProblem, type Problem } from '../booking/problem.ts';
+import { checkSizes } from '../booking/size-rules.ts';
 import { checkService, chooseService, type ServiceChoice } from '../booking/service-rules.ts';
 import { settingsFor } from '../stores/storefronts.ts';
 import type { Settings, Warehouse } from '../stores/settings.ts';
@@ -44,6 +45,8 @@ export function draftShipment(
   if (service && packed && recipient) {
     problems.push(
       ...checkService({ ...service, receiver: recipient, pickupPointId, parcels: contentsOf(packed.parcels) }),
+      // Who says what the parcels are has seen the goods.
+      ...(override.parcels ? [] : checkSizes(service, toPack(order, lines))),
     );
   }
 
@@ -94,6 +97,7 @@ function toPack(order: Order, lines: readonly UnitsOfLine[]) {
       quantity,
       sku: line?.sku || line?.name || String(lineId),
       unitWeightGrams: line?.weightGrams ?? null,
+      sizeMillimetres: line?.sizeMillimetres ?? null,
     };
   });
 }

@@ -50,7 +50,7 @@ export async function keptOrders(
             coalesce((select jsonb_agg(jsonb_build_object(
                 'lineId', l.line_id, 'addressId', l.address_id, 'sku', l.sku, 'name', l.name, 'kind', l.kind,
                 'quantity', l.quantity, 'quantityShipped', l.quantity_shipped, 'quantityRefunded', l.quantity_refunded,
-                'weightGrams', l.weight_grams, 'unitPriceMinor', l.unit_price_minor,
+                'weightGrams', l.weight_grams, 'sizeMillimetres', l.size_millimetres, 'unitPriceMinor', l.unit_price_minor,
                 'merchantPickup', l.merchant_pickup, 'productId', 0, 'variantId', null) order by l.line_id)
                from lahetti.order_lines l where l.order_pk = o.id), '[]') as lines
        from lahetti.orders o

@@ -1,13 +1,15 @@
 import { AppError } from '../errors.ts';
 import { countryCode } from './country-code.ts';
 import { toMinorUnits } from './money.ts';
-import type { Address, Order, OrderLine, ShippingAddress } from './order.ts';
-import { toGrams, weightUnit, type WeightUnit } from './units.ts';
+import type { Address, Order, OrderLine, ShippingAddress, SizeMillimetres } from './order.ts';
+import { lengthUnit, toGrams, toMillimetres, weightUnit, type LengthUnit, type WeightUnit } from './units.ts';
 import type { OrderAsSent, AddressAsSent, LineAsSent, ShippingAddressAsSent } from './order-as-sent.ts';
 
 export interface NormaliseOptions {
   /** The store's `weight_units`; weights are null where the unit is unknown ({@link doubtsAbout} says so). */
   readonly weightUnits: string | null;
+  /** The store's `dimension_units`; sizes are null where it is unknown. */
+  readonly dimensionUnits?: string | null;
 }
 
 /**
@@ -16,10 +18,10 @@ export interface NormaliseOptions {
  *
  * @throws AppError `invalid` only where the order's number or dates can't be read
  */
-export function normalise(wire: OrderAsSent, { weightUnits }: NormaliseOptions): Order {
+export function normalise(wire: OrderAsSent, { weightUnits, dimensionUnits = null }: NormaliseOptions): Order {
   const { order } = wire;
   const currency = text(order.default_currency_code) ?? text(order.currency_code) ?? 'EUR';
-  const unit = weightUnit(weightUnits);
+  const units = { weight: weightUnit(weightUnits), length: lengthUnit(dimensionUnits) };
   return {
     orderId: identity(order.id),
     statusId: count(order.status_id),
@@ -36,7 +38,7 @@ export function normalise(wire: OrderAsSent, { weightUnits }: NormaliseOptions):
     unitsShipped: count(order.items_shipped),
     billing: toAddress(order.billing_address ?? {}),
     addresses: latest(wire.addresses).map(toShippingAddress),
-    lines: latest(wire.lines).map((line) => toLine(line, currency, unit)),
+    lines: latest(wire.lines).map((line) => toLine(line, currency, units)),
   };
 }
 
@@ -89,7 +91,7 @@ function toShippingAddress(address: ShippingAddressAsSent): ShippingAddress {
   };
 }
 
-function toLine(line: LineAsSent, currency: string, unit: WeightUnit | null): OrderLine {
+function toLine(line: LineAsSent, currency: string, units: StoreUnits): OrderLine {
   const name = text(line.name) ?? '';
   return {
     lineId: line.id,
@@ -104,9 +106,22 @@ function toLine(line: LineAsSent, currency: string, unit: WeightUnit | null): Or
     quantity: count(line.quantity),
     quantityShipped: count(line.quantity_shipped),
     quantityRefunded: count(line.quantity_refunded),
-    weightGrams: toGrams(text(line.weight), unit),
+    weightGrams: toGrams(text(line.weight), units.weight),
+    sizeMillimetres: toSize(line, units.length),
     unitPriceMinor: toMinorUnits(line.price_inc_tax ?? null, currency) ?? 0,
   };
+}
+
+interface StoreUnits {
+  readonly weight: WeightUnit | null;
+  readonly length: LengthUnit | null;
+}
+
+/** All three or none: which side is which differs from shop to shop, and one missing side says nothing of the size. */
+function toSize({ width, height, depth }: LineAsSent, unit: LengthUnit | null): SizeMillimetres | null {
+  const sides = [width, height, depth].map((side) => toMillimetres(text(side), unit));
+  const [longest, middle, shortest] = sides.filter((side) => side !== null).sort((a, b) => b - a);
+  return longest && middle && shortest ? [longest, middle, shortest] : null;
 }
 
 /** What is neither digital nor a gift certificate is taken for goods: a packer sees it, and nothing is lost unseen. */

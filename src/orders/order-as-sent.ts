@@ -66,5 +66,9 @@ export interface LineAsSent {
   readonly quantity_refunded?: number | null;
   /** Decimal text of one unit, in the store's weight unit. */
   readonly weight?: string | null;
+  /** Decimal text of one unit, in the store's unit of length. */
+  readonly width?: string | null;
+  readonly height?: string | null;
+  readonly depth?: string | null;
   readonly price_inc_tax?: string | null;
 }

@@ -50,6 +50,8 @@ export interface ShippingAddress extends Address {
   readonly pickupPointInQuote?: string;
 }
 
+export type SizeMillimetres = readonly [longest: number, middle: number, shortest: number];
+
 export interface OrderLine {
   /** BigCommerce's order_product_id. */
   readonly lineId: number;
@@ -65,5 +67,7 @@ export interface OrderLine {
   readonly quantityRefunded: number;
   /** Of one unit; null where the shop has none. */
   readonly weightGrams: number | null;
+  /** Of one unit, longest side first; null or left out where the shop has none, or not all three. */
+  readonly sizeMillimetres?: SizeMillimetres | null;
   readonly unitPriceMinor: number;
 }

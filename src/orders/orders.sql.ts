@@ -72,13 +72,14 @@ async function saveLines(tx: Db, orderPk: number, order: Order): Promise<void> {
   ]);
   await tx.query(
     `insert into lahetti.order_lines
-       (order_pk, line_id, address_id, sku, name, kind, quantity, quantity_shipped, quantity_refunded, weight_grams, unit_price_minor, merchant_pickup)
+       (order_pk, line_id, address_id, sku, name, kind, quantity, quantity_shipped, quantity_refunded, weight_grams, unit_price_minor, merchant_pickup, size_millimetres)
      select $1, l.* from jsonb_to_recordset($2::jsonb) as l(line_id bigint, address_id bigint, sku text, name text, kind text,
-       quantity int, quantity_shipped int, quantity_refunded int, weight_grams int, unit_price_minor bigint, merchant_pickup boolean)
+       quantity int, quantity_shipped int, quantity_refunded int, weight_grams int, unit_price_minor bigint, merchant_pickup boolean, size_millimetres int[])
      on conflict (order_pk, line_id) do update set
        address_id = excluded.address_id, sku = excluded.sku, name = excluded.name, kind = excluded.kind, quantity = excluded.quantity,
        quantity_shipped = excluded.quantity_shipped, quantity_refunded = excluded.quantity_refunded,
-       weight_grams = excluded.weight_grams, unit_price_minor = excluded.unit_price_minor, merchant_pickup = excluded.merchant_pickup`,
+       weight_grams = excluded.weight_grams, unit_price_minor = excluded.unit_price_minor, merchant_pickup = excluded.merchant_pickup,
+       size_millimetres = excluded.size_millimetres`,
     [
       orderPk,
       JSON.stringify(
@@ -94,6 +95,7 @@ async function saveLines(tx: Db, orderPk: number, order: Order): Promise<void> {
           weight_grams: line.weightGrams,
           unit_price_minor: line.unitPriceMinor,
           merchant_pickup: line.merchantPickup,
+          size_millimetres: line.sizeMillimetres ?? null,
         })),
       ),
     ],

@@ -9,7 +9,7 @@ import type { Order, ShippingAddress } from './order.ts';
 export function chosenPickupPoint(order: Order, address: ShippingAddress, settings: Settings): string | null {
   return (
     filledField(address, settings.pickupPoint.formFields) ??
-    metafieldOf(order) ??
+    (settings.pickupPoint.metafield ? metafieldOf(order) : null) ??
     (settings.pickupPoint.quote ? (address.pickupPointInQuote ?? null) : null)
   );
 }

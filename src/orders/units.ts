@@ -23,6 +23,25 @@ export function weightUnit(text: string | null): WeightUnit | null {
   return null;
 }
 
+export type LengthUnit = 'in' | 'cm';
+
+/** The unit that a store names in `dimension_units`: Inches or Centimeters are what is known of it (bigcommerce.md 7.7). */
+export function lengthUnit(text: string | null): LengthUnit | null {
+  const name = (text ?? '').trim().toLowerCase();
+  if (/^(in$|inch)/.test(name)) return 'in';
+  if (/^(cm$|centim)/.test(name)) return 'cm';
+  return null;
+}
+
+/** Whole millimetres of a decimal text in a unit, rounded up; null where it is no number, or 0: a shop's word for unknown. */
+export function toMillimetres(text: string | null, unit: LengthUnit | null): number | null {
+  const trimmed = (text ?? '').trim();
+  if (unit === null || !/^\d{1,7}(\.\d*)?$/.test(trimmed)) return null;
+  // In ten-thousandths of a millimetre first, so that 60 cm are not a hair more.
+  const millimetres = Math.ceil(Math.round(Number(trimmed) * (unit === 'in' ? 254_000 : 100_000)) / 10_000);
+  return millimetres === 0 ? null : millimetres;
+}
+
 /**
  * Whole grams of a decimal text in a unit, rounded to the nearest, but never a real weight to nothing. Null where the text
  * is no number or says 0: that is how a shop says that it does not know.

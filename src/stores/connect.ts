@@ -52,6 +52,7 @@ export async function connectStore(given: NewConnection, deps: ConnectDeps): Pro
     accessToken: given.accessToken,
     clientSecret: given.clientSecret ?? null,
     weightUnits: shop.weight_units ?? 'Grams',
+    dimensionUnits: shop.dimension_units ?? null,
     webhookSecrets: [given.webhookSecret ?? newSecret()],
     posti: given.posti ?? null,
   };

@@ -32,6 +32,8 @@ export interface Store {
   readonly state: StoreState;
   /** As the shop writes it: `KGS`, `Grams`, … */
   readonly weightUnits: string;
+  /** `Inches` or `Centimeters`; null where it is not known: sizes are not checked then. */
+  readonly dimensionUnits: string | null;
   readonly clientId: string;
   readonly carrierAccountId: number | null;
 }
@@ -67,6 +69,7 @@ export interface StoreDraft {
   readonly accessToken: string;
   readonly clientSecret: string | null;
   readonly weightUnits: string;
+  readonly dimensionUnits?: string | null;
   /** Taken where the store has none yet; a store that is connected again keeps those that its hooks carry. */
   readonly webhookSecrets: readonly string[];
   readonly posti: Omit<CarrierAccount, 'id'> | null;
@@ -244,6 +247,7 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
           name: draft.name,
           clientId: draft.clientId,
           weightUnits: draft.weightUnits,
+          dimensionUnits: draft.dimensionUnits ?? null,
           accessToken: seal(draft.accessToken, 'access_token'),
           clientSecret: draft.clientSecret === null ? null : seal(draft.clientSecret, 'client_secret'),
           webhookSecrets: seal(JSON.stringify(kept.length > 0 ? kept : draft.webhookSecrets), 'webhook_secrets'),
@@ -366,6 +370,7 @@ const toStore = (row: StoreRow): Store => ({
   name: row.name,
   state: row.state,
   weightUnits: row.weight_units,
+  dimensionUnits: row.dimension_units,
   clientId: row.client_id,
   carrierAccountId: row.carrier_account_id,
 });

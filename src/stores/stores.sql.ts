@@ -15,10 +15,12 @@ export interface StoreRow {
   readonly key_id: string;
   readonly carrier_account_id: number | null;
   readonly weight_units: string;
+  /** Null for a store that was connected before it was asked for. */
+  readonly dimension_units: string | null;
 }
 
 const columns = `id, store_hash, name, state, client_id, access_token, client_secret, webhook_secrets, key_id,
-  carrier_account_id, weight_units`;
+  carrier_account_id, weight_units, dimension_units`;
 
 export async function listStores(db: Db): Promise<StoreRow[]> {
   const { rows } = await db.query<StoreRow>(`select ${columns} from lahetti.stores order by id`);
@@ -70,6 +72,7 @@ export interface SealedStore extends SealedSecrets {
   readonly name: string;
   readonly clientId: string;
   readonly weightUnits: string;
+  readonly dimensionUnits: string | null;
   readonly carrierAccountId: number | null;
 }
 
@@ -77,12 +80,14 @@ export interface SealedStore extends SealedSecrets {
 export async function upsertStore(tx: Db, store: SealedStore): Promise<StoreRow> {
   const { rows } = await tx.query<StoreRow>(
     `insert into lahetti.stores
-       (store_hash, name, client_id, access_token, client_secret, webhook_secrets, key_id, carrier_account_id, weight_units)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+       (store_hash, name, client_id, access_token, client_secret, webhook_secrets, key_id, carrier_account_id, weight_units,
+        dimension_units)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      on conflict (store_hash) do update set
        name = excluded.name, state = 'connected', client_id = excluded.client_id, access_token = excluded.access_token,
        client_secret = excluded.client_secret, webhook_secrets = excluded.webhook_secrets, key_id = excluded.key_id,
-       carrier_account_id = excluded.carrier_account_id, weight_units = excluded.weight_units, connected_at = now()
+       carrier_account_id = excluded.carrier_account_id, weight_units = excluded.weight_units,
+       dimension_units = excluded.dimension_units, connected_at = now()
      returning ${columns}`,
     [
       store.storeHash,
@@ -94,6 +99,7 @@ export async function upsertStore(tx: Db, store: SealedStore): Promise<StoreRow>
       store.keyId,
       store.carrierAccountId,
       store.weightUnits,
+      store.dimensionUnits,
     ],
   );
   return one(rows);

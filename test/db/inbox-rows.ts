@@ -20,6 +20,7 @@ export async function aStore(db: Db, { state = 'connected' }: { state?: StoreSta
     name: 'Kauppa Kuusi',
     state,
     weightUnits: 'Grams',
+    dimensionUnits: null,
     clientId: 'client',
     carrierAccountId: null,
   };

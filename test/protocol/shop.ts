@@ -60,7 +60,7 @@ export async function openShop(ground: Ground, needs: ShopNeeds) {
   const connect = (clientSecret = postiSecret): Promise<Store> =>
     stores.connect({
       ...{ storeHash, name: 'Kauppa Kuusi', clientId: 'lahetti', accessToken: token, clientSecret: null },
-      ...{ weightUnits: 'Grams', webhookSecrets: ['secret'] },
+      ...{ weightUnits: 'Grams', dimensionUnits: 'Centimeters', webhookSecrets: ['secret'] },
       posti: { clientId, clientSecret, gatewaySecret: null },
     });
   const store = await connect();

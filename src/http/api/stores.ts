@@ -12,6 +12,7 @@ export const storeView = z
     name: z.string(),
     state: z.enum(['connected', 'paused', 'disconnected']),
     weightUnits: z.string(),
+    dimensionUnits: z.string().nullable(),
     clientId: z.string(),
     carrierAccountId: integer.nullable(),
   })

@@ -161,3 +161,19 @@ describe('odd data', () => {
     }
   });
 });
+
+describe('the size of a unit', () => {
+  const sizeOf = (line: Partial<LineAsSent>, dimensionUnits: string | null = 'Centimeters') =>
+    normalise(anOrder({}, { lines: [aLine(line)] }), { ...options, dimensionUnits }).lines[0]?.sizeMillimetres;
+  const shelf = { width: '30.0000', height: '120.0000', depth: '4.5000' };
+
+  test('has its longest side first, whichever the shop calls it', () => {
+    expect(sizeOf(shelf)).toEqual([1200, 300, 45]);
+  });
+
+  test('is not known where a side is missing, or the unit of the store', () => {
+    expect(sizeOf({ ...shelf, depth: '0.0000' })).toBeNull();
+    expect(sizeOf({})).toBeNull();
+    expect(sizeOf(shelf, null)).toBeNull();
+  });
+});

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { countryCode } from '../../../src/orders/country-code.ts';
 import { minorDigits, toMinorUnits } from '../../../src/orders/money.ts';
-import { toGrams, weightUnit } from '../../../src/orders/units.ts';
+import { lengthUnit, toGrams, toMillimetres, weightUnit } from '../../../src/orders/units.ts';
 
 describe('money', () => {
   test.each([
@@ -72,6 +72,23 @@ describe('weights', () => {
     [null, 'kg', null],
     ['1', null, null],
   ] as const)('%j in %j is %j g', (text, unit, grams) => expect(toGrams(text, unit)).toBe(grams));
+});
+
+describe('lengths', () => {
+  test.each([
+    ['60.0000', 'Centimeters', 600],
+    ['60.01', 'cm', 601],
+    ['0.5', 'Centimetres', 5],
+    ['23.6220', 'Inches', 600],
+    ['1', 'inch', 26],
+    ['0.0000', 'Centimeters', null],
+    ['', 'Centimeters', null],
+    ['-3', 'Centimeters', null],
+    ['60', 'Furlongs', null],
+    ['60', null, null],
+  ])('%s in %s is %s mm', (text, unit, millimetres) => {
+    expect(toMillimetres(text, lengthUnit(unit))).toBe(millimetres);
+  });
 });
 
 describe('countries', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { chosenPickupPoint, pickupPointInRates } from '../../../src/orders/pickup-point.ts';
 import { anOrder, liveSettings } from '../../support/order-builder.ts';
 
-const settings = liveSettings({ pickupPoint: { quote: {} } });
+const settings = liveSettings({ pickupPoint: { metafield: { namespace: 'app', key: 'point' }, quote: {} } });
 const chosen = ({ order }: ReturnType<typeof anOrder>, by = settings) =>
   chosenPickupPoint(order, order.addresses[0]!, by);
 
@@ -20,8 +20,8 @@ describe('the pickup point of an address', () => {
     ["is not the order's metafield where the order has several addresses", withoutField.andTo(2), '3'],
   ])('%s', (_name, order, id) => expect(chosen(order)).toBe(id));
 
-  test('does not come from rates where the store does not say so', () => {
-    expect(chosen(anOrder().to({ pickupPointInQuote: '3' }), liveSettings())).toBeNull();
+  test('does not come from rates or metafields where the store does not say so (any more)', () => {
+    expect(chosen(withoutField, liveSettings())).toBeNull();
   });
 });
 
