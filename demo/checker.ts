@@ -83,6 +83,7 @@ function judgeShipment(
   const live = liveBooking(booked, attempts);
   expect("The service in Posti's books", live?.service, end.service);
   expect("The pickup point in Posti's books", live?.agent ?? 'none', end.pickupPoint ?? 'none');
+  if (end.contract) expect("The contract in Posti's books", live?.contract, end.contract);
   if (end.postcode) expect("The receiver's postcode in Posti's books", live?.receiver.zipcode, end.postcode);
   expect(
     "The parcels in Posti's books",

@@ -6,10 +6,13 @@ import type { Posti } from './posti.ts';
 import { abroadToAPoint, inTheMailbox, toAPickupPoint, toTheDoor, withAWrongAddon } from './scenarios/places.ts';
 import type { Shop } from './shop.ts';
 
-/** What a shop of the demo is like: the usual two take turns, one only observes, two are told of shipments later. */
-export type StoreKind = 'live' | 'observing' | 'told at the first scan' | 'told when printed';
+/**
+ * What a shop of the demo is like: the usual two take turns, one only observes, two are told of shipments later, and one
+ * ships from two places.
+ */
+export type StoreKind = 'live' | 'observing' | 'told at the first scan' | 'told when printed' | 'two warehouses';
 
-/** A shop of the demo. All of them send by one contract with Posti. */
+/** A shop of the demo. All of them send by one account with Posti, and by one contract but for the second warehouse. */
 export interface DemoStore {
   readonly hash: string;
   readonly name: string;
@@ -23,9 +26,13 @@ export const demoStores: readonly DemoStore[] = [
   { hash: 'demokurkkaus', name: 'Kurkkaus (observed)', kind: 'observing', labelSize: 'A5' },
   { hash: 'demolahja', name: 'Lahjapaja', kind: 'told at the first scan', labelSize: 'A5' },
   { hash: 'demokirja', name: 'Kirjakorpi', kind: 'told when printed', labelSize: 'A5' },
+  { hash: 'demovarastot', name: 'Kaksi Varastoa', kind: 'two warehouses', labelSize: 'A5' },
 ];
 
 const contract = '600100';
+/** Of the shop with two warehouses: what an order's form field calls the second one, and the storefront that observes. */
+export const secondWarehouse = { code: 'turku', field: 'Varasto', contract: '600200' };
+export const observingStorefront = 2;
 
 export interface ConnectDeps {
   readonly shop: Shop;
@@ -40,7 +47,11 @@ export interface ConnectDeps {
 export async function connectDemoStores(deps: ConnectDeps): Promise<Store[]> {
   const { shop, posti, parts, publicUrl, memory } = deps;
   const account = { clientId: 'lahetti-demo', clientSecret: `${memory.secret}posti` };
-  await posti.openAccount({ clientId: account.clientId, secret: account.clientSecret, contract });
+  await posti.openAccount({
+    clientId: account.clientId,
+    secret: account.clientSecret,
+    contracts: [contract, secondWarehouse.contract],
+  });
   await posti.prepareParcels();
 
   const connected: Store[] = [];
@@ -73,10 +84,29 @@ export async function connectDemoStores(deps: ConnectDeps): Promise<Store[]> {
 const settingsOf = ({ name, kind, labelSize }: DemoStore) => ({
   mode: kind === 'observing' ? 'observe' : 'live',
   labelSize,
-  warehouse: {
-    contractNumber: contract,
-    sender: { name, address1: 'Varastotie 1', postcode: '01300', city: 'Vantaa', country: 'FI' },
-  },
+  warehouses: [
+    {
+      code: 'vantaa',
+      contractNumber: contract,
+      sender: { name, address1: 'Varastotie 1', postcode: '01300', city: 'Vantaa', country: 'FI' },
+    },
+    ...(kind === 'two warehouses'
+      ? [
+          {
+            code: secondWarehouse.code,
+            contractNumber: secondWarehouse.contract,
+            sender: { name, address1: 'Satamakuja 3', postcode: '20100', city: 'Turku', country: 'FI' },
+            labelSize: '107x225',
+          },
+        ]
+      : []),
+  ],
+  ...(kind === 'two warehouses'
+    ? {
+        warehouseChoice: { formFields: [secondWarehouse.field] },
+        storefronts: { [observingStorefront]: { mode: 'observe' } },
+      }
+    : {}),
   services: {
     [toTheDoor]: { service: 'PO2104' },
     [toAPickupPoint]: { service: 'PO2103' },

@@ -8,6 +8,7 @@ export interface PostiBooking {
   readonly reference: string | null;
   readonly service: string;
   readonly agent: string | null;
+  readonly contract: string;
   readonly receiver: { readonly zipcode: string };
   readonly parcels: readonly { readonly parcelNo: string; readonly status: string }[];
   /** Its label can reach a printer. */
@@ -17,7 +18,7 @@ export interface PostiBooking {
 export interface PostiAccount {
   readonly clientId: string;
   readonly secret: string;
-  readonly contract: string;
+  readonly contracts: readonly string[];
 }
 
 /** Harm to one request that books: what the stand-in does with it. With `after` it is carried out first, as in the other kinds. */
@@ -50,12 +51,12 @@ export interface Posti {
 export function createPosti(url: string): Posti {
   const control = `${url}/_control`;
   return {
-    openAccount: ({ clientId, secret, contract }) =>
+    openAccount: ({ clientId, secret, contracts }) =>
       ask('POST', `${control}/accounts`, {
         clientId,
         secret,
         roles: ['shippingapi', '2025-04', '2026-04'],
-        contracts: [contract],
+        contracts,
       }),
     prepareParcels: () =>
       ask('PUT', `${control}/scripts`, {

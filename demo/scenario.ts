@@ -52,6 +52,8 @@ export interface ShipmentEnd {
   readonly service: string | null;
   readonly parcels: number;
   readonly pickupPoint?: string;
+  /** That it was booked by, in Posti's books. */
+  readonly contract?: string;
   /** Of the receiver, in Posti's books. */
   readonly postcode?: string;
   /** Units in the shop's records of it. */

@@ -8,6 +8,7 @@ import { lostAnswers } from './lost-answers.ts';
 import { notShipped } from './not-shipped.ts';
 import { refusals } from './refusals.ts';
 import { toldLater } from './told-later.ts';
+import { fromTwoWarehouses } from './warehouses.ts';
 
 /** Every scenario that the demo deals from. */
 export const scenarios: readonly Scenario[] = [
@@ -20,6 +21,7 @@ export const scenarios: readonly Scenario[] = [
   ...commanded,
   ...toldLater,
   ...journeys,
+  ...fromTwoWarehouses,
 ];
 
 export const findScenario = (name: string): Scenario | undefined => scenarios.find((each) => each.name === name);

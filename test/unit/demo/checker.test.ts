@@ -10,6 +10,7 @@ const booking = (change: Partial<PostiBooking> = {}): PostiBooking => ({
   reference: '1-100-1-1',
   service: 'PO2104',
   agent: null,
+  contract: '600100',
   receiver: { zipcode: '00530' },
   parcels: [{ parcelNo: number, status: 'DELIVERED' }],
   usableLabel: true,
