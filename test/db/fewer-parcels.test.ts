@@ -94,7 +94,7 @@ test('a record whose parcel has other units now is made anew', async () => {
   const desk = await threeRecords();
   // Two of them fit into one parcel now.
   const { wire } = desk.shop;
-  desk.shop.wire = { ...wire, lines: wire.lines.map((line) => ({ ...line, weight: '15000' })) };
+  desk.shop.wire = { ...wire, lines: wire.lines.map((line) => ({ ...line, weight: '12000' })) };
   await changed(desk, { address: { street1: 'Uusi katu 3' } });
   const { trackingNumbers } = only(await desk.tell());
   expect(trackingNumbers).toHaveLength(2);
