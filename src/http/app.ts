@@ -5,7 +5,7 @@ import { insertHint } from '../inbox/inbox.sql.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Stores } from '../stores/store.ts';
-import { apiRoutes } from './api/routes.ts';
+import { apiRoutes, type ApiDeps } from './api/routes.ts';
 import type { Counters } from './counters.ts';
 import { healthRoutes } from './health.ts';
 import { measureRequests, metricsRoutes } from './metrics.ts';
@@ -13,7 +13,7 @@ import { noSuchPath, problemHandler } from './problems.ts';
 import { createWebhookReceiver } from './webhooks/receiver.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
 
-export interface AppDeps {
+export interface AppDeps extends Pick<ApiDeps, 'bigcommerce' | 'publicUrl' | 'examineStore'> {
   readonly pool: Pool;
   readonly stores: Stores;
   readonly engine: Pick<Engine, 'liveState' | 'health'>;

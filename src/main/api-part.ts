@@ -9,8 +9,14 @@ export interface RunningPart {
 
 /** Listens: webhooks, API, health. Stops taking requests first, and lets those that came finish. */
 export async function startApi(parts: Parts): Promise<RunningPart & { readonly url: string }> {
-  const { config, log, pool, stores, engine, metrics } = parts;
-  const server = createServer(createApp({ pool, stores, engine, counters: metrics.counters, metrics, log }));
+  const { config, log, pool, stores, engine, metrics, bigcommerce, examineStore } = parts;
+  const { publicUrl } = config.http;
+  const server = createServer(
+    createApp({
+      ...{ pool, stores, engine, counters: metrics.counters, metrics, log },
+      ...{ bigcommerce, publicUrl, examineStore },
+    }),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.http.port, config.http.host, resolve);

@@ -4,6 +4,8 @@ import type { BigCommerceApi } from '../bigcommerce/api.ts';
 import type { Config } from '../config.ts';
 import { createEngine, type Engine } from '../engine/client.ts';
 import { timingsAt } from '../engine/timings.ts';
+import { examineStore } from '../doctor/examine.ts';
+import type { Finding } from '../doctor/finding.ts';
 import { createExchangeLog } from '../exchanges/log.ts';
 import { createSystemHealth, type SystemHealth } from '../health/system-health.ts';
 import { tryLimits, type TryLimits } from '../health/try-limits.ts';
@@ -29,6 +31,8 @@ export interface Parts extends Ground {
   readonly limits: TryLimits;
   readonly relay: Relay;
   readonly metrics: Metrics;
+  /** Looks at a store as the doctor does. */
+  readonly examineStore: (storeHash: string, options: { readonly again: boolean }) => Promise<Finding[]>;
 }
 
 const clock = { now: () => new Date() };
@@ -59,6 +63,13 @@ export async function openParts(config: Config, log: Logger): Promise<Parts> {
   const relay = createRelay({ pool, databaseUrl, engine, log });
   metrics.observe({ database: pool, engine, relay, exchanges, bigcommerce });
 
+  const carriers = createCarriers({ config, stores, sender, log: exchanges.sink });
+  const doctor = {
+    ...{ pool, stores, api: bigcommerce, engine, sender, now: clock.now, publicUrl: config.http.publicUrl },
+    httpsOnly: config.bigcommerce.apiUrl.startsWith('https:'),
+    postiOf: (storeHash: string) => carriers.find(storeHash),
+  };
+
   return {
     ...ground,
     log,
@@ -67,7 +78,8 @@ export async function openParts(config: Config, log: Logger): Promise<Parts> {
     stores,
     limits,
     bigcommerce,
-    carriers: createCarriers({ config, stores, sender, log: exchanges.sink }),
+    carriers,
+    examineStore: (storeHash, options) => examineStore(storeHash, doctor, options),
     health: createSystemHealth({ pool, log, speed: config.speed }),
     relay,
     metrics,

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { BigCommerceApi } from '../../src/bigcommerce/api.ts';
 import type { Pool } from '../../src/db/pool.ts';
+import { AppError } from '../../src/errors.ts';
 import type { Engine, LiveState } from '../../src/engine/client.ts';
 import { createApp, type AppDeps } from '../../src/http/app.ts';
 import { createCounters, type Counters } from '../../src/http/counters.ts';
@@ -19,6 +21,11 @@ export interface ServedApp {
   close(): Promise<void>;
 }
 
+/** A shop that nobody reaches. */
+const noShop = new Proxy({} as BigCommerceApi, {
+  get: () => () => Promise.reject(new AppError('The shop does not answer.', { kind: 'retryable', code: 'shop_away' })),
+});
+
 /** The app on a socket of the loopback. What webhooks are verified with is always read anew. */
 export async function serveApp(pool: Pool, options: Partial<AppDeps> = {}): Promise<ServedApp> {
   const stores = createStores({ pool, secretBox: createSecretBox([{ id: 'k1', key: randomBytes(32) }]), cacheMs: 0 });
@@ -30,7 +37,11 @@ export async function serveApp(pool: Pool, options: Partial<AppDeps> = {}): Prom
     liveState: () => Promise.resolve(engine.live),
     health: () => Promise.resolve({ ok: engine.ok, tookMs: 1, problem: engine.ok ? null : 'away' }),
   };
-  const app = createApp({ pool, stores, counters, log, engine: asked, ...options });
+  const app = createApp({
+    ...{ pool, stores, counters, log, engine: asked, bigcommerce: noShop, publicUrl: null },
+    examineStore: () => Promise.resolve([]),
+    ...options,
+  });
   const server = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
   });

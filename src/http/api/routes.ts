@@ -3,6 +3,8 @@ import type { Pool } from '../../db/pool.ts';
 import type { Engine } from '../../engine/client.ts';
 import type { Logger } from '../../log.ts';
 import type { Stores } from '../../stores/store.ts';
+import { attentionRoutes } from './attention.ts';
+import { auditRoutes } from './audit.ts';
 import { authenticate } from './authenticate.ts';
 import { bulkCommandRoutes } from './bulk-commands.ts';
 import { commandRoutes } from './commands.ts';
@@ -11,11 +13,13 @@ import { labelRoutes } from './labels.ts';
 import { openApiDocument } from './openapi.ts';
 import { orderRoutes } from './orders.ts';
 import type { Route } from './route.ts';
+import { runRoutes } from './runs.ts';
 import { serveRoutes } from './serve-route.ts';
-import { storeRoutes } from './stores.ts';
+import { settingsRoutes } from './settings.ts';
+import { storeRoutes, type StoreDeps } from './stores.ts';
 
 /** What the routes are made from; passed in src/http/app.ts, and by test/http/served-app.ts. */
-export interface ApiDeps {
+export interface ApiDeps extends Pick<StoreDeps, 'bigcommerce' | 'publicUrl' | 'examineStore'> {
   readonly pool: Pool;
   readonly engine: Pick<Engine, 'liveState' | 'health'>;
   readonly stores: Stores;
@@ -30,7 +34,11 @@ export const declaredRoutes = (deps: ApiDeps): Route[] => [
   ...commandRoutes(deps),
   ...bulkCommandRoutes(deps),
   ...labelRoutes(deps),
+  ...attentionRoutes(deps),
   ...storeRoutes(deps),
+  ...settingsRoutes(deps),
+  ...runRoutes(deps),
+  ...auditRoutes(deps),
 ];
 
 /** `/api/v1/…`: JSON; lists have `next`, the value of `after` for the page that follows, or null. */

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { countsOfAttention, pageOfAttention, type AttentionCount, type AttentionRow } from './attention.sql.ts';
+import { instant, integer, next, nextPage, page, storeHash } from './fields.ts';
+import { commandKind } from './order-answers.ts';
+import { reply, route, type Route, type Wire } from './route.ts';
+import type { ApiDeps } from './routes.ts';
+
+const row = z
+  .object({
+    id: integer,
+    storeHash: z.string(),
+    orderId: integer,
+    n: integer,
+    phase: z.string(),
+    attention: z.object({
+      code: z.string().meta({ description: 'Has its entry in docs/operations.md.' }),
+      since: instant,
+      commands: z.array(commandKind).readonly().meta({ description: 'Those that help.' }),
+    }),
+    problems: z.array(z.object({ code: z.string(), field: z.string(), problem: z.string(), remedy: z.string() })),
+  })
+  .meta({ id: 'WaitsForAPerson' }) satisfies z.ZodType<Wire<AttentionRow>>;
+
+const count = z
+  .object({ storeHash: z.string(), reason: z.string(), count: integer, oldest: instant })
+  .meta({ id: 'AttentionCount' }) satisfies z.ZodType<Wire<AttentionCount>>;
+
+const filter = z.object({ store: storeHash.optional(), reason: z.string().min(1).max(100).optional() });
+
+export const attentionRoutes = ({ pool }: Pick<ApiDeps, 'pool'>): Route[] => [
+  route({
+    ...{ method: 'get', path: '/attention', id: 'listAttention', tag: 'Attention', role: 'viewer' },
+    summary: 'Shipments that wait for a person, the oldest first: for what, in words, and which commands help',
+    query: page.extend(filter.shape),
+    answers: { 200: { description: 'A page of them', schema: z.object({ attention: z.array(row), next }) } },
+    async handle({ query }) {
+      const attention = await pageOfAttention(pool, query);
+      return reply(200, { attention, next: nextPage(attention, query) });
+    },
+  }),
+  route({
+    ...{ method: 'get', path: '/attention/counts', id: 'countAttention', tag: 'Attention', role: 'viewer' },
+    summary: 'How many wait, by store and reason; the most frequent first',
+    query: filter,
+    answers: {
+      200: { description: 'All of them', schema: z.object({ total: integer, counts: z.array(count) }) },
+    },
+    async handle({ query }) {
+      const counts = await countsOfAttention(pool, query);
+      return reply(200, { total: counts.reduce((sum, one) => sum + one.count, 0), counts });
+    },
+  }),
+];
