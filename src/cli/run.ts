@@ -5,6 +5,7 @@ import { connectCommand, forgetOldCommand, rotateCommand } from './connect.ts';
 import { usageError, type CliContext, type Command, type ExitCode, type Given, type Said } from './command.ts';
 import { doctorCommand } from './doctor.ts';
 import { healthCommand } from './health.ts';
+import { labelsCommand } from './labels.ts';
 import { orderCommands } from './order-commands.ts';
 import { listOrders, listStores, showOrder } from './orders.ts';
 import { resumeCommand } from './resume.ts';
@@ -32,6 +33,7 @@ const commands: readonly Command[] = [
   ...[createTokenCommand, listTokensCommand, revokeTokenCommand],
   ...[listOrders, showOrder],
   ...orderCommands,
+  labelsCommand,
   doctorCommand,
   ...[healthCommand, listRunsCommand, resumeCommand],
   migrateCommand,

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
-import { instant, integer, orderPath, rowId } from './fields.ts';
+import { createLabelDesk, stackLimits, type LabelChoice, type LabelDesk } from '../../labels/desk.ts';
+import { createLabelMerger } from '../../labels/merger.ts';
+import { LabelsNotUsable } from '../../labels/not-usable.ts';
+import { ProblemError } from '../problems.ts';
+import { instant, integer, orderId, orderPath, rowId, storeHash } from './fields.ts';
 import { handOutLabel, labelsOf, type LabelView } from './labels.sql.ts';
 import { requireOrder } from './order-view.ts';
 import { reply, route, type Route, type Wire } from './route.ts';
@@ -20,7 +24,39 @@ const labelView = z
   })
   .meta({ id: 'Label' }) satisfies z.ZodType<Wire<LabelView>>;
 
-export const labelRoutes = ({ pool }: Pick<ApiDeps, 'pool'>): Route[] => [
+const stack = z
+  .strictObject({
+    labels: z.array(z.number().int().positive()).min(1).max(stackLimits.labels).optional(),
+    orders: z
+      .array(z.strictObject({ storeHash, orderId, n: z.number().int().positive().optional() }))
+      .min(1)
+      .max(stackLimits.labels)
+      .optional(),
+    size: z.enum(['A5', '107x225']).optional().meta({
+      description: 'Refuse labels that were made in another size. Left out, each has a page of its own size.',
+    }),
+    markPrinted: z.boolean().default(false).meta({
+      description: 'Also asks to mark the shipments as printed, as the command does.',
+    }),
+  })
+  .refine(({ labels, orders }) => (labels === undefined) !== (orders === undefined), 'give either labels or orders')
+  .meta({
+    id: 'LabelStack',
+    description: 'Which labels, in this order: by their ids, or those that count now of orders and shipments.',
+  });
+
+const stackProblems = {
+  400: '`invalid_request`, `too_many_labels`',
+  409: '`labels_not_usable`: `labels` names each of them, with its `problem`; nothing was handed out',
+  503: '`labels_busy`, `labels_not_merged`',
+};
+
+type LabelDeps = Pick<ApiDeps, 'pool'> & { readonly desk?: LabelDesk };
+
+export const labelRoutes = ({
+  pool,
+  desk = createLabelDesk({ pool, merger: createLabelMerger() }),
+}: LabelDeps): Route[] => [
   route({
     method: 'get',
     path: '/orders/{storeHash}/{orderId}/labels',
@@ -55,7 +91,51 @@ export const labelRoutes = ({ pool }: Pick<ApiDeps, 'pool'>): Route[] => [
       return reply(200, label.pdf, headers);
     },
   }),
+  route({
+    method: 'post',
+    path: '/labels/pdf',
+    id: 'printLabels',
+    tag: 'Labels',
+    role: 'operator',
+    summary: 'Many labels as one PDF; from now on they count as handed out',
+    body: stack,
+    answers: { 200: { description: 'The PDF', media: 'application/pdf' } },
+    problems: stackProblems,
+    async handle({ body, who }) {
+      const pdf = await namingLabels(() => desk.pdf(choiceOf(body), { ...body, who, source: 'api' }));
+      return reply(200, pdf, { 'content-disposition': 'inline; filename="labels.pdf"' });
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/labels/zip',
+    id: 'zipLabels',
+    tag: 'Labels',
+    role: 'operator',
+    summary: 'Many labels as a zip with a PDF for each; from now on they count as handed out',
+    body: stack,
+    answers: { 200: { description: 'The zip', media: 'application/zip' } },
+    problems: stackProblems,
+    async handle({ body, who }) {
+      const zip = await namingLabels(() => desk.zip(choiceOf(body), { ...body, who, source: 'api' }));
+      return reply(200, zip, { 'content-disposition': 'attachment; filename="labels.zip"' });
+    },
+  }),
 ];
+
+const choiceOf = ({ labels, orders }: z.output<typeof stack>): LabelChoice =>
+  labels === undefined ? { orders: orders ?? [] } : { labels };
+
+/** The same problem, with the labels for programs too. */
+async function namingLabels<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof LabelsNotUsable)) throw error;
+    const { code, message: detail, advice, labels } = error;
+    throw new ProblemError({ status: 409, code, detail, advice, more: { labels } });
+  }
+}
 
 function labelProblem(id: number, outcome: 'unknown' | 'not_kept' | 'withdrawn'): AppError {
   switch (outcome) {

@@ -1,0 +1,70 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { LabelSize } from '../booking/carrier.ts';
+import { createLabelDesk, type LabelChoice } from '../labels/desk.ts';
+import { createLabelMerger } from '../labels/merger.ts';
+import { LabelsNotUsable, wordsOf } from '../labels/not-usable.ts';
+import { need, usageError, wholeNumber, type Command, type Given } from './command.ts';
+
+/** One file of many labels, as `POST /api/v1/labels/pdf` and `…/zip` give it. */
+export const labelsCommand: Command = {
+  words: 'labels',
+  usage:
+    '--out <file.pdf|file.zip> [--size A5|107x225] [--printed] <label id> … | <store hash>/<order id>[/<shipment>] …',
+  summary:
+    'writes labels into one PDF, or a zip with a PDF for each, in the given order; they count as handed out. --printed also marks the shipments as printed',
+  flags: ['out', 'size'],
+  switches: ['printed'],
+  async run({ pool, who }, given) {
+    const out = need(given.flags['out'], '--out, the file to write,');
+    const choice = choiceIn(given.positionals);
+    const options = {
+      who,
+      source: 'cli' as const,
+      size: sizeIn(given),
+      markPrinted: given.switches['printed'] === true,
+    };
+    const merger = createLabelMerger();
+    const desk = createLabelDesk({ pool, merger });
+    try {
+      const file = out.endsWith('.zip') ? await desk.zip(choice, options) : await desk.pdf(choice, options);
+      // Names and addresses are in it: for nobody else on this machine.
+      await pipeline(file instanceof Readable ? file : Readable.from([file]), createWriteStream(out, { mode: 0o600 }));
+    } catch (error) {
+      if (!(error instanceof LabelsNotUsable)) throw error;
+      const lines = [...error.labels.map(wordsOf), 'Nothing was handed out, and no file was written.'];
+      return { lines, json: { code: error.code, labels: error.labels }, exitCode: 1 };
+    } finally {
+      await merger.close();
+    }
+    return { lines: [`Written: ${out}.`], json: { out } };
+  },
+};
+
+/** @throws AppError `usage` */
+function choiceIn(positionals: readonly string[]): LabelChoice {
+  if (positionals.length === 0) throw usageError('Say which labels: by their ids, or by <store hash>/<order id>.');
+  const orders = positionals.map((each) => /^([a-z0-9]+)\/(\d+)(?:\/(\d+))?$/.exec(each));
+  if (orders.every((each) => each === null)) {
+    return { labels: positionals.map((each) => wholeNumber(each, 'A label id')) };
+  }
+  return {
+    orders: orders.map((each) => {
+      if (!each) throw usageError('Label ids and orders do not go together.');
+      const [, storeHash, orderId, n] = each;
+      return {
+        storeHash: storeHash!,
+        orderId: wholeNumber(orderId!, 'An order id'),
+        ...(n === undefined ? {} : { n: wholeNumber(n, 'A shipment number') }),
+      };
+    }),
+  };
+}
+
+/** @throws AppError `usage` */
+function sizeIn({ flags }: Given): LabelSize | undefined {
+  const size = flags['size'];
+  if (size === undefined || size === 'A5' || size === '107x225') return size;
+  throw usageError('--size takes A5 or 107x225.');
+}

@@ -1,0 +1,156 @@
+import type { Readable } from 'node:stream';
+import type { LabelSize } from '../booking/carrier.ts';
+import type { Pool } from '../db/pool.ts';
+import { AppError } from '../errors.ts';
+import { labelSizeOf } from './label-size.ts';
+import type { LabelMerger } from './merger.ts';
+import { LabelsNotUsable, type LabelTrouble, type UnusableLabel } from './not-usable.ts';
+import {
+  findLabels,
+  handOutLabels,
+  labelsOfOrders,
+  readPdfs,
+  type ChosenLabel,
+  type ChosenOrder,
+  type HandingOut,
+} from './stack.sql.ts';
+import { zipOf } from './zip.ts';
+
+/** Which labels, in which order: by their ids, or those that count now of orders and shipments. */
+export type LabelChoice = { readonly labels: readonly number[] } | { readonly orders: readonly ChosenOrder[] };
+
+export interface StackOptions extends HandingOut {
+  /** Refuse labels that were made in another size. Left out: any, each on a page of its own size. */
+  readonly size?: LabelSize | undefined;
+}
+
+/** Hands labels out many at a time. Each may be had again at any time, for as long as its booking counts. */
+export interface LabelDesk {
+  /**
+   * One PDF of all.
+   * @throws LabelsNotUsable that names every label which can't be had; AppError `too_many_labels`, and what the merger throws
+   */
+  pdf(choice: LabelChoice, options: StackOptions): Promise<Uint8Array>;
+  /** A zip with a PDF for each, read from the database as it is sent. Throws as `pdf` does. */
+  zip(choice: LabelChoice, options: StackOptions): Promise<Readable>;
+}
+
+export interface LabelDeskDeps {
+  readonly pool: Pool;
+  readonly merger: LabelMerger;
+}
+
+/** So many labels fit into one request; and so many bytes into memory, twice for a moment. */
+export const stackLimits = { labels: 500, bytes: 96 * 1024 * 1024 };
+/** Labels read in one go: between them the event loop has time for others. */
+const readAtOnce = 20;
+
+export function createLabelDesk({ pool, merger }: LabelDeskDeps): LabelDesk {
+  return {
+    async pdf(choice, { size, ...handingOut }) {
+      const labels = await chosen(pool, choice);
+      // Merged before it is handed out: a stack that can't be made is nobody's.
+      const outcome = await merger.merge(await filesOf(pool, labels));
+      if ('broken' in outcome) {
+        const broken = new Set(outcome.broken.map(({ id }) => id));
+        throw new LabelsNotUsable(labels.filter(({ id }) => broken.has(id)).map(as('label_broken')));
+      }
+      const { pdf, pages } = outcome.merged;
+      refuseOtherSizes(labels, pages, size);
+      await handOut(pool, labels, handingOut);
+      return pdf;
+    },
+
+    async zip(choice, { size, ...handingOut }) {
+      const labels = await chosen(pool, choice);
+      // Nobody looks at the pages here; what was uploaded by a person counts as whatever is asked for.
+      refuseOtherSizes(labels, [], size);
+      await handOut(pool, labels, handingOut);
+      return zipOf(labels, async ({ id }) => {
+        const pdf = (await readPdfs(pool, [id])).get(id);
+        if (!pdf) throw new Error(`Label ${id} was erased while it was sent.`);
+        return pdf;
+      });
+    },
+  };
+}
+
+/** @throws LabelsNotUsable, AppError `too_many_labels` */
+async function chosen(pool: Pool, choice: LabelChoice): Promise<ChosenLabel[]> {
+  const { ids, unusable } =
+    'labels' in choice ? { ids: choice.labels, unusable: [] } : await idsOfOrders(pool, choice.orders);
+  const wanted = [...new Set(ids)];
+  if (wanted.length > stackLimits.labels) throw tooMany(`${wanted.length} labels were asked for`);
+  const known = new Map((await findLabels(pool, wanted)).map((label) => [label.id, label]));
+  const labels = wanted.flatMap((id) => known.get(id) ?? []);
+  const wrong = [
+    ...unusable,
+    ...wanted.filter((id) => !known.has(id)).map((id): UnusableLabel => ({ problem: 'unknown_label', label: id })),
+    ...labels.flatMap(troubleOf),
+  ];
+  if (wrong.length > 0 || labels.length === 0) throw new LabelsNotUsable(wrong);
+  const bytes = labels.reduce((sum, label) => sum + (label.bytes ?? 0), 0);
+  if (bytes > stackLimits.bytes) throw tooMany(`the labels have ${Math.ceil(bytes / 1024 / 1024)} MB together`);
+  return labels;
+}
+
+async function idsOfOrders(
+  pool: Pool,
+  orders: readonly ChosenOrder[],
+): Promise<{ ids: number[]; unusable: UnusableLabel[] }> {
+  const found = await labelsOfOrders(pool, orders);
+  const unusable = orders.flatMap(({ storeHash, orderId, n }, i): UnusableLabel[] => {
+    if (found[i] && found[i].length > 0) return [];
+    const problem = found[i] ? 'no_label' : 'unknown_order';
+    return [{ problem, storeHash, orderId, ...(n === undefined ? {} : { n }) }];
+  });
+  return { ids: found.flatMap((ids) => ids ?? []), unusable };
+}
+
+async function filesOf(pool: Pool, labels: readonly ChosenLabel[]) {
+  const files: { id: number; pdf: Uint8Array }[] = [];
+  for (let at = 0; at < labels.length; at += readAtOnce) {
+    const ids = labels.slice(at, at + readAtOnce).map(({ id }) => id);
+    const pdfs = await readPdfs(pool, ids);
+    // One that was erased meanwhile has no bytes, and is named as broken.
+    for (const id of ids) files.push({ id, pdf: pdfs.get(id) ?? new Uint8Array() });
+  }
+  return files;
+}
+
+function refuseOtherSizes(
+  labels: readonly ChosenLabel[],
+  pages: readonly { readonly id: number; readonly widthMm: number; readonly heightMm: number }[],
+  size: LabelSize | undefined,
+): void {
+  if (size === undefined) return;
+  const pageOf = new Map(pages.map((page) => [page.id, page]));
+  const others = labels.filter(({ id, media }) => {
+    const page = pageOf.get(id);
+    const made = labelSizeOf(media, page ?? { widthMm: 0, heightMm: 0 });
+    return made === null ? page !== undefined : made !== size;
+  });
+  if (others.length > 0) throw new LabelsNotUsable(others.map(as('other_size')));
+}
+
+async function handOut(pool: Pool, labels: readonly ChosenLabel[], handingOut: HandingOut): Promise<void> {
+  const ids = labels.map(({ id }) => id);
+  const refused = await handOutLabels(pool, ids, handingOut);
+  if (refused.length > 0) throw new LabelsNotUsable(refused.flatMap(troubleOf));
+}
+
+function troubleOf(label: ChosenLabel): UnusableLabel[] {
+  if (!label.usable) return [as('label_withdrawn')(label)];
+  return label.bytes === null ? [as('label_not_kept')(label)] : [];
+}
+
+const as =
+  (problem: LabelTrouble) =>
+  ({ id, storeHash, orderId, n }: ChosenLabel): UnusableLabel => ({ problem, label: id, storeHash, orderId, n });
+
+const tooMany = (what: string): AppError =>
+  new AppError(`This is too much for one go: ${what}.`, {
+    kind: 'invalid',
+    code: 'too_many_labels',
+    advice: `At most ${stackLimits.labels} labels and ${stackLimits.bytes / 1024 / 1024} MB at a time.`,
+  });

@@ -1,0 +1,210 @@
+import { PDF } from '@libpdf/core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { stackLimits } from '../../src/labels/desk.ts';
+import { createToken, type Role } from '../../src/http/api/tokens.ts';
+import { testDatabase, type TestDatabase } from '../support/postgres.ts';
+import { aLabel, trackingNumber } from '../unit/labels/label-files.ts';
+import { aBookedShipment, type BookedShipment } from './booked-shipment.ts';
+import { aStore, serveApp, type ServedApp } from './served-app.ts';
+
+let db: TestDatabase;
+let app: ServedApp;
+const tokens = {} as Record<Role, string>;
+
+beforeAll(async () => {
+  db = await testDatabase();
+  app = await serveApp(db.pool);
+  for (const role of ['viewer', 'operator'] as const) {
+    tokens[role] = (await createToken(db.pool, `the ${role}`, role)).token;
+  }
+});
+afterAll(() => app.close());
+beforeEach(async () => {
+  await db.pool.query(
+    'truncate lahetti.stores, lahetti.orders, lahetti.commands, lahetti.audit restart identity cascade',
+  );
+  await app.stores.connect(aStore('kauppa1'));
+});
+
+/** Orders 1 to 3 of one shipment each, whose labels are 1 to 3; changes are for the second. */
+async function threeOrders(changes: Partial<BookedShipment> = {}): Promise<void> {
+  for (const id of [1, 2, 3]) {
+    const pdf = Buffer.from(await aLabel(id));
+    await aBookedShipment(db.pool, { storeHash: 'kauppa1', orderId: 100 + id, pdf, ...(id === 2 ? changes : {}) });
+  }
+}
+
+const ask = (path: 'pdf' | 'zip', body: unknown, role: Role = 'operator') =>
+  fetch(`${app.url}/api/v1/labels/${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${tokens[role]}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+const textsOf = async (answer: Response) => {
+  expect(answer.status).toBe(200);
+  const pdf = await PDF.load(new Uint8Array(await answer.arrayBuffer()));
+  return pdf.getPages().map((page) => page.extractText().text.replaceAll(/\s/g, ''));
+};
+const handedOut = async () =>
+  (
+    await db.pool.query<{ id: number }>('select id from lahetti.labels where handed_out_at is not null order by id')
+  ).rows.map(({ id }) => id);
+
+describe('many labels as one PDF', () => {
+  test('come in the given order, each once, and count as handed out', async () => {
+    await threeOrders();
+    const answer = await ask('pdf', { labels: [3, 1, 3, 2] });
+    expect(answer.headers.get('content-type')).toBe('application/pdf');
+    const texts = await textsOf(answer);
+    expect(texts).toHaveLength(3);
+    for (const [page, id] of [3, 1, 2].entries()) expect(texts[page]).toContain(trackingNumber(id));
+    expect(await handedOut()).toEqual([1, 2, 3]);
+    const { rows } = await db.pool.query(
+      `select who, what, subject from lahetti.audit where what = 'label_handed_out' order by id`,
+    );
+    expect(rows).toHaveLength(3);
+    expect(rows[0]).toMatchObject({ who: 'token:the operator', subject: 'order/kauppa1/101' });
+  });
+
+  test('can be chosen by orders and shipments, and had again', async () => {
+    await threeOrders();
+    const orders = [
+      { storeHash: 'kauppa1', orderId: 102 },
+      { storeHash: 'kauppa1', orderId: 101, n: 1 },
+    ];
+    for (let time = 1; time <= 2; time++) {
+      const texts = await textsOf(await ask('pdf', { orders }));
+      expect(texts.map((text, i) => text.includes(trackingNumber([2, 1][i]!)))).toEqual([true, true]);
+    }
+    expect(await handedOut()).toEqual([1, 2]);
+  });
+
+  test('are marked as printed by a command for each shipment where that is asked for, and once', async () => {
+    await threeOrders();
+    await textsOf(await ask('pdf', { labels: [1, 2], markPrinted: true }));
+    const { rows } = await db.pool.query('select order_id, n, kind, who from lahetti.commands order by order_id');
+    expect(rows).toEqual([
+      { order_id: 101, n: 1, kind: 'mark_printed', who: 'token:the operator' },
+      { order_id: 102, n: 1, kind: 'mark_printed', who: 'token:the operator' },
+    ]);
+    await db.pool.query('update lahetti.labels set printed_at = now()');
+    await textsOf(await ask('pdf', { labels: [1, 2], markPrinted: true }));
+    expect((await db.pool.query('select from lahetti.commands')).rowCount).toBe(2);
+  });
+
+  test('may have pages of two sizes, unless one is asked for', async () => {
+    await threeOrders({ media: 'thermo-225', pdf: Buffer.from(await aLabel(2, 'thermo-225')) });
+    expect(await textsOf(await ask('pdf', { labels: [1, 2, 3] }))).toHaveLength(3);
+    expect(await textsOf(await ask('pdf', { labels: [1, 3], size: 'A5' }))).toHaveLength(2);
+    expect(await textsOf(await ask('pdf', { labels: [2], size: '107x225' }))).toHaveLength(1);
+  });
+});
+
+describe('a stack of labels of which one can not be had', () => {
+  const cases: readonly [string, Partial<BookedShipment>, string, object?][] = [
+    ['was superseded', { attemptState: 'superseded' }, 'label_withdrawn'],
+    ['is being cancelled', { cancelling: true }, 'label_withdrawn'],
+    ['is not here yet', { pdf: null }, 'label_not_kept'],
+    ['has a broken file', { pdf: Buffer.from('%PDF-1.7 and no more') }, 'label_broken'],
+    ['was made in another size', { media: 'thermo-225' }, 'other_size', { size: 'A5' }],
+  ];
+  test.each(cases)(
+    'because it %s is refused, names it, and hands nothing out',
+    async (_why, changes, code, options) => {
+      await threeOrders(changes);
+      const answer = await ask('pdf', { labels: [1, 2, 3], ...options });
+      expect(answer.status).toBe(409);
+      expect(await answer.json()).toMatchObject({
+        code: 'labels_not_usable',
+        labels: [{ label: 2, storeHash: 'kauppa1', orderId: 102, n: 1, problem: code }],
+      });
+      expect(await handedOut()).toEqual([]);
+    },
+  );
+
+  test('names all that are wrong at once', async () => {
+    await threeOrders({ attemptState: 'withdrawn' });
+    const answer = await ask('zip', { labels: [1, 2, 77] });
+    expect(answer.status).toBe(409);
+    const { labels } = (await answer.json()) as { labels: { label: number; problem: string }[] };
+    expect(labels.map(({ label, problem }) => `${label} ${problem}`)).toEqual([
+      '77 unknown_label',
+      '2 label_withdrawn',
+    ]);
+    expect(await handedOut()).toEqual([]);
+  });
+
+  test('names orders that are unknown, and those that have no label', async () => {
+    await threeOrders({ attemptState: 'superseded' });
+    const orders = [101, 102, 999].map((orderId) => ({ storeHash: 'kauppa1', orderId }));
+    const answer = await ask('pdf', { orders });
+    expect(await answer.json()).toMatchObject({
+      labels: [
+        { orderId: 102, problem: 'no_label' },
+        { orderId: 999, problem: 'unknown_order' },
+      ],
+    });
+  });
+
+  test('because it is withdrawn while the stack is being merged is not handed out', async () => {
+    await threeOrders();
+    const locker = await db.pool.connect();
+    // The order's lock is held, as by whatever supersedes its booking, until the hand-out waits for it.
+    await locker.query('begin');
+    await locker.query('select from lahetti.orders where order_id = 102 for update');
+    const asked = ask('pdf', { labels: [1, 2, 3] });
+    await expect
+      .poll(
+        async () =>
+          (
+            await db.pool.query(
+              `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+            )
+          ).rowCount,
+        { timeout: 10_000 },
+      )
+      .toBe(1);
+    await locker.query(`update lahetti.booking_attempts set state = 'superseded' where id =
+      (select attempt_id from lahetti.labels where id = 2)`);
+    await locker.query('commit');
+    locker.release();
+    const answer = await asked;
+    expect(answer.status).toBe(409);
+    expect(await answer.json()).toMatchObject({ labels: [{ label: 2, problem: 'label_withdrawn' }] });
+    expect(await handedOut()).toEqual([]);
+  });
+});
+
+describe('what is asked wrongly', () => {
+  test.each([
+    ['neither labels nor orders', {}],
+    ['both', { labels: [1], orders: [{ storeHash: 'kauppa1', orderId: 1 }] }],
+    ['no label', { labels: [] }],
+    ['more than fit', { labels: Array.from({ length: stackLimits.labels + 1 }, (_, i) => i + 1) }],
+    ['a size that there is not', { labels: [1], size: 'A4' }],
+    ['a field that there is not', { labels: [1], skip: true }],
+  ])('with %s is answered 400', async (_what, body) => {
+    expect((await ask('pdf', body)).status).toBe(400);
+  });
+
+  test('by a viewer is answered 403', async () => {
+    await threeOrders();
+    expect((await ask('pdf', { labels: [1] }, 'viewer')).status).toBe(403);
+    expect((await ask('zip', { labels: [1] }, 'viewer')).status).toBe(403);
+    expect(await handedOut()).toEqual([]);
+  });
+});
+
+test('many labels as a zip are a file for each, as Posti made it, named for store, order, shipment and label', async () => {
+  await threeOrders();
+  const answer = await ask('zip', { labels: [2, 1] });
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toBe('application/zip');
+  const zip = Buffer.from(await answer.arrayBuffer());
+  for (const id of [1, 2]) {
+    expect(zip.includes(`kauppa1-${100 + id}-1-${id}.pdf`)).toBe(true);
+    expect(zip.includes(Buffer.from(await aLabel(id)))).toBe(true);
+  }
+  expect(zip.indexOf('kauppa1-102-1-2.pdf')).toBeLessThan(zip.indexOf('kauppa1-101-1-1.pdf'));
+  expect(await handedOut()).toEqual([1, 2]);
+});

@@ -1,0 +1,64 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PDF } from '@libpdf/core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { aStore } from '../db/inbox-rows.ts';
+import { testDatabase, type TestDatabase } from '../support/postgres.ts';
+import { aLabel, trackingNumber } from '../unit/labels/label-files.ts';
+import { aBookedShipment } from './booked-shipment.ts';
+import { aCli, type RunCli } from './run-cli.ts';
+
+let db: TestDatabase;
+let cli: RunCli;
+let folder: string;
+let storeHash: string;
+const ids: number[] = [];
+
+beforeAll(async () => {
+  db = await testDatabase();
+  cli = aCli(db.pool);
+  folder = await mkdtemp(join(tmpdir(), 'lahetti-labels-'));
+  ({ storeHash } = await aStore(db.pool));
+  for (const i of [1, 2]) {
+    ids.push(await aBookedShipment(db.pool, { storeHash, orderId: i, pdf: Buffer.from(await aLabel(i)) }));
+  }
+  return () => rm(folder, { recursive: true });
+});
+
+describe('labels on the command line', () => {
+  test('are written as one PDF in the given order, for nobody else to read, and marked as printed', async () => {
+    const out = join(folder, 'labels.pdf');
+    const answer = await cli(`labels --out ${out} --printed ${storeHash}/2 ${storeHash}/1/1`);
+    expect(answer).toMatchObject({ code: 0, said: `Written: ${out}.` });
+    const pages = (await PDF.load(await readFile(out))).getPages();
+    const texts = pages.map((page) => page.extractText().text.replaceAll(/\s/g, ''));
+    expect(texts[0]).toContain(trackingNumber(2));
+    expect(texts[1]).toContain(trackingNumber(1));
+    expect((await stat(out)).mode & 0o077).toBe(0);
+    const { rows } = await db.pool.query('select kind, who, source from lahetti.commands');
+    const asked = { kind: 'mark_printed', who: 'cli:aino', source: 'cli' };
+    expect(rows).toEqual([asked, asked]);
+  });
+
+  test('are written as a zip where the file is to be one', async () => {
+    const out = join(folder, 'labels.zip');
+    expect((await cli(`labels --out ${out} ${ids.join(' ')}`)).code).toBe(0);
+    expect((await readFile(out)).subarray(0, 2).toString()).toBe('PK');
+  });
+
+  test('of which one can not be had are named, and no file is written', async () => {
+    const out = join(folder, 'none.pdf');
+    const answer = await cli(`labels --out ${out} ${storeHash}/1 ${storeHash}/9`);
+    expect(answer.code).toBe(1);
+    expect(answer.complained).toContain(`There is no order ${storeHash}/9.`);
+    await expect(stat(out)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test.each(['labels 1', 'labels --out x.pdf', 'labels --out x.pdf 1 kauppa1/2', 'labels --out x.pdf --size A4 1'])(
+    'are asked for wrongly by "%s", which ends with 64',
+    async (line) => {
+      expect((await cli(line)).code).toBe(64);
+    },
+  );
+});
