@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /**
@@ -13,6 +14,16 @@ const list = z.string().transform((value) =>
     .map((part) => part.trim())
     .filter(Boolean),
 );
+
+/** As Express' `trust proxy` takes them. */
+function isAddressOrNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  return isIP(address) !== 0 && more.length === 0 && (bits === undefined || /^\d{1,3}$/.test(bits));
+}
+
+/** Requests in a minute; 0 for as many as they like. */
+const perMinute = z.coerce.number().int().min(0).max(1_000_000);
 
 const environment = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -40,6 +51,15 @@ const environment = z.object({
   LAHETTI_METRICS_HOST: z.string().min(1).default('127.0.0.1'),
   LAHETTI_METRICS_PORT: port.optional(),
   PUBLIC_URL: url.optional(),
+
+  LAHETTI_TRUSTED_PROXIES: list
+    .refine(
+      (proxies) => proxies.every(isAddressOrNetwork),
+      'has to be a list of addresses or networks, like 10.0.0.0/8, or of the words loopback, linklocal, uniquelocal',
+    )
+    .default([]),
+  LAHETTI_API_PER_MINUTE: perMinute.default(1_200),
+  LAHETTI_API_PER_MINUTE_AND_ADDRESS: perMinute.default(3_000),
 
   LAHETTI_SECRET_KEYS: z
     .string()
@@ -88,6 +108,12 @@ export interface Config {
     readonly workflowBundle: string | null;
   };
   readonly http: { readonly host: string; readonly port: number; readonly publicUrl: string | null };
+  readonly api: {
+    /** Addresses and networks of proxies that may say for whom they ask. */
+    readonly trustedProxies: readonly string[];
+    /** Requests in a minute to each process; null where there is no limit. */
+    readonly limits: { readonly perToken: number | null; readonly perAddress: number | null };
+  };
   /** Where a worker serves its metrics; null where it does not. The API has them at /metrics of its own port. */
   readonly metrics: { readonly host: string; readonly port: number } | null;
   /** Where traces are sent by OTLP over HTTP; null where nobody wants them. `share` of all traces, from 0 to 1. */
@@ -169,6 +195,13 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       workflowBundle: e.LAHETTI_WORKFLOW_BUNDLE ?? null,
     },
     http: { host: e.HTTP_HOST, port: e.HTTP_PORT, publicUrl: e.PUBLIC_URL ?? null },
+    api: {
+      trustedProxies: e.LAHETTI_TRUSTED_PROXIES,
+      limits: {
+        perToken: e.LAHETTI_API_PER_MINUTE || null,
+        perAddress: e.LAHETTI_API_PER_MINUTE_AND_ADDRESS || null,
+      },
+    },
     metrics:
       e.LAHETTI_METRICS_PORT === undefined ? null : { host: e.LAHETTI_METRICS_HOST, port: e.LAHETTI_METRICS_PORT },
     traces:

@@ -1,4 +1,4 @@
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express } from 'express';
 import type { Pool } from '../db/pool.ts';
 import type { Engine } from '../engine/client.ts';
 import { insertHint } from '../inbox/inbox.sql.ts';
@@ -10,6 +10,8 @@ import type { Counters } from './counters.ts';
 import { healthRoutes } from './health.ts';
 import { measureRequests, metricsRoutes } from './metrics.ts';
 import { noSuchPath, problemHandler } from './problems.ts';
+import { securityHeaders } from './security-headers.ts';
+import type { RequestLimits } from './rate-limits.ts';
 import { createWebhookReceiver } from './webhooks/receiver.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
 
@@ -27,8 +29,10 @@ export interface AppDeps extends Pick<ApiDeps, 'bigcommerce' | 'publicUrl' | 'ex
   readonly webhookPatienceMs?: number;
   /** Milliseconds after which a command that has no outcome yet is answered with 202. */
   readonly commandPatienceMs?: number;
-  /** Runs before everything else: security headers, rate limits. */
-  readonly before?: readonly RequestHandler[];
+  /** Of the API. Default: none. */
+  readonly limits?: RequestLimits;
+  /** Addresses and networks of proxies that may say for whom they ask (`X-Forwarded-For`). Default: none. */
+  readonly trustedProxies?: readonly string[];
 }
 
 /** Everything that is served over HTTP. Listening, and stopping, is the entry point's. */
@@ -38,10 +42,7 @@ export function createApp(deps: AppDeps): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   if (deps.metrics) app.use(measureRequests(deps.metrics));
-  for (const handler of deps.before ?? []) app.use(handler);
-
-  app.use(healthRoutes({ db: pool, engine }));
-  if (deps.metrics) app.use(metricsRoutes(deps.metrics));
+  app.set('trust proxy', [...(deps.trustedProxies ?? [])]);
 
   const receive = createWebhookReceiver({
     verification: (storeHash) => stores.webhookVerification(storeHash),
@@ -53,6 +54,10 @@ export function createApp(deps: AppDeps): Express {
     ...(deps.webhookPatienceMs === undefined ? {} : { patienceMs: deps.webhookPatienceMs }),
   });
   app.use('/webhooks', webhookRoutes({ receive, counters }));
+
+  app.use(securityHeaders());
+  app.use(healthRoutes({ db: pool, engine }));
+  if (deps.metrics) app.use(metricsRoutes(deps.metrics));
   app.use('/api/v1', apiRoutes(deps));
 
   app.use(noSuchPath);

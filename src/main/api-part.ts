@@ -15,6 +15,7 @@ export async function startApi(parts: Parts): Promise<RunningPart & { readonly u
     createApp({
       ...{ pool, stores, engine, counters: metrics.counters, metrics, log },
       ...{ bigcommerce, publicUrl, examineStore },
+      ...config.api,
     }),
   );
   await new Promise<void>((resolve, reject) => {

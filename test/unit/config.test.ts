@@ -29,6 +29,13 @@ describe('the configuration', () => {
     expect(config.http).toEqual({ host: '127.0.0.1', port: 8080, publicUrl: null });
   });
 
+  test('limits requests to the API unless told not to, and trusts no proxy', () => {
+    expect(loadConfig({}).api).toEqual({ trustedProxies: [], limits: { perToken: 1_200, perAddress: 3_000 } });
+    const { api } = loadConfig({ LAHETTI_API_PER_MINUTE: '0', LAHETTI_TRUSTED_PROXIES: '10.0.0.0/8, ::1, loopback' });
+    expect(api).toMatchObject({ trustedProxies: ['10.0.0.0/8', '::1', 'loopback'], limits: { perToken: null } });
+    expect(problemsOf({ LAHETTI_TRUSTED_PROXIES: 'proxy.example' }).join()).toMatch(/LAHETTI_TRUSTED_PROXIES/);
+  });
+
   test('takes an empty variable for one that is not set', () => {
     expect(loadConfig({ DATABASE_URL: '', HTTP_PORT: '' }).http.port).toBe(8080);
   });

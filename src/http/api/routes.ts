@@ -5,7 +5,8 @@ import type { Logger } from '../../log.ts';
 import type { Stores } from '../../stores/store.ts';
 import { attentionRoutes } from './attention.ts';
 import { auditRoutes } from './audit.ts';
-import { authenticate } from './authenticate.ts';
+import { limitPerAddress, limitPerToken, noLimits, type RequestLimits } from '../rate-limits.ts';
+import { authenticate, tokenOf } from './authenticate.ts';
 import { bulkCommandRoutes } from './bulk-commands.ts';
 import { commandRoutes } from './commands.ts';
 import { docsPage } from './docs-page.ts';
@@ -26,6 +27,8 @@ export interface ApiDeps extends Pick<StoreDeps, 'bigcommerce' | 'publicUrl' | '
   readonly log: Logger;
   /** Milliseconds that a command's sender waits for its outcome, before the answer is 202. Default 5000. */
   readonly commandPatienceMs?: number;
+  /** Default: none. */
+  readonly limits?: RequestLimits;
 }
 
 /** Every route of `/api/v1`, subject by subject: the order in which the document lists them. */
@@ -50,11 +53,13 @@ export function apiRoutes(deps: ApiDeps): Router {
     res.set('cache-control', 'no-store');
     next();
   });
+  const limits = deps.limits ?? noLimits;
+  router.use(limitPerAddress(limits));
   const document = openApiDocument(routes);
   router.get('/openapi.json', (_req, res) => void res.json(document));
   router.use('/docs', docsPage());
 
-  router.use(authenticate(deps.pool));
+  router.use(authenticate(deps.pool), limitPerToken(limits, (res) => tokenOf(res).id));
   serveRoutes(router, routes);
   return router;
 }
