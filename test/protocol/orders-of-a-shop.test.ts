@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { expectExactlyOneLive } from './exactly-one.ts';
+import { holdAnswer } from './held-answer.ts';
+import { startWorld } from './world.ts';
+
+const world = await startWorld();
+
+test('two orders with the same number in two stores are each their own: parcel, reference and record', async () => {
+  const shops = [await world.shop(), await world.shop()];
+  const orders = [await shops[0]!.order(), await shops[1]!.order()] as const;
+  expect(orders[0].ref.orderId).toBe(orders[1].ref.orderId);
+
+  await Promise.all(orders.map((order) => order.bookToTheEnd()));
+  await Promise.all(orders.map((order) => order.tell()));
+  const numbers = new Set<string>();
+  for (const order of orders) {
+    await expectExactlyOneLive(order);
+    const { trackingNumbers } = await order.only();
+    expect((await order.inShop()).shipments.map((record) => record.tracking_number)).toEqual(trackingNumbers);
+    numbers.add(trackingNumbers[0]!);
+  }
+  expect(numbers.size).toBe(2);
+  expect(orders[0].reference(1)).not.toBe(orders[1].reference(1));
+});
+
+test('an order that the shop cancels while Posti is booking is booked, and then taken back', async () => {
+  const shop = await world.shop();
+  const order = await shop.order();
+  const held = holdAnswer(shop, `"${order.reference(1)}"`);
+  const booking = order.bookOnce();
+  await held.arrived;
+  await order.merchant('POST', '/cancel');
+  // Nothing is dropped while nobody knows what came of it.
+  expect((await order.look()).shipments).toMatchObject([{ phase: 'planned', attemptOut: true }]);
+
+  held.letGo();
+  await booking;
+  await order.look();
+  await order.withdraw();
+  expect(await order.only()).toMatchObject({ phase: 'cancelled', attention: null });
+  expect(await order.attempts()).toMatchObject([{ state: 'withdrawn' }]);
+  expect(await order.bookings()).toHaveLength(1);
+  expect((await order.inShop()).shipments).toEqual([]);
+});
+
+test('a pickup point that Posti does not know needs a person, who is offered the nearest ones and takes one', async () => {
+  const shop = await world.shop();
+  const address = {
+    ...{ firstName: 'Aino', lastName: 'Kuusela', street1: 'Keksitty katu 1', city: 'Helsinki', zip: '00530' },
+    ...{ country: 'Finland', countryIso2: 'FI', phone: '+358401234567', email: 'aino@example.com' },
+    formFields: [{ name: 'Pickup point', value: '009999999' }],
+  };
+  const order = await shop.order({ shippingAddresses: [address] });
+  expect(await order.bookToTheEnd()).toMatchObject({ phase: 'planned', attention: { code: 'pickup_point_inactive' } });
+  expect(await order.bookings()).toEqual([]);
+
+  const [problem] = (await order.problems()) as { proposals?: { id: string }[] }[];
+  const nearest = problem!.proposals![0]!.id;
+  expect(await order.command('change', { pickupPointId: nearest })).toEqual({ outcome: 'done' });
+  expect(await order.bookToTheEnd()).toMatchObject({ phase: 'booked', attention: null });
+  await expectExactlyOneLive(order);
+});
