@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
 import { delimiter } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Connection, isGrpcServiceError } from '@temporalio/client';
 import { shareEngine, type EngineLog } from '../../src/engine/embedded-process.ts';
-import { freePorts } from '../../src/engine/free-port.ts';
 import { at, type Blueprint } from './blueprint.ts';
 import { kept, type Databases } from './databases.ts';
 import type { ServerPrograms } from './server-programs.ts';
@@ -84,8 +85,26 @@ function serverEnvironment({ blueprint, databases }: EngineNeeds, ports: readonl
 
 /** The same at each start: the cluster's members find each other by what its database has down of the last one. */
 async function keptPorts(stateDir: string): Promise<number[]> {
-  const fresh = await freePorts(9);
+  const fresh = await freeSmallPorts(9);
   return JSON.parse(kept(stateDir, 'temporal-server.ports.json', () => JSON.stringify(fresh))) as number[];
+}
+
+/** The server keeps its ports in a column of two bytes with a sign: beyond 32767 it does not start. */
+async function freeSmallPorts(count: number): Promise<number[]> {
+  const found: number[] = [];
+  while (found.length < count) {
+    const port = randomInt(20_000, 32_000);
+    if (!found.includes(port) && (await isFree(port))) found.push(port);
+  }
+  return found;
+}
+
+function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
 
 async function serves(address: string): Promise<boolean> {
