@@ -13,7 +13,7 @@ import { ignoredOrder, loadOrderState, settleOrder } from '../orders/state.sql.t
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import { parseCommandBody } from './body.ts';
 import { cancel } from './cancel.ts';
-import { change } from './change.ts';
+import { change, type ChangeFacts } from './change.ts';
 import { lockCommand, saveOutcome, type OpenCommand } from './commands.sql.ts';
 import { done, refused, type CommandWork } from './outcome.ts';
 import { markAsPrinted } from './printed.ts';
@@ -33,6 +33,8 @@ export async function applyCommand(
   ref: OrderRef,
   { commandId }: CommandRef,
   now: Date,
+  /** What a change is checked against; no other command needs it. */
+  facts?: ChangeFacts,
 ): Promise<AppliedCommand> {
   return inTransaction(pool, async (tx) => {
     const command = await lockCommand(tx, ref, commandId);
@@ -47,7 +49,8 @@ export async function applyCommand(
     }
     const state = await loadOrderState(tx, ref);
     const no = state ? whyNot(state, command.kind, command.n) : null;
-    const outcome = no === null ? await carryOut(command, await workOf(tx, ref, command, order, now)) : refused(no);
+    const outcome =
+      no === null ? await carryOut(command, await workOf(tx, ref, command, order, now), facts) : refused(no);
     if (outcome.outcome === 'refused') {
       await addToTimeline(tx, order.id, {
         ...(command.n === null ? {} : { n: command.n }),
@@ -93,21 +96,21 @@ export async function cancelForEngine(pool: Pool, storeId: number, ref: OrderRef
   });
 }
 
-async function carryOut(command: OpenCommand, work: CommandWork): Promise<CommandOutcome> {
+async function carryOut(command: OpenCommand, work: CommandWork, facts?: ChangeFacts): Promise<CommandOutcome> {
   try {
-    return await carryOutKind(command, work);
+    return await carryOutKind(command, work, facts);
   } catch (error) {
     if (isAppError(error) && error.code === 'invalid_command') return refused(error.message);
     throw error;
   }
 }
 
-async function carryOutKind({ kind }: OpenCommand, work: CommandWork): Promise<CommandOutcome> {
+async function carryOutKind({ kind }: OpenCommand, work: CommandWork, facts?: ChangeFacts): Promise<CommandOutcome> {
   switch (kind) {
     case 'cancel':
       return cancel({ ...work, body: parseCommandBody(kind, work.body) });
     case 'change':
-      return change({ ...work, body: parseCommandBody(kind, work.body) });
+      return change({ ...work, body: parseCommandBody(kind, work.body) }, facts);
     case 'resolve':
       return resolve({ ...work, body: parseCommandBody(kind, work.body) });
     case 'retry':

@@ -1,29 +1,53 @@
 import type { CommandOutcome } from '../../workflows/contract.ts';
 import { supersedeBooking } from '../booking/replaced-attempts.sql.ts';
+import type { Problem } from '../booking/problem.ts';
 import { labelHandedOut } from '../orders/carry-out.ts';
+import { draftShipment } from '../orders/draft.ts';
+import { keptOrderOf } from '../orders/kept-orders.sql.ts';
 import type { ShipmentOverride } from '../orders/shipment-plan.ts';
-import { setProblems } from '../orders/shipments.sql.ts';
+import { knownShipments, setProblems } from '../orders/shipments.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
+import type { Settings } from '../stores/settings.ts';
 import type { CommandBody } from './body.ts';
 import { whyNotTakenBack, words } from './cancel.ts';
 import { done, refused, theOne, type CommandWork } from './outcome.ts';
 import { saveOverride } from './shipments.sql.ts';
 
+/** What a change is checked against before anything is altered. */
+export interface ChangeFacts {
+  readonly settings: Settings;
+  /** The pickup point that was asked for, where the carrier says that it has none such. */
+  readonly unknownPickupPoint: string | null;
+}
+
 /**
  * Changes where or how a shipment goes, against what the shop says. One that is booked is booked anew: its old label is
- * superseded, and the shop's record gets the new number.
+ * superseded, and the shop's record gets the new number – but only for a plan that can be booked, as far as anybody can
+ * say before the carrier is asked; else it stays as it was.
  */
-export async function change(work: CommandWork<CommandBody<'change'>>): Promise<CommandOutcome> {
+export async function change(
+  work: CommandWork<CommandBody<'change'>>,
+  facts: ChangeFacts | undefined,
+): Promise<CommandOutcome> {
   const { tx, order, who, now } = work;
   const s = theOne(work, 'change');
+  const override = merged(s.override, work.body);
+  if (facts?.unknownPickupPoint) {
+    return refused(`The carrier has no pickup point ${facts.unknownPickupPoint}: choose another one.`);
+  }
 
   if (s.phase === 'booked') {
+    const problems = facts ? await problemsOfPlan(work, s.n, override, facts.settings) : [];
+    if (problems.length > 0) {
+      const why = problems.map(({ code, field }) => `${field} (${code.replaceAll('_', ' ')})`).join(', ');
+      return refused(`Shipment ${s.n} stays as it is booked, since it could not be booked so. Correct first: ${why}.`);
+    }
     const no = whyNotTakenBack(s, work.body.labelDestroyed);
     if (no === 'label_handed_out') await setProblems(tx, order.id, s.n, [labelHandedOut], now);
     if (no) return refused(words[no](s.n));
     await supersedeBooking(tx, s.id);
   }
-  await saveOverride(tx, s.id, merged(s.override, work.body));
+  await saveOverride(tx, s.id, override);
   await addToTimeline(tx, order.id, {
     n: s.n,
     what: 'changed',
@@ -34,6 +58,21 @@ export async function change(work: CommandWork<CommandBody<'change'>>): Promise<
     who,
   });
   return done;
+}
+
+/** What would keep the changed plan from being booked, by the order as it was last read. */
+async function problemsOfPlan(
+  { tx, order }: CommandWork<unknown>,
+  n: number,
+  override: ShipmentOverride,
+  settings: Settings,
+): Promise<readonly Problem[]> {
+  const kept = await keptOrderOf(tx, order.id);
+  const known = (await knownShipments(tx, order.id)).find((s) => s.n === n);
+  const address = kept?.order.addresses.find(({ addressId }) => addressId === known?.addressId);
+  // Not to be told from what is kept: the next look plans it, and says what is wrong.
+  if (!kept || !known || !address) return [];
+  return draftShipment(kept.order, address, known.lines, settings, override).problems;
 }
 
 /** Later changes go over earlier ones, field by field. */

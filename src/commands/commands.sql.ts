@@ -48,3 +48,25 @@ export async function saveOutcome(tx: Db, id: string, { outcome, reason }: Comma
     reason ?? null,
   ]);
 }
+
+/** The pickup point that a change asks for, and the country that it has to be in; undefined where it asks for none. */
+export async function pickupPointAskedFor(
+  db: Db,
+  ref: OrderRef,
+  commandId: string,
+): Promise<{ id: string; country: string } | undefined> {
+  const { rows } = await db.query<{ id: string; country: string }>(
+    `select c.people_body->>'pickupPointId' as id,
+            coalesce(c.people_body#>>'{address,country}', s.people_override#>>'{address,country}', r.recipient->>'country') as country
+       from lahetti.commands c
+       join lahetti.stores st on st.id = c.store_id
+       join lahetti.orders o on o.store_id = c.store_id and o.order_id = c.order_id
+       join lahetti.shipments s on s.order_pk = o.id and s.phase in ('planned', 'booked') and (c.n is null or s.n = c.n)
+       join lahetti.plan_revisions r on r.shipment_id = s.id and r.revision = s.revision
+      where c.id = $1 and st.store_hash = $2 and c.order_id = $3 and jsonb_typeof(c.people_body->'pickupPointId') = 'string'
+      order by s.n limit 1`,
+    [commandId, ref.storeHash, ref.orderId],
+  );
+  const row = maybeOne(rows);
+  return row?.country ? row : undefined;
+}

@@ -42,18 +42,7 @@ export async function keptOrders(
   },
 ): Promise<KeptOrder[]> {
   const { rows } = await db.query<Row>(
-    `select o.id as pk, o.order_id as "orderId", o.status_id as "statusId", o.channel_id as "channelId", o.archived,
-            o.created_at as "createdAt", o.modified_at as "modifiedAt", o.currency, o.total_minor as "totalMinor",
-            o.units_total as "unitsTotal", o.people_order as people,
-            o.triggered_at is not null as triggered, o.booked_by_hand as "bookedByHand", o.on_hold as "onHold",
-            o.kept_back as "keptBack",
-            coalesce((select jsonb_agg(jsonb_build_object(
-                'lineId', l.line_id, 'addressId', l.address_id, 'sku', l.sku, 'name', l.name, 'kind', l.kind,
-                'quantity', l.quantity, 'quantityShipped', l.quantity_shipped, 'quantityRefunded', l.quantity_refunded,
-                'weightGrams', l.weight_grams, 'sizeMillimetres', l.size_millimetres, 'unitPriceMinor', l.unit_price_minor,
-                'merchantPickup', l.merchant_pickup, 'productId', 0, 'variantId', null) order by l.line_id)
-               from lahetti.order_lines l where l.order_pk = o.id), '[]') as lines
-       from lahetti.orders o
+    `${keptOrder}
       where o.store_id = $1 and o.created_at >= $2 and o.people_order ?& array['addresses', 'billing']
         and ($3::timestamptz is null or (o.created_at, o.id) < ($3, $4::bigint))
       order by o.created_at desc, o.id desc limit $5`,
@@ -61,6 +50,28 @@ export async function keptOrders(
   );
   return rows.map(toKept);
 }
+
+/** One of them, by its key; undefined where its people were erased. */
+export async function keptOrderOf(db: Db, orderPk: number): Promise<KeptOrder | undefined> {
+  const { rows } = await db.query<Row>(
+    `${keptOrder} where o.id = $1 and o.people_order ?& array['addresses', 'billing']`,
+    [orderPk],
+  );
+  return rows.map(toKept)[0];
+}
+
+const keptOrder = `select o.id as pk, o.order_id as "orderId", o.status_id as "statusId", o.channel_id as "channelId", o.archived,
+          o.created_at as "createdAt", o.modified_at as "modifiedAt", o.currency, o.total_minor as "totalMinor",
+          o.units_total as "unitsTotal", o.people_order as people,
+          o.triggered_at is not null as triggered, o.booked_by_hand as "bookedByHand", o.on_hold as "onHold",
+          o.kept_back as "keptBack",
+          coalesce((select jsonb_agg(jsonb_build_object(
+              'lineId', l.line_id, 'addressId', l.address_id, 'sku', l.sku, 'name', l.name, 'kind', l.kind,
+              'quantity', l.quantity, 'quantityShipped', l.quantity_shipped, 'quantityRefunded', l.quantity_refunded,
+              'weightGrams', l.weight_grams, 'sizeMillimetres', l.size_millimetres, 'unitPriceMinor', l.unit_price_minor,
+              'merchantPickup', l.merchant_pickup, 'productId', 0, 'variantId', null) order by l.line_id)
+             from lahetti.order_lines l where l.order_pk = o.id), '[]') as lines
+     from lahetti.orders o`;
 
 function toKept({ pk, people, triggered, bookedByHand, onHold, keptBack, ...row }: Row): KeptOrder {
   const units = row.lines.reduce((sum, line) => sum + line.quantityShipped, 0);
