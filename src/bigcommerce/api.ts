@@ -21,10 +21,7 @@ export interface BigCommerceApi {
 
   /** The order with all its lines and shipping addresses, or null if the shop has none such. */
   getOrder(store: StoreConnection, orderId: number, call: Call): Promise<WireOrder | null>;
-  /**
-   * The rates that the shopper chose for a shipping address; none for orders that no storefront made. @throws AppError
-   * `not_found` where the shop has no such address (any more)
-   */
+  /** The rates that the shopper chose for a shipping address; none for orders that no storefront made. */
   listShippingQuotes(
     store: StoreConnection,
     orderId: number,

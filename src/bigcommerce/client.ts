@@ -41,10 +41,16 @@ export function createBigCommerce(deps: BigCommerceDeps): BigCommerceApi {
       requests.readList(get(store, 'list order statuses', '/v2/order_statuses', call), orderStatus),
 
     getOrder: (store, orderId, call) => getOrder(requests, store, id(orderId), call),
-    listShippingQuotes: (store, orderId, addressId, call) => {
+    async listShippingQuotes(store, orderId, addressId, call) {
       // The link within an order's address answers nothing; this path does (bigcommerce.md 0.4, 6).
       const path = `/v2/orders/${id(orderId)}/shipping_addresses/${id(addressId)}/shipping_quotes`;
-      return requests.readList(get(store, 'read chosen rates', path, call), shippingQuote);
+      try {
+        return await requests.readList(get(store, 'read chosen rates', path, call), shippingQuote);
+      } catch (error) {
+        // The address is gone meanwhile: the next look sees that.
+        if (isAppError(error) && error.kind === 'not_found') return [];
+        throw error;
+      }
     },
     listOrders: (store, query, call) => listOrders(requests, store, query, call),
     setOrderStatus: (store, orderId, statusId, call) =>

@@ -38,10 +38,10 @@ const list: readonly OrderCommand[] = [
     kind: 'change',
     ofShipment: true,
     usage:
-      '[--pickup-point <id>|none] [--service <id> [--addon <id> …]] [--parcel-weights <grams,grams>] [--address <file.json>|-] [--label-destroyed]',
+      '[--pickup-point <id>|none] [--service <id> [--addon <id> …]] [--warehouse <code>] [--parcel-weights <grams,grams>] [--address <file.json>|-] [--label-destroyed]',
     summary:
       'changes a shipment against what the shop says; booked, it gets a new label. An address comes from a file or from standard input (-), never from a flag: others could read it (ps)',
-    flags: ['pickup-point', 'service', 'parcel-weights', 'address'],
+    flags: ['pickup-point', 'service', 'warehouse', 'parcel-weights', 'address'],
     lists: ['addon'],
     switches: destroyed.switches,
     body: changeBody,
@@ -104,6 +104,7 @@ async function changeBody(context: CliContext, given: Given): Promise<Record<str
     ...(flags['service'] === undefined
       ? {}
       : { service: { service: flags['service'], addons: [...(lists['addon'] ?? [])] } }),
+    ...(flags['warehouse'] === undefined ? {} : { warehouse: flags['warehouse'] }),
     ...(weights === undefined ? {} : { parcels: weights.map((weightGrams) => ({ weightGrams })) }),
     ...(flags['address'] === undefined ? {} : { address: await addressFrom(context, flags['address']) }),
     ...destroyed.said(given),

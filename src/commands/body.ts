@@ -35,6 +35,8 @@ const change = z
     /** Null: to the address, and to no pickup point. */
     pickupPointId: z.string().trim().min(1).max(20).nullable().optional(),
     service: z.strictObject({ service: z.string().min(1), addons: z.array(z.string()).default([]) }).optional(),
+    /** The code of a warehouse of the store. */
+    warehouse: z.string().trim().min(1).max(40).optional(),
     parcels: z
       .array(z.strictObject({ weightGrams: z.number().int().positive().max(1_000_000) }))
       .min(1)
@@ -43,8 +45,9 @@ const change = z
     labelDestroyed,
   })
   .refine(
-    (body) => Boolean(body.address ?? body.service ?? body.parcels) || body.pickupPointId !== undefined,
-    'Say what to change: address, pickupPointId, service or parcels.',
+    (body) =>
+      Boolean(body.address ?? body.service ?? body.parcels ?? body.warehouse) || body.pickupPointId !== undefined,
+    'Say what to change: address, pickupPointId, service, warehouse or parcels.',
   );
 
 /** A PDF file in base64, at most 5 MB. */

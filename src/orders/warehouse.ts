@@ -49,5 +49,6 @@ const warehouseUnknown = (named: string, known: readonly string[]): Problem => (
   code: 'warehouse_unknown',
   field: 'warehouse',
   problem: `The order is to leave from the warehouse "${named}", which the store does not have. It has: ${known.join(', ')}.`,
-  remedy: 'Correct the code in the shop, or add the warehouse to `warehouses` in the settings.',
+  remedy:
+    'Correct the code in the shop, add the warehouse to `warehouses` in the settings, or name one for this shipment (change --warehouse).',
 });

@@ -130,6 +130,25 @@ test('a list without include says that lines were not read', async () => {
   ]);
 });
 
+describe('the rates that a shopper chose', () => {
+  const quotes = { url: /GET .*\/shipping_addresses\/88\/shipping_quotes$/ };
+  test('are read with what their provider said of them', async () => {
+    const rate = { id: '7', uuid: 'u', shipping_provider_quote: {}, rate_id: 'PO2103-001003230', rate_code: '' };
+    answers([quotes.url, { status: 200, body: [rate] }]);
+    expect(await shop.listShippingQuotes(store, 100, 88, call)).toEqual([
+      { id: '7', rate_id: 'PO2103-001003230', rate_code: null },
+    ]);
+  });
+
+  test.each([
+    ['of an order that no storefront made', 204],
+    ['of an address that is gone', 404],
+  ])('%s are none', async (_why, status) => {
+    answers([quotes.url, { status }]);
+    expect(await shop.listShippingQuotes(store, 100, 88, call)).toEqual([]);
+  });
+});
+
 test('a shipment is created with an empty provider, so that the mail has its tracking link', async () => {
   reply = () => ({ status: 201, body: { id: 7, order_id: 100, items: [], tracking_number: 'JJFI1' } });
   const draft = { order_address_id: 88, tracking_number: 'JJFI1', items: [{ order_product_id: 310, quantity: 2 }] };

@@ -202,6 +202,7 @@ describe('the command line', () => {
       stores,
       api: aShop().api,
       engine: engineAway,
+      examine: () => Promise.resolve([]),
       resume: () => Promise.resolve({ due: 0, started: 0 }),
       patienceMs: 0,
       publicUrl: null,

@@ -54,6 +54,20 @@ test('an order of a warehouse that nobody knows waits for a person, and goes on 
   expect(await order.bookToTheEnd()).toMatchObject({ phase: 'booked', attention: null });
 });
 
+test('a person may name the warehouse of one shipment, also after its label was made', async () => {
+  const shop = await aShop();
+  const [mistyped, booked] = [await shop.order(from('Oulu')), await shop.order()];
+  expect(await mistyped.command('change', { warehouse: 'turku' })).toEqual({ outcome: 'done' });
+  expect(await mistyped.bookToTheEnd()).toMatchObject({ phase: 'booked' });
+  expect(await mistyped.bookings()).toMatchObject([{ contract: '654322' }]);
+
+  await booked.bookToTheEnd();
+  expect(await booked.command('change', { warehouse: 'turku' })).toEqual({ outcome: 'done' });
+  await booked.bookToTheEnd();
+  expect(await booked.bookings()).toMatchObject([{ contract: '654321' }, { contract: '654322' }]);
+  expect(await booked.attempts()).toMatchObject([{ state: 'superseded' }, { state: 'live' }]);
+});
+
 test('a contract that Posti does not know stops the orders of its warehouse, and no others', async () => {
   const shop = await aShop();
   await shop.renewAccount({ contracts: ['654321'] });

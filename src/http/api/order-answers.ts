@@ -90,6 +90,8 @@ const shipmentDetail = z
     n: integer,
     revision: integer,
     service: z.string().nullable(),
+    warehouse: z.string().nullable(),
+    contractNumber: z.string().nullable(),
     attempts: z.array(
       z.object({
         attempt: integer,

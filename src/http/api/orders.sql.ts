@@ -64,6 +64,9 @@ export interface ShipmentDetail {
   readonly n: number;
   readonly revision: number;
   readonly service: string | null;
+  /** Code of the warehouse that it leaves from, and whose contract pays; null where none could be chosen. */
+  readonly warehouse: string | null;
+  readonly contractNumber: string | null;
   readonly attempts: readonly {
     readonly attempt: number;
     readonly reference: string;
@@ -86,6 +89,7 @@ export interface ShipmentDetail {
 export async function shipmentDetails(db: Db, ref: OrderRef): Promise<ShipmentDetail[]> {
   const { rows } = await db.query<ShipmentDetail>(
     `select s.n, s.revision, r.content->'booking'->>'service' as service,
+       r.content->>'warehouse' as warehouse, r.content->'booking'->>'contractNumber' as "contractNumber",
        coalesce((select jsonb_agg(jsonb_build_object(
           'attempt', a.attempt, 'reference', a.reference, 'state', a.state, 'code', a.code,
           'watch', a.watch, 'watchUntil', a.watch_until, 'sentAt', a.sent_at, 'closedAt', a.closed_at,
