@@ -142,10 +142,10 @@ export class OrderInHand {
     );
   }
 
-  /** What a look at tracking finds: one scan of every parcel. */
-  async seen(status: DeliveryStatus): Promise<void> {
+  /** What a look at tracking finds: one scan of every parcel, or of these. */
+  async seen(status: DeliveryStatus, numbers?: readonly string[]): Promise<void> {
     const now = new Date();
-    const { trackingNumbers } = await this.only();
+    const trackingNumbers = numbers ?? (await this.only()).trackingNumbers;
     const scan = { code: 'X', status, at: now, place: null, texts: {} };
     const tracked = trackingNumbers.map((trackingNumber) => ({
       ...{ trackingNumber, scans: [scan], measuredWeightGrams: null },

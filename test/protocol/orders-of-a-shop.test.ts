@@ -60,3 +60,18 @@ test('a pickup point that Posti does not know needs a person, who is offered the
   expect(await order.bookToTheEnd()).toMatchObject({ phase: 'booked', attention: null });
   await expectExactlyOneLive(order);
 });
+
+test('a shipment of two parcels that arrive on different days is delivered with the second one', async () => {
+  const shop = await world.shop();
+  const order = await shop.order({ lines: [{ name: 'Kivi', quantity: 2, weight: 20_000 }] });
+  const { trackingNumbers } = await order.bookToTheEnd();
+  expect(trackingNumbers).toHaveLength(2);
+  await order.tell();
+
+  await order.seen('delivered', trackingNumbers.slice(0, 1));
+  expect(await order.only()).toMatchObject({ phase: 'booked' });
+  await order.seen('in_transit', trackingNumbers.slice(1));
+  expect(await order.only()).toMatchObject({ phase: 'booked', deliveryStatus: 'in_transit' });
+  await order.seen('delivered', trackingNumbers.slice(1));
+  expect(await order.only()).toMatchObject({ phase: 'delivered', deliveryStatus: 'delivered' });
+});
