@@ -15,7 +15,10 @@ import type { RequestLimits } from './rate-limits.ts';
 import { createWebhookReceiver } from './webhooks/receiver.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
 
-export interface AppDeps extends Pick<ApiDeps, 'bigcommerce' | 'publicUrl' | 'examineStore'> {
+export interface AppDeps extends Pick<
+  ApiDeps,
+  'bigcommerce' | 'publicUrl' | 'examineStore' | 'changes' | 'eventLimits'
+> {
   readonly pool: Pool;
   readonly stores: Stores;
   readonly engine: Pick<Engine, 'liveState' | 'health'>;

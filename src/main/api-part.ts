@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createChangeFeed } from '../changes/feed.ts';
 import { createApp } from '../http/app.ts';
 import type { Parts } from './parts.ts';
 
@@ -11,10 +12,11 @@ export interface RunningPart {
 export async function startApi(parts: Parts): Promise<RunningPart & { readonly url: string }> {
   const { config, log, pool, stores, engine, metrics, bigcommerce, examineStore } = parts;
   const { publicUrl } = config.http;
+  const changes = createChangeFeed({ pool, log });
   const server = createServer(
     createApp({
       ...{ pool, stores, engine, counters: metrics.counters, metrics, log },
-      ...{ bigcommerce, publicUrl, examineStore },
+      ...{ bigcommerce, publicUrl, examineStore, changes },
       ...config.api,
     }),
   );
@@ -29,6 +31,7 @@ export async function startApi(parts: Parts): Promise<RunningPart & { readonly u
     url,
     stop: () =>
       new Promise((resolve) => {
+        changes.stop();
         server.close(() => resolve());
         server.closeIdleConnections();
         setTimeout(() => server.closeAllConnections(), 5_000).unref();

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BigCommerceApi } from '../../src/bigcommerce/api.ts';
 import type { Pool } from '../../src/db/pool.ts';
+import { createChangeFeed } from '../../src/changes/feed.ts';
 import { AppError } from '../../src/errors.ts';
 import type { Engine, LiveState } from '../../src/engine/client.ts';
 import { createApp, type AppDeps } from '../../src/http/app.ts';
@@ -37,8 +38,9 @@ export async function serveApp(pool: Pool, options: Partial<AppDeps> = {}): Prom
     liveState: () => Promise.resolve(engine.live),
     health: () => Promise.resolve({ ok: engine.ok, tookMs: 1, problem: engine.ok ? null : 'away' }),
   };
+  const changes = createChangeFeed({ pool, log, pollMs: 20 });
   const app = createApp({
-    ...{ pool, stores, counters, log, engine: asked, bigcommerce: noShop, publicUrl: null },
+    ...{ pool, stores, counters, log, engine: asked, bigcommerce: noShop, publicUrl: null, changes },
     examineStore: () => Promise.resolve([]),
     ...options,
   });
@@ -53,6 +55,7 @@ export async function serveApp(pool: Pool, options: Partial<AppDeps> = {}): Prom
     engine,
     close: () =>
       new Promise((resolve) => {
+        changes.stop();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

@@ -10,6 +10,7 @@ import { authenticate, tokenOf } from './authenticate.ts';
 import { bulkCommandRoutes } from './bulk-commands.ts';
 import { commandRoutes } from './commands.ts';
 import { docsPage } from './docs-page.ts';
+import { eventRoutes, type EventDeps } from './events.ts';
 import { labelRoutes } from './labels.ts';
 import { openApiDocument } from './openapi.ts';
 import { orderRoutes } from './orders.ts';
@@ -20,7 +21,7 @@ import { settingsRoutes } from './settings.ts';
 import { storeRoutes, type StoreDeps } from './stores.ts';
 
 /** What the routes are made from; passed in src/http/app.ts, and by test/http/served-app.ts. */
-export interface ApiDeps extends Pick<StoreDeps, 'bigcommerce' | 'publicUrl' | 'examineStore'> {
+export interface ApiDeps extends Pick<StoreDeps, 'bigcommerce' | 'publicUrl' | 'examineStore'>, EventDeps {
   readonly pool: Pool;
   readonly engine: Pick<Engine, 'liveState' | 'health'>;
   readonly stores: Stores;
@@ -42,6 +43,7 @@ export const declaredRoutes = (deps: ApiDeps): Route[] => [
   ...settingsRoutes(deps),
   ...runRoutes(deps),
   ...auditRoutes(deps),
+  ...eventRoutes(deps),
 ];
 
 /** `/api/v1/…`: JSON; lists have `next`, the value of `after` for the page that follows, or null. */
@@ -59,7 +61,10 @@ export function apiRoutes(deps: ApiDeps): Router {
   router.get('/openapi.json', (_req, res) => void res.json(document));
   router.use('/docs', docsPage());
 
-  router.use(authenticate(deps.pool), limitPerToken(limits, (res) => tokenOf(res).id));
+  router.use(
+    authenticate(deps.pool),
+    limitPerToken(limits, (res) => tokenOf(res).id),
+  );
   serveRoutes(router, routes);
   return router;
 }
