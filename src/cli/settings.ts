@@ -2,6 +2,7 @@ import { AppError } from '../errors.ts';
 import { sameCode } from '../stores/codes.ts';
 import { inTodaysForm } from '../stores/old-settings.ts';
 import { doubtsAboutSettings } from '../stores/settings-doubts.ts';
+import { settingsSchema } from '../stores/settings.ts';
 import { parseSettings } from '../stores/store.ts';
 import { need, usageError, type CliContext, type Command, type Given } from './command.ts';
 
@@ -53,8 +54,23 @@ async function changed(context: CliContext, { positionals }: Given) {
     else assign(next, text);
     next = inTodaysForm(next) as Record<string, unknown>;
   }
+  writeNumbersAsText(next);
   refuseUnknown(next, parseSettings(storeHash, next), '');
   return { storeHash, next, version };
+}
+
+/** `33100` is a number where it is read as JSON, and a postcode where the settings want text. */
+function writeNumbersAsText(settings: Record<string, unknown>): void {
+  const parsed = settingsSchema.safeParse(settings);
+  for (const issue of parsed.error?.issues ?? []) {
+    if (issue.code !== 'invalid_type' || issue.expected !== 'string') continue;
+    const last = issue.path.at(-1);
+    const place = issue.path
+      .slice(0, -1)
+      .reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)[key], settings);
+    const value = last === undefined ? undefined : (place as Record<PropertyKey, unknown>)[last];
+    if (last !== undefined && typeof value === 'number') (place as Record<PropertyKey, unknown>)[last] = String(value);
+  }
 }
 
 function fromJson(text: string): object {

@@ -254,11 +254,16 @@ describe('the command line', () => {
     const first = `warehouse={"contractNumber":"600001","sender":${JSON.stringify(sender)}}`;
     const second = { code: 'turku', contractNumber: '600002', sender };
     expect((await run(['settings', 'set', 'kauppa1', first, `warehouses.1=${JSON.stringify(second)}`])).code).toBe(0);
-    expect((await run(['settings', 'set', 'kauppa1', 'warehouses.Turku.contractNumber="600003"'])).code).toBe(0);
+    expect((await run(['settings', 'set', 'kauppa1', 'warehouses.Turku.contractNumber=600003'])).code).toBe(0);
     expect((await stores.settings('kauppa1')).settings.warehouses).toMatchObject([
       { code: 'main', contractNumber: '600001' },
       { code: 'turku', contractNumber: '600003' },
     ]);
+    expect((await run(['settings', 'set', 'kauppa1', 'warehouses.turku.sender.postcode=20100'])).code).toBe(0);
+    expect((await stores.settings('kauppa1')).settings.warehouses[1]?.sender).toEqual({
+      ...{ ...sender, postcode: '20100' },
+      ...{ country: 'FI', phone: null, email: null },
+    });
 
     const wrong = await run(['settings', 'check', 'kauppa1', 'warehouses.turku.contractNumber="12"']);
     expect(wrong.complained).toContain('warehouses.1.contractNumber (warehouse "turku")');
