@@ -1,6 +1,6 @@
 import type { CommandKind, OrderRef } from '../workflows/contract.ts';
 import type { Operator } from './operator.ts';
-import { bookingsOfOrder, type Posti, type PostiScan } from './posti.ts';
+import { bookingsOfOrder, type Posti, type PostiBooking, type PostiScan } from './posti.ts';
 import type { OrderAtTheShop, Shop } from './shop.ts';
 
 /** All that anybody can do to one order: merchant and shopper, the operator of ours, and the people at Posti. */
@@ -16,6 +16,10 @@ export interface Hands {
   readonly handOver: () => Promise<void>;
   /** Adds scans to every parcel. */
   readonly scan: (...scans: readonly PostiScan[]) => Promise<void>;
+  /** Adds scans to the parcels of the first label, which was replaced. */
+  readonly scanReplaced: (...scans: readonly PostiScan[]) => Promise<void>;
+  /** @throws Error until we have read the order with this status: what is commanded then meets no older reading */
+  readonly isReadWith: (statusId: number) => Promise<void>;
 }
 
 export interface HandsDeps {
@@ -34,6 +38,11 @@ export function createHands(ref: OrderRef, { shop, posti, operator, storeNumber 
     const { outcome, reason } = await operator.command(ref, kind, n, body);
     if (outcome !== 'done') throw new Error(`The command "${kind}" for ${name} was refused: ${reason ?? ''}`);
   };
+  const addScans = async (booked: readonly PostiBooking[], scans: readonly PostiScan[]) => {
+    for (const { parcels } of booked) {
+      for (const { parcelNo } of parcels) for (const scan of scans) await posti.addScan(parcelNo, scan);
+    }
+  };
   return {
     shop: shop.order(ref.storeHash, ref.orderId),
     command,
@@ -51,10 +60,11 @@ export function createHands(ref: OrderRef, { shop, posti, operator, storeNumber 
       if (!last) throw new Error(`Posti has no booking of ${name}.`);
       await posti.handOver(last.id);
     },
-    async scan(...scans) {
-      for (const { parcels } of await bookings()) {
-        for (const { parcelNo } of parcels) for (const scan of scans) await posti.addScan(parcelNo, scan);
-      }
+    scan: async (...scans) => addScans(await bookings(), scans),
+    scanReplaced: async (...scans) => addScans((await bookings()).slice(0, 1), scans),
+    async isReadWith(statusId) {
+      const read = await operator.statusAsRead(ref);
+      if (read !== statusId) throw new Error(`${name} was read with status ${read ?? 'none'}, not yet ${statusId}.`);
     },
   };
 }

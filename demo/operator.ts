@@ -4,6 +4,7 @@ import type { CommandKind, CommandOutcome, OrderRef } from '../workflows/contrac
 import { problemsOf } from '../src/cli/staff.sql.ts';
 import type { PickupProposal } from '../src/booking/pickup-proposals.ts';
 import type { Pool } from '../src/db/pool.ts';
+import { findOrderHead } from '../src/http/api/orders.sql.ts';
 import { findCommand, insertCommand } from '../src/inbox/commands.sql.ts';
 import type { Store } from '../src/stores/store.ts';
 
@@ -15,6 +16,8 @@ export interface Operator {
   command(ref: OrderRef, kind: CommandKind, n: number | null, body: object): Promise<CommandOutcome>;
   /** The pickup points that are proposed for an order's shipment, nearest first. */
   proposedPoints(ref: OrderRef, n: number): Promise<PickupProposal[]>;
+  /** The status that the shop said when the order was last read. */
+  statusAsRead(ref: OrderRef): Promise<number | undefined>;
 }
 
 export function createOperator({ pool, stores }: { pool: Pool; stores: readonly Store[] }): Operator {
@@ -29,6 +32,7 @@ export function createOperator({ pool, stores }: { pool: Pool; stores: readonly 
       }
       throw new Error(`Nobody carried out "${kind.replace('_', ' ')}" of order ${storeHash}/${orderId}.`);
     },
+    statusAsRead: async (ref) => (await findOrderHead(pool, ref))?.statusId,
     async proposedPoints(ref, n) {
       const problems = (await problemsOf(pool, ref)).find((each) => each.n === n)?.problems ?? [];
       return problems.flatMap((problem) => ('proposals' in problem ? (problem.proposals as PickupProposal[]) : []));

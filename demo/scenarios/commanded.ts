@@ -27,12 +27,12 @@ export const commanded: readonly Scenario[] = [
         when: ({ unshipped }) => unshipped.on_hold === 2,
         act: ({ shop }) => shop.change({ statusId: status.awaitingPayment }),
       },
-      // Only once we know that it is unpaid: the hold would be taken off a paid order otherwise.
+      // Only once we have read that it is unpaid: a look that had read it as paid would book it otherwise.
       {
         what: 'is held no more',
         when: () => true,
-        act: async ({ command }) => {
-          await command('reprocess');
+        act: async ({ isReadWith, command }) => {
+          await isReadWith(status.awaitingPayment);
           await command('unhold');
         },
       },

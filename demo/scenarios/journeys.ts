@@ -19,6 +19,32 @@ export const journeys: readonly Scenario[] = [
     end: needsAttention('no_scan_for_too_long', { ...home, phase: 'booked', deliveryStatus: 'registered' }),
   },
   {
+    name: 'old label on a parcel',
+    shop: 'live',
+    order: (person) => toHome(called(keptAtTheSender, person)),
+    later: [
+      {
+        what: 'gets a new label',
+        when: isBooked(),
+        act: ({ command }) => command('change', { parcels: [{ weightGrams: 900 }] }, 1),
+      },
+      {
+        what: 'goes out twice, once with each label',
+        when: isBooked(({ told, attempts }) => told === 'told' && attempts === 2),
+        act: async ({ scanReplaced, handOver }) => {
+          await scanReplaced({ code: 'VAS', at: minutesAgo(0) });
+          await handOver();
+        },
+      },
+    ],
+    end: needsAttention('scan_on_orphan', {
+      ...home,
+      phase: 'delivered',
+      deliveryStatus: 'delivered',
+      attempts: ['superseded', 'live'],
+    }),
+  },
+  {
     name: 'scans in disorder',
     shop: 'live',
     order: (person) => toHome(called(keptAtTheSender, person)),
