@@ -35,7 +35,15 @@ export async function findOrderHead(db: Db, ref: OrderRef): Promise<OrderHead | 
   return maybeOne(rows);
 }
 
-/** One page, youngest first. A tracking number also finds orders by a label that was superseded since. */
+/** A text search for words that begin so, all of them. Quoted: nothing that is typed is an operator. */
+const beginningsOf = (text: string): string =>
+  text
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((word) => `'${word.replaceAll(/['\\]/g, '$&$&')}':*`)
+    .join(' & ');
+
+/** One page, the order that we heard of last first. A tracking number also finds orders by a label that was superseded since. */
 export async function searchOrders(db: Db, search: OrderSearch): Promise<(OrderHead & { readonly id: number })[]> {
   const { rows } = await db.query<OrderHead & { id: number }>(
     `select o.id, ${head} ${fromOrders}
@@ -46,6 +54,16 @@ export async function searchOrders(db: Db, search: OrderSearch): Promise<(OrderH
              select s.order_pk from lahetti.parcels p join lahetti.shipments s on s.id = p.shipment_id
               where p.tracking_number = upper($4)))
        and ($5::bigint is null or o.id < $5)
+       and ($7::text is null or o.people_words @@ to_tsquery('simple', $7) or o.id in (
+             select s.order_pk from lahetti.shipments s
+              where s.people_override is not null
+                and lahetti.people_words(s.people_override) @@ to_tsquery('simple', $7)))
+       and ($8::text is null or o.attention->>'code' = $8 or o.id in (
+             select s.order_pk from lahetti.shipments s
+              where s.attention is not null and s.attention->>'code' = $8
+                and (s.phase in ('planned', 'booked') or $8 = 'scan_on_orphan')))
+       and ($9::timestamptz is null or o.created_at >= $9)
+       and ($10::timestamptz is null or o.created_at < $10)
      order by o.id desc limit $6`,
     [
       search.store ?? null,
@@ -54,6 +72,10 @@ export async function searchOrders(db: Db, search: OrderSearch): Promise<(OrderH
       search.tracking?.replaceAll(/\s/g, '') ?? null,
       search.after ?? null,
       search.limit,
+      search.recipient === undefined ? null : beginningsOf(search.recipient),
+      search.attention ?? null,
+      search.placedFrom ?? null,
+      search.placedBefore ?? null,
     ],
   );
   return rows;

@@ -6,11 +6,28 @@ import { exchangesOf, searchOrders, timelineOf } from './orders.sql.ts';
 import { reply, route, type Route } from './route.ts';
 import type { ApiDeps } from './routes.ts';
 
+const words = z.string().regex(/^[^\p{Cc}]*$/u, 'has characters that nobody can see');
+const since = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).transform((text) => new Date(text));
+
 export const orderSearch = page.extend({
   store: storeHash.optional(),
-  tracking: z.string().min(3).max(50).optional(),
   number: orderId.optional(),
+  tracking: words
+    .min(3)
+    .max(50)
+    .optional()
+    .meta({ description: 'A tracking number, also one that was superseded since.' }),
+  recipient: words.min(2).max(200).optional().meta({
+    description: 'Beginnings of words of a name, a company or an e-mail address; all of them have to be there.',
+  }),
   phase: orderPhase.optional(),
+  attention: z
+    .string()
+    .regex(/^[a-z0-9_]{1,60}$/, 'is not a code')
+    .optional()
+    .meta({ description: 'The code of what it needs attention for.' }),
+  placedFrom: since.optional().meta({ description: 'Placed then or later; a date alone begins at midnight UTC.' }),
+  placedBefore: since.optional(),
 });
 export type OrderSearch = z.infer<typeof orderSearch>;
 
@@ -23,7 +40,9 @@ export const orderRoutes = ({ pool, engine }: Pick<ApiDeps, 'pool' | 'engine'>):
     id: 'searchOrders',
     tag: 'Orders',
     role: 'viewer',
-    summary: 'Orders, youngest first',
+    summary: 'Orders, the one that we heard of last first',
+    description:
+      'All that is given has to fit. `after` goes on where a page ended, whatever came or changed meanwhile: none is left out or comes twice.',
     query: orderSearch,
     answers: { 200: { description: 'A page of them', schema: z.object({ orders: z.array(orderHead), next }) } },
     async handle({ query }) {
