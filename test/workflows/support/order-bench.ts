@@ -6,7 +6,7 @@ import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { temporal } from '@temporalio/proto';
 import pino from 'pino';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import { createEngine, type Engine, type EngineDeps } from '../../../src/engine/client.ts';
 import { prepareNamespace } from '../../../src/engine/namespace.ts';
 import { startWorkers, type Workers } from '../../../src/engine/worker.ts';
@@ -17,6 +17,7 @@ import {
   type OrderRef,
   type Timings,
 } from '../../../workflows/contract.ts';
+import { afterFile } from '../../support/after-file.ts';
 import { OrderWorld } from './order-world.ts';
 
 /** Short, and apart enough that a slow machine does not mix them up. */
@@ -108,7 +109,7 @@ export async function orderBench(name: string, address = inject('temporalAddress
     },
   };
   await bench.startWorkers();
-  afterAll(async () => {
+  afterFile(async () => {
     await bench.stopWorkers();
     await connection.close();
     await rm(folder, { recursive: true, force: true });
