@@ -7,7 +7,7 @@ import { createWithdrawActivities } from '../../activities/withdraw.ts';
 import { createWriteBackActivities } from '../../activities/write-back.ts';
 import type { StepDeps } from '../../activities/deps.ts';
 import type { BigCommerceApi, ShipmentDraft, WireOrder, WireShipment } from '../../src/bigcommerce/api.ts';
-import type { Booking, BookingAnswer, Carrier } from '../../src/booking/carrier.ts';
+import type { Booking, BookingAnswer, Carrier, PickupPoint } from '../../src/booking/carrier.ts';
 import type { Pool } from '../../src/db/pool.ts';
 import { insertCommand } from '../../src/inbox/commands.sql.ts';
 import type { Settings } from '../../src/stores/settings.ts';
@@ -217,6 +217,9 @@ export class CarrierInMemory {
   answers: ((booking: Booking) => Promise<BookingAnswer> | BookingAnswer)[] = [];
 
   nearestPickupPoints = (): Promise<[]> => Promise.resolve([]);
+  /** It has every one that it is asked for. */
+  pickupPoint = (_country: string, id: string): Promise<PickupPoint | undefined> =>
+    Promise.resolve({ id } as PickupPoint);
 
   book = async (booking: Booking): Promise<BookingAnswer> => {
     this.booked.push(booking);

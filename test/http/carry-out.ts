@@ -1,3 +1,5 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import type { AppliedCommand } from '../../src/commands/apply.ts';
 import type { Pool } from '../../src/db/pool.ts';
 import { closeCommand, leaseCommands } from '../../src/inbox/commands.sql.ts';
 import { eventually } from '../support/wait.ts';
@@ -10,7 +12,8 @@ export function aWorkerFor(pool: Pool, ...desks: OrderDesk[]): () => Promise<voi
     for (const { id, kind, n, storeHash, orderId } of await leaseCommands(pool, { limit: 10, leaseMs: 10_000 })) {
       const desk = desks.find(({ ref }) => ref.storeHash === storeHash && ref.orderId === orderId);
       if (!desk) continue;
-      const { outcome } = await desk.steps.applyCommand(desk.ref, { commandId: id, kind, n });
+      const step = (): Promise<AppliedCommand> => desk.steps.applyCommand(desk.ref, { commandId: id, kind, n });
+      const { outcome }: AppliedCommand = await new MockActivityEnvironment().run(step);
       await closeCommand(pool, id, outcome);
     }
     return !running;

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { closeCommand, findCommand, leaseCommands } from '../../src/inbox/commands.sql.ts';
+import { findCommand } from '../../src/inbox/commands.sql.ts';
 import { readBacklog } from '../../src/inbox/inbox.sql.ts';
 import { stopUntil } from '../../src/health/system-health.sql.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import { aHint } from '../db/inbox-rows.ts';
 import { aLabelFile, anOrderDesk, type OrderDesk } from '../db/order-desk.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
+import { aWorkerFor } from './carry-out.ts';
 import { aCli, type RunCli } from './run-cli.ts';
 
 let db: TestDatabase;
@@ -21,28 +22,9 @@ beforeAll(async () => {
 beforeEach(async () => {
   await db.pool.query('truncate lahetti.commands, lahetti.inbox, lahetti.system_health');
   desk = await anOrderDesk(db.pool);
-  stopWorking = aWorkerFor(desk);
+  stopWorking = aWorkerFor(db.pool, desk);
 });
 afterEach(() => stopWorking());
-
-/** Carries out the commands of an order as a relay and a worker would. */
-function aWorkerFor({ steps, ref }: OrderDesk): () => Promise<void> {
-  let running = true;
-  const work = async () => {
-    while (running) {
-      for (const { id, kind, n } of await leaseCommands(db.pool, { limit: 10, leaseMs: 10_000 })) {
-        const { outcome } = await steps.applyCommand(ref, { commandId: id, kind, n });
-        await closeCommand(db.pool, id, outcome);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  };
-  const ended = work();
-  return async () => {
-    running = false;
-    await ended;
-  };
-}
 
 const named = (words: string, rest = ''): string =>
   `orders ${words} ${desk.ref.storeHash} ${desk.ref.orderId}${rest && ` ${rest}`}`;
