@@ -10,7 +10,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -20,9 +20,7 @@ import pino from 'pino';
 import { startEmbeddedTemporal } from '../../src/engine/embedded-temporal.ts';
 import { corpus, historiesFolder, type History } from './corpus.ts';
 import { mostTelling, wordsFor } from './shape.ts';
-
-/** Stack traces name the folder that they were made in. */
-const checkout = fileURLToPath(new URL('../../', import.meta.url));
+import { withoutHost } from './without-host.ts';
 
 const { values } = parseArgs({
   options: {
@@ -78,9 +76,4 @@ async function record(address: string): Promise<number> {
   }
   writeFileSync(`${historiesFolder}index.json`, JSON.stringify(index, null, 2) + '\n');
   return chosen.length;
-}
-
-/** Workers and clients call themselves pid@host, and name their sticky queues so. */
-function withoutHost(json: string): string {
-  return JSON.stringify(JSON.parse(json)).replaceAll(hostname(), 'host').replaceAll(checkout, '');
 }

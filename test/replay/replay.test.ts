@@ -1,36 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  Runtime,
-  Worker,
-  type WorkflowBundleWithSourceMap,
-} from '@temporalio/worker';
+import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { canaries } from '../../demo/people.ts';
+import { bundleForReplay, quietReplay, replayHistories } from '../../src/engine/replay.ts';
 import { corpus, historiesFolder } from './corpus.ts';
 
-const workflows = (path: string) =>
-  bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL(path, import.meta.url)),
-    logger: new DefaultLogger('ERROR'),
-  });
+const changed = fileURLToPath(new URL('./changed-workflows.ts', import.meta.url));
 
 /** How each recorded history fares with a bundle: `null`, or what was not deterministic about it. */
-async function replay(workflowBundle: WorkflowBundleWithSourceMap): Promise<Map<string, Error | null>> {
+async function replay(bundle: WorkflowBundleWithSourceMap): Promise<Map<string, Error | null>> {
   const results = new Map<string, Error | null>();
-  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, corpus())) {
-    results.set(workflowId, error ?? null);
-  }
+  for await (const { workflowId, problem } of replayHistories(corpus(), bundle)) results.set(workflowId, problem);
   return results;
 }
 
 describe('replay', () => {
   let bundle: WorkflowBundleWithSourceMap;
   beforeAll(async () => {
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
-    bundle = await workflows('../../workflows/index.ts');
+    quietReplay();
+    bundle = await bundleForReplay();
   }, 60_000);
 
   test('the corpus is not empty', () => {
@@ -54,8 +43,13 @@ describe('replay', () => {
     expect(failed).toEqual([]);
   }, 60_000);
 
+  test('every recorded history replays also without the interceptor that hands traces on', async () => {
+    const failed = [...(await replay(await bundleForReplay({ traced: false })))].filter(([, error]) => error);
+    expect(failed).toEqual([]);
+  }, 60_000);
+
   test('a workflow that does its steps in another order is caught', async () => {
-    const results = await replay(await workflows('./changed-workflows.ts'));
+    const results = await replay(await bundleForReplay({ workflowsPath: changed }));
     for (const error of results.values()) expect(error?.name).toBe('DeterminismViolationError');
   }, 60_000);
 });

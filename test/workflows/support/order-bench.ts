@@ -6,7 +6,7 @@ import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { temporal } from '@temporalio/proto';
 import pino from 'pino';
-import { inject } from 'vitest';
+import { expect, inject } from 'vitest';
 import { createEngine, type Engine, type EngineDeps } from '../../../src/engine/client.ts';
 import { prepareNamespace } from '../../../src/engine/namespace.ts';
 import { startWorkers, type Workers } from '../../../src/engine/worker.ts';
@@ -17,6 +17,7 @@ import {
   type OrderRef,
   type Timings,
 } from '../../../workflows/contract.ts';
+import { recordsTests, recordTests, type PlayedOrder } from '../../replay/record-tests.ts';
 import { afterFile } from '../../support/after-file.ts';
 import { OrderWorld } from './order-world.ts';
 
@@ -109,12 +110,26 @@ export async function orderBench(name: string, address = inject('temporalAddress
     },
   };
   await bench.startWorkers();
+  const played = recordsTests ? namesOfTests(world) : [];
   afterFile(async () => {
+    await recordTests(client, name, played);
     await bench.stopWorkers();
     await connection.close();
     await rm(folder, { recursive: true, force: true });
   });
   return bench;
+}
+
+/** Which test placed an order, from here on. */
+function namesOfTests(world: OrderWorld): readonly PlayedOrder[] {
+  const played: PlayedOrder[] = [];
+  const place = world.place.bind(world);
+  world.place = (parts) => {
+    const ref = place(parts);
+    played.push({ ref, test: expect.getState().currentTestName ?? 'a test' });
+    return ref;
+  };
+  return played;
 }
 
 async function makeNamespace(connection: Connection, namespace: string): Promise<void> {
