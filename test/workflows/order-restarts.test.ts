@@ -75,3 +75,26 @@ test('an order that was terminated goes on from where it was at the next hint', 
     expect(world.callsOf(step, ref)).toHaveLength(1);
   }
 });
+
+test('an order that was reset in the Temporal UI to its first look goes on from where Postgres says it is', async () => {
+  const { world, engine } = bench;
+  const ref = world.place();
+  await engine.hintOrder(ref);
+  await world.tried('followParcels', ref, 2);
+  const { runId } = await bench.handle(ref).describe();
+  const looked = (await bench.history(ref, runId)).find((e) => e.workflowTaskCompletedEventAttributes);
+  await bench.client.workflowService.resetWorkflowExecution({
+    namespace: bench.client.options.namespace,
+    workflowExecution: { workflowId: bench.handle(ref).workflowId, runId },
+    reason: 'a test',
+    requestId: 'reset-in-a-test',
+    workflowTaskFinishEventId: looked?.eventId ?? null,
+  });
+  await eventually(() => world.callsOf('lookAtOrder', ref).length === 2);
+  world.scan(ref, 1, 'delivered');
+  expect(await bench.result(ref)).toBe('done');
+  expect((await bench.handle(ref).describe()).runId).not.toBe(runId);
+  for (const step of ['bookShipment', 'keepLabel', 'tellShop'] as const) {
+    expect(world.callsOf(step, ref)).toHaveLength(1);
+  }
+});
