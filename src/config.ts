@@ -86,6 +86,12 @@ const environment = z.object({
   LAHETTI_MAX_CACHED_WORKFLOWS: z.coerce.number().int().min(10).default(500),
   LAHETTI_WORKFLOW_BUNDLE: z.string().optional(),
 
+  LAHETTI_NOTICE_URL: url.optional(),
+  LAHETTI_NOTICE_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'has to be whsec_ and a key of at least 24 bytes in base64')
+    .optional(),
+
   OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
   OTEL_SERVICE_NAME: z.string().min(1).optional(),
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
@@ -132,6 +138,8 @@ export interface Config {
   readonly httpTimeoutMs: number;
   readonly sweepEverySeconds: number;
   readonly watchmanEverySeconds: number;
+  /** Who is told of paused accounts and new reasons for attention; null where only the log is. */
+  readonly notices: { readonly url: string; readonly secret: string } | null;
   /** The raw environment, for what starts other programs (the Temporal CLI's resolution). */
   readonly env: NodeJS.ProcessEnv;
 }
@@ -176,6 +184,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
         `${name} contradicts TEMPORAL_ADDRESS: it is for the embedded Temporal server, which is not started then.`,
       );
     }
+  }
+  if (Boolean(given['LAHETTI_NOTICE_URL']) !== Boolean(given['LAHETTI_NOTICE_SECRET'])) {
+    problems.push('LAHETTI_NOTICE_URL and LAHETTI_NOTICE_SECRET belong together: notices are never sent unsigned.');
   }
   if (problems.length > 0 || !parsed.success) throw new ConfigurationError(problems);
 
@@ -225,6 +236,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     httpTimeoutMs: Math.round(e.LAHETTI_HTTP_TIMEOUT_SECONDS * 1_000),
     sweepEverySeconds: e.LAHETTI_SWEEP_EVERY_SECONDS,
     watchmanEverySeconds: e.LAHETTI_WATCHMAN_EVERY_SECONDS,
+    notices:
+      e.LAHETTI_NOTICE_URL !== undefined && e.LAHETTI_NOTICE_SECRET !== undefined
+        ? { url: e.LAHETTI_NOTICE_URL, secret: e.LAHETTI_NOTICE_SECRET }
+        : null,
     env,
   };
 }

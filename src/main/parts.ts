@@ -13,6 +13,7 @@ import { createHttpSender } from '../http-sender/sender.ts';
 import { createRelay, type Relay } from '../inbox/relay.ts';
 import type { Logger } from '../log.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
+import { createNotifier, type Notifier } from '../notices/notifier.ts';
 import { createSecretBox, loadOrCreateSecretKeys } from '../stores/secrets.ts';
 import { createStores, type Stores } from '../stores/store.ts';
 import { createCarriers } from './carriers.ts';
@@ -30,6 +31,7 @@ export interface Parts extends Ground {
   readonly health: SystemHealth;
   readonly limits: TryLimits;
   readonly relay: Relay;
+  readonly notifier: Notifier;
   readonly metrics: Metrics;
   /** Looks at a store as the doctor does. */
   readonly examineStore: (storeHash: string, options: { readonly again: boolean }) => Promise<Finding[]>;
@@ -82,6 +84,7 @@ export async function openParts(config: Config, log: Logger): Promise<Parts> {
     examineStore: (storeHash, options) => examineStore(storeHash, doctor, options),
     health: createSystemHealth({ pool, log, speed: config.speed }),
     relay,
+    notifier: createNotifier({ pool, sender, log, receiver: config.notices, speed: config.speed }),
     metrics,
     close: async () => {
       await sender.close();

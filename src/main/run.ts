@@ -28,6 +28,7 @@ export async function runProcess(name: string, start: (parts: Parts) => Promise<
   try {
     running = await start(parts);
     parts.relay.start();
+    parts.notifier.start();
     await Promise.race([stopAsked, ...running.flatMap((part) => (part.done ? [part.done] : []))]);
     log.info('stopping: nothing more is taken in, what is under way is finished');
   } catch (error) {
@@ -35,7 +36,7 @@ export async function runProcess(name: string, start: (parts: Parts) => Promise<
     log.fatal({ error: said }, 'a part has failed');
     process.exitCode = 1;
   }
-  await parts.relay.stop();
+  await Promise.all([parts.relay.stop(), parts.notifier.stop()]);
   for (const part of running) await part.stop().catch(() => undefined);
   await parts.close();
   log.info('stopped');
