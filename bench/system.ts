@@ -1,0 +1,131 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { ask } from '../demo/ask.ts';
+import { personFor } from '../demo/people.ts';
+import { toHome } from '../demo/scenarios/orders.ts';
+import { startTopology, type Topology } from '../demo/topology.ts';
+import { connectStore } from '../src/stores/connect.ts';
+import type { Bench } from './figure.ts';
+import { openLandmarks, type Landmarks } from './landmarks.ts';
+
+/** A store of the bench, live, told when booked, of the usual kind of order. */
+export interface BenchStore {
+  readonly hash: string;
+  /** What its hooks carry, and are signed with. */
+  readonly hookSecret: string;
+  readonly clientSecret: string;
+}
+
+export interface BenchSystem extends Topology {
+  /** When labels were kept and shops were told, as they are committed. */
+  readonly landmarks: Landmarks;
+  /** Opens stores at the stand-in, with so many requests per 30 s (0: any number), and connects them. */
+  openStores(count: number, quota: number): Promise<BenchStore[]>;
+  /** Places a paid order of one parcel to somebody's door. */
+  place(store: BenchStore, options?: { readonly viaIncomplete?: boolean }): Promise<number>;
+  /** Requests that the stand-in shop has counted of a store. */
+  requestsOf(store: BenchStore): Promise<StoreRequests>;
+}
+
+export interface StoreRequests {
+  readonly total: number;
+  readonly throttled: number;
+  readonly byRoute: Readonly<Record<string, number>>;
+}
+
+export interface SystemOptions {
+  /** Of the stand-ins' clock; real time where it is left out. */
+  readonly speed?: number;
+  /** Of our own waits; real time where it is left out. */
+  readonly ourSpeed?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The whole system as processes, below a folder of its own, for as long as `work` takes: both engines, the stand-ins
+ * (which answer at once), the API and one worker. No sweep and no watchman runs meanwhile.
+ */
+export async function withSystem<T>(
+  bench: Pick<Bench, 'say' | 'programs'>,
+  { speed = 1, ourSpeed = 1, env = {} }: SystemOptions,
+  work: (system: BenchSystem) => Promise<T>,
+): Promise<T> {
+  const stateDir = await mkdtemp(join(tmpdir(), 'lahetti-bench-'));
+  bench.say('starting the system …');
+  const topology = await startTopology({
+    ...{ stateDir, speed, ourSpeed, sweepEverySeconds: 86_400, watchmanEverySeconds: 86_400 },
+    env,
+    ...(bench.programs ? { programs: bench.programs } : {}),
+  }).catch(async (error: unknown) => {
+    await rm(stateDir, { recursive: true, force: true });
+    throw error;
+  });
+  const client = new pg.Client({ connectionString: topology.parts.databaseUrl });
+  try {
+    await client.connect();
+    const landmarks = await openLandmarks(client);
+    return await work({ ...topology, landmarks, ...benchStores(topology) });
+  } finally {
+    await client.end().catch(() => undefined);
+    await topology.stop();
+    await rm(stateDir, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function benchStores({
+  urls,
+  memory,
+  parts,
+  shop,
+}: Topology): Pick<BenchSystem, 'openStores' | 'place' | 'requestsOf'> {
+  const { secret } = memory.data;
+  let opened = 0;
+  let people = 0;
+
+  const openStore = async (quota: number): Promise<BenchStore> => {
+    const hash = `bench${++opened}`;
+    const accessToken = `${secret}token${hash}`;
+    const store = { hash, hookSecret: `${secret}hook${hash}`, clientSecret: `${secret}client${hash}` };
+    const account = { clientId: `client-${hash}`, clientSecret: store.clientSecret };
+    const draft = { hash, name: `Bench ${opened}`, token: accessToken, ...account, weightUnits: 'Grams', quota };
+    await ask('POST', `${urls.bigcommerce}/_control/stores`, draft);
+    await connectStore(
+      {
+        ...{ storeHash: hash, ...account, accessToken, webhookSecret: store.hookSecret, who: 'bench' },
+        posti: { clientId: 'lahetti-demo', clientSecret: `${secret}posti`, gatewaySecret: null },
+        settings: {
+          mode: 'live',
+          warehouses: [
+            {
+              code: 'vantaa',
+              contractNumber: '600100',
+              sender: { name: 'Kauppa Kuusi', address1: 'Katu 1', postcode: '01300', city: 'Vantaa', country: 'FI' },
+            },
+          ],
+          defaultService: { service: 'PO2104' },
+          requireSignedWebhooks: true,
+        },
+      },
+      { api: parts.bigcommerce, stores: parts.stores, publicUrl: urls.api },
+    );
+    return store;
+  };
+
+  return {
+    async openStores(count, quota) {
+      const stores: BenchStore[] = [];
+      for (let i = 0; i < count; i++) stores.push(await openStore(quota));
+      return stores;
+    },
+    async place({ hash }, { viaIncomplete = false } = {}) {
+      const { orderId } = await shop.place(hash, { ...toHome(personFor(++people)), viaIncomplete });
+      return orderId;
+    },
+    async requestsOf({ hash }) {
+      const url = `${urls.bigcommerce}/_control/stores/${hash}/books`;
+      return (await ask<{ requests: StoreRequests }>('GET', url)).requests;
+    },
+  };
+}
