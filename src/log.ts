@@ -10,6 +10,8 @@ export interface LogOptions {
   readonly name?: string;
   /** Where lines go; standard output by default. */
   readonly destination?: DestinationStream;
+  /** Ids of what is being done at the moment, for every line (src/log-scope.ts, src/tracing/traces.ts). */
+  readonly ids?: () => Readonly<Record<string, string | number>>;
 }
 
 /**
@@ -20,6 +22,7 @@ export function createLog(options: LogOptions): Logger {
   const settings = {
     level: options.level,
     base: options.name === undefined ? null : { name: options.name },
+    ...(options.ids ? { mixin: options.ids } : {}),
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: {
       level: (label: string) => ({ level: label }),

@@ -18,6 +18,10 @@ export interface CliContext {
   readonly resume: () => Promise<{ readonly due: number; readonly started: number }>;
   /** Looks at the whole set-up, for what is wrong with it. */
   readonly examine: (what: Examination) => Promise<Finding[]>;
+  /** Holds what runs on the engine (at most so many), or the histories of a folder, against today's workflows. */
+  readonly replay: (
+    what: { readonly running: number } | { readonly folder: string },
+  ) => Promise<readonly { readonly workflowId: string; readonly problem: Error | null }[]>;
   /** How long to wait for what a running API or worker has to do. */
   readonly patienceMs: number;
   readonly publicUrl: string | null;

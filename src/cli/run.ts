@@ -4,10 +4,13 @@ import { isAppError } from '../errors.ts';
 import { connectCommand, forgetOldCommand, rotateCommand } from './connect.ts';
 import { usageError, type CliContext, type Command, type ExitCode, type Given, type Said } from './command.ts';
 import { doctorCommand } from './doctor.ts';
+import { eraseCommand } from './erase.ts';
 import { healthCommand } from './health.ts';
+import { listKeysCommand, rotateKeysCommand } from './keys.ts';
 import { labelsCommand } from './labels.ts';
 import { orderCommands } from './order-commands.ts';
 import { listOrders, listStores, showOrder } from './orders.ts';
+import { replayCommand } from './replay.ts';
 import { resumeCommand } from './resume.ts';
 import { listRunsCommand } from './runs.ts';
 import { checkSettings, setSettings, showSettings } from './settings.ts';
@@ -35,7 +38,9 @@ const commands: readonly Command[] = [
   ...orderCommands,
   labelsCommand,
   doctorCommand,
-  ...[healthCommand, listRunsCommand, resumeCommand],
+  ...[healthCommand, listRunsCommand, resumeCommand, replayCommand],
+  eraseCommand,
+  ...[listKeysCommand, rotateKeysCommand],
   migrateCommand,
 ];
 

@@ -27,6 +27,7 @@ import {
   type Timings,
 } from '../../workflows/contract.ts';
 import { AppError } from '../errors.ts';
+import type { Traces } from '../tracing/traces.ts';
 import type { EngineConnection } from './connection.ts';
 import { pendingSteps, type PendingStep } from './pending-steps.ts';
 
@@ -34,6 +35,8 @@ export interface EngineDeps extends EngineConnection {
   readonly timings: Timings;
   /** Where orders run. Only tests have one of their own. */
   readonly taskQueue?: string;
+  /** Default: none. */
+  readonly traces?: Pick<Traces, 'clientInterceptors'>;
   /** How long a command's sender waits for its outcome. Default 15 s. */
   readonly commandWaitMs?: number;
 }
@@ -80,7 +83,11 @@ const deadlines = { hint: 5_000, command: 15_000, look: 1_900, ask: 5_000, list:
 
 export function createEngine(deps: EngineDeps): Engine {
   const { connection, namespace } = deps;
-  const client = new Client({ connection, namespace });
+  const client = new Client({
+    connection,
+    namespace,
+    interceptors: { workflow: deps.traces?.clientInterceptors ?? [] },
+  });
   const within = <T>(ms: number, call: () => Promise<T>): Promise<T> =>
     connection.withDeadline(Date.now() + ms, call).catch((error: unknown) => {
       throw asEngineError(error);

@@ -1,7 +1,11 @@
 import { fileURLToPath } from 'node:url';
+import type { Context } from '@temporalio/activity';
 import { NativeConnection, Runtime, Worker, DefaultLogger, type WorkerOptions } from '@temporalio/worker';
 import { taskQueues } from '../../workflows/contract.ts';
 import type { Logger } from '../log.ts';
+import type { LogScope } from '../log-scope.ts';
+import type { Traces } from '../tracing/traces.ts';
+import { ScopeInterceptor } from './activity-scope.ts';
 import { connectionOptions, type EngineAddress } from './connection.ts';
 import { FailureInterceptor } from './failures.ts';
 
@@ -18,6 +22,9 @@ export interface WorkersOptions extends EngineAddress {
   readonly graceMs: number;
   /** host:port of the loopback on which the SDK serves its own metrics (`temporal_…`); they are not measured without. */
   readonly sdkMetricsAddress?: string;
+  /** Where lines that activities log get the workflow's id from. */
+  readonly scope?: Pick<LogScope, 'run'>;
+  readonly traces?: Pick<Traces, 'activityInterceptor'>;
 }
 
 export interface Workers {
@@ -32,6 +39,8 @@ const postiRequestsPerSecond = 50;
 /** Runs the two workers of a process: orders with their workflows, and the carrier's queue. */
 export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   installRuntime(options);
+  const { log, scope, traces } = options;
+  const traced = traces?.activityInterceptor;
   const connection = await NativeConnection.connect(connectionOptions(options) ?? {});
   const shared = {
     connection,
@@ -41,7 +50,14 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
     activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 10 },
     shutdownGraceTime: options.graceMs,
     shutdownForceTime: options.graceMs + 5_000,
-    interceptors: { activity: [() => ({ inbound: new FailureInterceptor(options.log) })] },
+    interceptors: {
+      // From the outside in: what a trace shows of a failure is what the engine is told of it.
+      activity: [
+        ...(traced ? [(activity: Context) => ({ inbound: traced(activity) })] : []),
+        ...(scope ? [(activity: Context) => ({ inbound: new ScopeInterceptor(activity, scope) })] : []),
+        () => ({ inbound: new FailureInterceptor(log) }),
+      ],
+    },
   } satisfies Partial<WorkerOptions>;
 
   const orders = await Worker.create({
@@ -50,7 +66,11 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
     activities: options.shopActivities,
     maxCachedWorkflows: options.maxCachedWorkflows,
     ...(options.workflowBundle === null
-      ? { workflowsPath: fileURLToPath(new URL(`../../workflows/index${extension}`, import.meta.url)) }
+      ? {
+          workflowsPath: workflowFile('index'),
+          // A bundle that was built beforehand has it already (scripts/finish-build.ts).
+          interceptors: { ...shared.interceptors, workflowModules: [workflowFile('trace-header')] },
+        }
       : { workflowBundle: { codePath: options.workflowBundle } }),
   });
   const posti = await Worker.create({
@@ -71,6 +91,9 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   const done = Promise.all(runs).finally(() => Promise.allSettled(runs).then(() => connection.close()));
   return { done: done.then(() => undefined), shutdown };
 }
+
+const workflowFile = (name: string): string =>
+  fileURLToPath(new URL(`../../workflows/${name}${extension}`, import.meta.url));
 
 /** `.ts` when run from sources, `.js` when compiled. */
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';

@@ -3,8 +3,10 @@ import type { Pool } from '../db/pool.ts';
 import type { Engine } from '../engine/client.ts';
 import { insertHint } from '../inbox/inbox.sql.ts';
 import type { Logger } from '../log.ts';
+import type { LogScope } from '../log-scope.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Stores } from '../stores/store.ts';
+import { noTraces, type Traces } from '../tracing/traces.ts';
 import { apiRoutes, type ApiDeps } from './api/routes.ts';
 import type { Counters } from './counters.ts';
 import { healthRoutes } from './health.ts';
@@ -12,6 +14,7 @@ import { measureRequests, metricsRoutes } from './metrics.ts';
 import { noSuchPath, problemHandler } from './problems.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { RequestLimits } from './rate-limits.ts';
+import { requestIds } from './request-ids.ts';
 import { createWebhookReceiver } from './webhooks/receiver.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
 
@@ -26,6 +29,10 @@ export interface AppDeps extends Pick<
   /** Served at `/metrics` where they are given. */
   readonly metrics?: Metrics;
   readonly log: Logger;
+  /** Where lines that are logged for a request get its id from. */
+  readonly scope?: Pick<LogScope, 'run'>;
+  /** Default: none. */
+  readonly traces?: Pick<Traces, 'keeping'>;
   /** Milliseconds since 1970; judges the age of signatures. */
   readonly clock?: () => number;
   /** Milliseconds after which a webhook is answered with 503. */
@@ -40,16 +47,17 @@ export interface AppDeps extends Pick<
 
 /** Everything that is served over HTTP. Listening, and stopping, is the entry point's. */
 export function createApp(deps: AppDeps): Express {
-  const { pool, stores, engine, counters, log } = deps;
+  const { pool, stores, engine, counters, log, traces = noTraces } = deps;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  if (deps.scope) app.use(requestIds(deps.scope));
   if (deps.metrics) app.use(measureRequests(deps.metrics));
   app.set('trust proxy', [...(deps.trustedProxies ?? [])]);
 
   const receive = createWebhookReceiver({
     verification: (storeHash) => stores.webhookVerification(storeHash),
-    keepHint: (hint) => insertHint(pool, hint),
+    keepHint: (hint) => traces.keeping(hint, () => insertHint(pool, hint)),
     uninstalled: (storeHash, at) => stores.uninstalled(storeHash, at),
     counters,
     log,

@@ -25,6 +25,9 @@ export interface LeasedHints {
   readonly count: number;
   /** How often the oldest of them was leased, this time included. */
   readonly tries: number;
+  /** Of the youngest of them, by which its trace is found (src/tracing/hint-ids.ts). */
+  readonly source: HintSource;
+  readonly deliveryKey: string;
 }
 
 /** Keeps a hint. Says whether it is new: false for a delivery that is known already. */
@@ -80,9 +83,11 @@ export async function leaseHints(
        set leased_until = now() + $2 * interval '1 millisecond', tries = i.tries + 1
        from heads
        where i.store_id = heads.store_id and i.order_id = heads.order_id and i.dispatched_at is null
-       returning i.id, i.store_id, i.order_id, i.received_at, i.tries
+       returning i.id, i.store_id, i.order_id, i.received_at, i.tries, i.source, i.delivery_key
      )
-     select l.store_id, s.store_hash, s.state, l.order_id, max(l.id) as up_to, count(*) as count, max(l.tries) as tries
+     select l.store_id, s.store_hash, s.state, l.order_id, max(l.id) as up_to, count(*) as count, max(l.tries) as tries,
+            (array_agg(l.source order by l.id desc))[1] as source,
+            (array_agg(l.delivery_key order by l.id desc))[1] as delivery_key
      from leased l
      join lahetti.stores s on s.id = l.store_id
      group by l.store_id, s.store_hash, s.state, l.order_id
@@ -97,6 +102,8 @@ export async function leaseHints(
     upTo: row.up_to,
     count: row.count,
     tries: row.tries,
+    source: row.source,
+    deliveryKey: row.delivery_key,
   }));
 }
 
@@ -168,6 +175,8 @@ interface LeasedRow {
   up_to: number;
   count: number;
   tries: number;
+  source: HintSource;
+  delivery_key: string;
 }
 
 interface BacklogRow {

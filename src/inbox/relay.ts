@@ -11,6 +11,7 @@ import { closeHints, leaseHints, releaseHints, type LeasedHints } from './inbox.
 import { createIncident, type IncidentState } from './incident.ts';
 import { createLane } from './lane.ts';
 import { listenForInserts } from './listen.ts';
+import { noTraces, type Traces } from '../tracing/traces.ts';
 
 export interface RelayDeps {
   readonly pool: Pool;
@@ -18,6 +19,8 @@ export interface RelayDeps {
   readonly databaseUrl: string;
   readonly engine: Pick<Engine, 'hintOrder' | 'sendCommand'>;
   readonly log: Pick<Logger, 'info' | 'warn'>;
+  /** Default: none. */
+  readonly traces?: Pick<Traces, 'handingOver'>;
   /** Looks into the inbox at least this often, whatever was heard. Default 1 s. */
   readonly pollMs?: number;
   /** At most so many dispatches of each sort under way. Default 20. */
@@ -44,7 +47,7 @@ export interface Relay {
 }
 
 export function createRelay(deps: RelayDeps): Relay {
-  const { pool, engine, log, pollMs = 1_000, concurrency = 20, leaseMs = 30_000 } = deps;
+  const { pool, engine, log, traces = noTraces, pollMs = 1_000, concurrency = 20, leaseMs = 30_000 } = deps;
   const counts = { dispatched: 0, coalesced: 0, ofStoresNotConnected: 0, closed: 0, sentAgain: 0 };
   const trouble = { database: createIncident('database', log), engine: createIncident('engine', log) };
 
@@ -54,7 +57,7 @@ export function createRelay(deps: RelayDeps): Relay {
     lease: (limit) => leaseHints(pool, { limit, leaseMs }),
     dispatch: async (leased) => {
       if (leased.storeState === 'connected') {
-        await engine.hintOrder(leased);
+        await traces.handingOver(leased, () => engine.hintOrder(leased));
         trouble.engine.over();
         counts.dispatched += 1;
       } else {

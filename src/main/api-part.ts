@@ -10,12 +10,12 @@ export interface RunningPart {
 
 /** Listens: webhooks, API, health. Stops taking requests first, and lets those that came finish. */
 export async function startApi(parts: Parts): Promise<RunningPart & { readonly url: string }> {
-  const { config, log, pool, stores, engine, metrics, bigcommerce, examineStore } = parts;
+  const { config, log, scope, traces, pool, stores, engine, metrics, bigcommerce, examineStore } = parts;
   const { publicUrl } = config.http;
   const changes = createChangeFeed({ pool, log });
   const server = createServer(
     createApp({
-      ...{ pool, stores, engine, counters: metrics.counters, metrics, log },
+      ...{ pool, stores, engine, counters: metrics.counters, metrics, log, scope, traces },
       ...{ bigcommerce, publicUrl, examineStore, changes },
       ...config.api,
     }),

@@ -15,6 +15,7 @@ import { createStores } from '../stores/store.ts';
 import { createCarriers } from './carriers.ts';
 import { openGround } from './ground.ts';
 import { reachEngine } from './reached-engine.ts';
+import { createReplay } from './replay.ts';
 
 /** `npm run lahetti -- …`: opens what commands need, and closes it again. */
 async function withContext(work: (context: CliContext) => Promise<void>): Promise<void> {
@@ -43,6 +44,7 @@ async function withContext(work: (context: CliContext) => Promise<void>): Promis
     await work({
       ...{ pool, stores, api, engine, publicUrl },
       examine: (what) => examineAll({ pool, stores, api, postiOf, engine, sender, publicUrl, httpsOnly, now }, what),
+      replay: createReplay(config),
       resume: () => resumeAll({ pool, log }),
       patienceMs: 20_000,
       env: config.env,

@@ -12,16 +12,24 @@ import { tryLimits, type TryLimits } from '../health/try-limits.ts';
 import { createHttpSender } from '../http-sender/sender.ts';
 import { createRelay, type Relay } from '../inbox/relay.ts';
 import type { Logger } from '../log.ts';
+import { createLogScope, type LogScope } from '../log-scope.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { createNotifier, type Notifier } from '../notices/notifier.ts';
 import { createSecretBox, loadOrCreateSecretKeys } from '../stores/secrets.ts';
 import { createStores, type Stores } from '../stores/store.ts';
+import { noTraces, type Traces } from '../tracing/traces.ts';
 import { createCarriers } from './carriers.ts';
 import { openEngine, type OpenEngine } from './engine.ts';
 import { openGround, type Ground } from './ground.ts';
 
+/** What tells which lines and calls belong together. */
+export interface Belonging {
+  readonly scope: LogScope;
+  readonly traces: Traces;
+}
+
 /** What API and worker are made from, opened in the order in which it stands on itself. */
-export interface Parts extends Ground {
+export interface Parts extends Ground, Belonging {
   readonly log: Logger;
   readonly temporal: OpenEngine;
   readonly engine: Engine;
@@ -39,14 +47,18 @@ export interface Parts extends Ground {
 
 const clock = { now: () => new Date() };
 
-export async function openParts(config: Config, log: Logger): Promise<Parts> {
+export async function openParts(
+  config: Config,
+  log: Logger,
+  { scope, traces }: Belonging = { scope: createLogScope(), traces: noTraces },
+): Promise<Parts> {
   const ground = await openGround(config, log);
   const { pool, databaseUrl } = ground;
   const metrics = createMetrics({ log });
   const exchangeLog = createExchangeLog({ pool, log });
   const exchanges = { ...exchangeLog, sink: metrics.calls(exchangeLog.sink) };
   const limits = tryLimits(config.httpTimeoutMs);
-  const sender = createHttpSender({ timeouts: { total: limits.httpMs } });
+  const sender = traces.sender(createHttpSender({ timeouts: { total: limits.httpMs } }));
   const temporal = await openEngine(config, log).catch(async (error: unknown) => {
     await ground.close();
     throw error;
@@ -59,10 +71,10 @@ export async function openParts(config: Config, log: Logger): Promise<Parts> {
   });
   const stores = createStores({ pool, secretBox: createSecretBox(keys) });
   const timings = { ...timingsAt(config.speed), tryTimeout: limits.tryMs };
-  const engine = createEngine({ connection: temporal.connection, namespace: temporal.namespace, timings });
+  const engine = createEngine({ connection: temporal.connection, namespace: temporal.namespace, timings, traces });
 
   const bigcommerce = createBigCommerce({ baseUrl: config.bigcommerce.apiUrl, sender, log: exchanges.sink, clock });
-  const relay = createRelay({ pool, databaseUrl, engine, log });
+  const relay = createRelay({ pool, databaseUrl, engine, log, traces });
   metrics.observe({ database: pool, engine, relay, exchanges, bigcommerce });
 
   const carriers = createCarriers({ config, stores, sender, log: exchanges.sink });
@@ -75,6 +87,8 @@ export async function openParts(config: Config, log: Logger): Promise<Parts> {
   return {
     ...ground,
     log,
+    scope,
+    traces,
     temporal,
     engine,
     stores,

@@ -48,7 +48,8 @@ const record = z.object({
   ports: z.object({ port: z.number() }),
 });
 
-function runningEmbedded(stateDir: string): string | undefined {
+/** host:port of an embedded server that runs; undefined where none does. */
+export function runningEmbedded(stateDir: string): string | undefined {
   try {
     const { ports, pid, startedAt } = record.parse(JSON.parse(readFileSync(join(stateDir, 'temporal.json'), 'utf8')));
     const identity = startedAt === undefined ? { pid } : { pid, startedAt };

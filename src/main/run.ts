@@ -1,6 +1,8 @@
 import { ConfigurationError, loadConfig } from '../config.ts';
 import { isAppError } from '../errors.ts';
 import { createLog } from '../log.ts';
+import { createLogScope } from '../log-scope.ts';
+import { openTraces } from '../tracing/traces.ts';
 import { openParts, type Parts } from './parts.ts';
 import type { RunningPart } from './api-part.ts';
 
@@ -13,11 +15,16 @@ type Part = RunningPart & { readonly done?: Promise<void> };
  */
 export async function runProcess(name: string, start: (parts: Parts) => Promise<Part[]>): Promise<void> {
   const config = orExit(() => loadConfig());
-  const log = createLog({ level: config.logLevel, name });
+  const scope = createLogScope();
+  const traces = await openTraces(
+    config.traces && { ...config.traces, serviceName: config.traces.serviceName ?? name },
+  );
+  const ids = () => ({ ...scope.ids(), ...traces.ids() });
+  const log = createLog({ level: config.logLevel, name, ids });
   const stopAsked = signalled();
   let parts: Parts;
   try {
-    parts = await openParts(config, log);
+    parts = await openParts(config, log, { scope, traces });
   } catch (error) {
     if (!isAppError(error)) throw error;
     process.stderr.write(`${error.message}\n${error.advice ?? ''}\n`);
@@ -39,6 +46,7 @@ export async function runProcess(name: string, start: (parts: Parts) => Promise<
   await Promise.all([parts.relay.stop(), parts.notifier.stop()]);
   for (const part of running) await part.stop().catch(() => undefined);
   await parts.close();
+  await traces.stop();
   log.info('stopped');
   process.exit();
 }

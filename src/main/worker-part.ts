@@ -51,6 +51,8 @@ export async function startWorker(parts: Parts): Promise<RunningPart & { readonl
     workflowBundle: config.temporal.workflowBundle,
     graceMs: limits.httpMs + 5_000,
     sdkMetricsAddress,
+    scope: parts.scope,
+    traces: parts.traces,
   });
   parts.metrics.addText(engineText(sdkMetricsAddress));
   const metricsServer = config.metrics && (await serveMetrics(parts.metrics, config.metrics));

@@ -203,6 +203,7 @@ describe('the command line', () => {
       api: aShop().api,
       engine: engineAway,
       examine: () => Promise.resolve([]),
+      replay: () => Promise.resolve([]),
       resume: () => Promise.resolve({ due: 0, started: 0 }),
       patienceMs: 0,
       publicUrl: null,

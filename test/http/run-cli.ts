@@ -29,6 +29,7 @@ export function aCli(pool: Pool): RunCli {
     api: {} as CliContext['api'],
     engine: engineAway,
     examine: () => Promise.reject(new Error('Nobody examines here.')),
+    replay: () => Promise.resolve([]),
     resume: () => resumeAll({ pool, log: { info: () => undefined } }),
     patienceMs: 5_000,
     publicUrl: null,

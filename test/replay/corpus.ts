@@ -1,9 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import type { temporal } from '@temporalio/proto';
+import { historiesOfFolder, type History } from '../../src/engine/replay.ts';
 
-export type History = temporal.api.history.v1.IHistory;
+export type { History };
 
 /** One recorded history, and what it shows: `index.json` beside the histories says it in words. */
 export interface Recorded {
@@ -25,9 +24,8 @@ export function corpus(): Recorded[] {
       `index.json does not fit the histories: not in it ${unknown.join(', ') || 'none'}; without a file ${gone.join(', ') || 'none'}.`,
     );
   }
-  return files.map((name) => ({
-    workflowId: name.replace(/\.json$/, ''),
-    shows: index[name] ?? '',
-    history: historyFromJSON(JSON.parse(readFileSync(historiesFolder + name, 'utf8'))),
+  return historiesOfFolder(historiesFolder).map(({ workflowId, history }) => ({
+    ...{ workflowId, history },
+    shows: index[`${workflowId}.json`] ?? '',
   }));
 }

@@ -1,9 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
-import { msToTs } from '@temporalio/common/lib/time.js';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { orderWorkflowId, searchAttributes, taskQueues } from '../../workflows/contract.ts';
+import { orderWorkflowId, taskQueues } from '../../workflows/contract.ts';
 import { freePorts } from '../../src/engine/free-port.ts';
-import { prepareNamespace } from '../../src/engine/namespace.ts';
 import { timingsAt } from '../../src/engine/timings.ts';
 import { startWorkers, type Workers } from '../../src/engine/worker.ts';
 import { createLog } from '../../src/log.ts';
@@ -11,6 +9,7 @@ import { createMetrics } from '../../src/metrics/metrics.ts';
 import { engineText } from '../../src/metrics/engine-text.ts';
 import { deployedMetrics } from '../unit/deploy/deployed.ts';
 import { eventually } from '../support/wait.ts';
+import { makeNamespace } from './support/namespace.ts';
 
 // A namespace of its own: these workers poll the queues that orders have everywhere.
 const namespace = 'engine-metrics';
@@ -21,12 +20,7 @@ let text: () => Promise<string>;
 beforeAll(async () => {
   const address = inject('temporalAddress');
   connection = await Connection.connect({ address });
-  const retention = msToTs('1 day');
-  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: retention });
-  const names = Object.values(searchAttributes).map(({ name }) => [name, 'Keyword'] as const);
-  const needs = { namespace, searchAttributes: Object.fromEntries(names), embedded: true, retentionDays: 1 };
-  // A server knows a new namespace some seconds after it was made.
-  await eventually(() => prepareNamespace(connection, needs).then(() => true), { within: 30_000, every: 500 });
+  await makeNamespace(connection, namespace);
   const [port] = await freePorts(1);
   const sdkMetricsAddress = `127.0.0.1:${port}`;
   const log = createLog({ level: 'silent' });

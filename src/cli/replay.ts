@@ -1,0 +1,26 @@
+import { need, wholeNumber, type Command } from './command.ts';
+
+export const replayCommand: Command = {
+  words: 'replay',
+  usage: '[--folder <path>] [--limit <n>]',
+  summary:
+    "says which orders that run would not fit today's code: those of the engine (the longest-running first, 500), or histories in a folder; before a release",
+  flags: ['folder', 'limit'],
+  async run({ replay }, { flags }) {
+    const limit = flags['limit'] === undefined ? 500 : wholeNumber(flags['limit'], '--limit');
+    const folder = flags['folder'] === undefined ? null : need(flags['folder'], '--folder');
+    const results = await replay(folder === null ? { running: limit } : { folder });
+    const misfits = results.filter(({ problem }) => problem !== null);
+    const lines = misfits.map(({ workflowId, problem }) => `${workflowId}: ${problem?.message ?? ''}`);
+    const json = {
+      replayed: results.length,
+      misfits: misfits.map(({ workflowId, problem }) => ({ workflowId, problem: problem?.message })),
+    };
+    if (misfits.length === 0) {
+      const of = folder === null ? 'running workflows' : 'histories';
+      return { lines: [`All ${results.length} ${of} fit this code.`], json };
+    }
+    const end = `${misfits.length} of ${results.length} would stand still with this code: do not release it. A change to what a workflow does, or in which order, needs a patch marker.`;
+    return { lines: [...lines, end], json, exitCode: 1 };
+  },
+};

@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import type { HintKey } from './traces.ts';
+
+export interface HintIds {
+  /** 32 hexadecimal digits. */
+  readonly traceId: string;
+  /** 16 hexadecimal digits. */
+  readonly spanId: string;
+}
+
+/**
+ * The trace of a hint, made from its key: who takes it in and who hands it over, maybe in another process and hours later,
+ * come to the same ids without having to be told.
+ */
+export function hintIds({ storeId, deliveryKey }: Pick<HintKey, 'storeId' | 'deliveryKey'>): HintIds {
+  const digest = createHash('sha256').update(`${storeId}/${deliveryKey}`).digest('hex');
+  return { traceId: digest.slice(0, 32), spanId: digest.slice(32, 48) };
+}
