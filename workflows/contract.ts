@@ -28,6 +28,7 @@ export const scheduleIds = {
   sweep: (storeHash: string) => `sweep/${storeHash}`,
   watchman: 'watchman',
   watch: 'watch',
+  erasure: 'erasure',
 } as const;
 
 export const taskQueues = {
@@ -118,9 +119,9 @@ export interface ShipmentState {
   /** The plan may be stale, since an edit met an attempt that was out, or a person changed it: look before booking. */
   readonly lookAgain: boolean;
   /** Its plan can be sent to the carrier as it is. Left out in what older runs recorded. */
-  readonly bookable?: boolean;
+  readonly bookable?: boolean | undefined;
   /** A person cancelled it: its units are not planned again until somebody says "book". Left out in older runs, too. */
-  readonly keptBack?: boolean;
+  readonly keptBack?: boolean | undefined;
   readonly attempts: number;
   /** An attempt was sent and its outcome is not written down yet. */
   readonly attemptOut: boolean;
