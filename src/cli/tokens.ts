@@ -8,10 +8,10 @@ export const createTokenCommand: Command = {
   usage: `--name <who> --role ${roles.join('|')}`,
   summary: 'makes an API token and shows it, once',
   flags: ['name', 'role'],
-  async run({ pool }, { flags }) {
+  async run({ pool, who }, { flags }) {
     const role = flags['role'] ?? 'viewer';
     if (!isRole(role)) throw usageError(`--role has to be one of ${roles.join(', ')}.`);
-    const { token, info } = await createToken(pool, need(flags['name'], '--name'), role);
+    const { token, info } = await createToken(pool, need(flags['name'], '--name'), role, who);
     return {
       lines: [token, `This is shown once. It is "${info.name}" and may act as ${info.role}.`],
       json: { token, ...info },
@@ -39,9 +39,9 @@ export const revokeTokenCommand: Command = {
   usage: '--name <who>',
   summary: 'makes an API token invalid at once',
   flags: ['name'],
-  async run({ pool }, { flags }) {
+  async run({ pool, who }, { flags }) {
     const name = need(flags['name'], '--name');
-    if (!(await revokeToken(pool, name))) {
+    if (!(await revokeToken(pool, name, who))) {
       throw new AppError(`There is no valid token "${name}".`, { kind: 'not_found', code: 'unknown_token' });
     }
     return { lines: [`The token "${name}" is revoked.`], json: { name } };

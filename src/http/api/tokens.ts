@@ -19,9 +19,14 @@ export interface TokenInfo {
  * Makes an API token and gives it back this once: only its hash is kept. A plain SHA-256 will do for 256 random bits.
  * @throws AppError `token_name_taken` (conflict)
  */
-export async function createToken(db: Db, name: string, role: Role): Promise<{ token: string; info: TokenInfo }> {
+export async function createToken(
+  db: Db,
+  name: string,
+  role: Role,
+  who = 'lahetti',
+): Promise<{ token: string; info: TokenInfo }> {
   const token = `lht_${randomBytes(32).toString('base64url')}`;
-  const info = await insertToken(db, { name, role, hash: hashOf(token) });
+  const info = await insertToken(db, { name, role, hash: hashOf(token), who });
   if (!info) {
     throw new AppError(`There is or was a token named "${name}".`, {
       kind: 'conflict',
