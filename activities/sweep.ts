@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { SweepInput } from '../workflows/contract.ts';
 import type { BigCommerceApi, StoreConnection, WireOrder } from '../src/bigcommerce/api.ts';
 import type { Pool } from '../src/db/pool.ts';
+import type { SystemHealth } from '../src/health/system-health.ts';
 import { insertHints } from '../src/inbox/inbox.sql.ts';
 import { digestOfOrder } from '../src/orders/digest.ts';
 import { knownDigests } from '../src/orders/sweep.sql.ts';
@@ -14,6 +15,7 @@ export interface SweepDeps {
   readonly pool: Pool;
   readonly bigcommerce: Pick<BigCommerceApi, 'listOrders'>;
   readonly stores: Pick<Stores, 'get' | 'connection' | 'settings'>;
+  readonly health: Pick<SystemHealth, 'guard'>;
   readonly clock: { now(): Date };
   readonly log: Pick<Logger, 'info'>;
 }
@@ -85,7 +87,7 @@ async function startOfSweep({ pool, stores, clock }: SweepDeps, store: Store): P
  * meanwhile goes to the end of the list, and page numbers would then skip one for each (bigcommerce.md 2, lists).
  */
 async function* pagesFrom(
-  { bigcommerce }: SweepDeps,
+  { bigcommerce, health }: SweepDeps,
   store: StoreConnection,
   from: Date,
 ): AsyncGenerator<WireOrder[], void, undefined> {
@@ -93,11 +95,9 @@ async function* pagesFrom(
   let page = 1;
   let seen = new Set<string>();
   for (;;) {
-    const orders = await bigcommerce.listOrders(
-      store,
-      { minDateModified: since, page, limit: pageSize, sort: 'date_modified:asc', include: true },
-      { about: { storeHash: store.storeHash }, signal: cancellationSignal() },
-    );
+    const query = { minDateModified: since, page, limit: pageSize, sort: 'date_modified:asc', include: true } as const;
+    const call = { about: { storeHash: store.storeHash }, signal: cancellationSignal() };
+    const orders = await health.guard(shopOf(store.storeHash), () => bigcommerce.listOrders(store, query, call));
     const fresh = orders.filter((order) => !seen.has(versionOf(order)));
     if (fresh.length > 0) yield fresh;
     if (orders.length < pageSize) return;
@@ -112,6 +112,8 @@ async function* pagesFrom(
     }
   }
 }
+
+const shopOf = (storeHash: string) => ({ system: 'bigcommerce', account: storeHash }) as const;
 
 const versionOf = ({ order }: WireOrder) => `${order.id} ${order.date_modified.getTime()}`;
 

@@ -35,7 +35,10 @@ export async function startWorker(parts: Parts): Promise<RunningPart & { readonl
     log,
     shopActivities: {
       ...createShopActivities(steps),
-      ...createSweepActivities({ pool, bigcommerce, stores, clock: { now: () => new Date() }, log }),
+      ...createSweepActivities({
+        ...{ pool, bigcommerce, stores, health: parts.health, log },
+        clock: { now: () => new Date() },
+      }),
       ...createWatchmanActivities({ pool, engine, log }),
       ...createHookWatchActivities({
         ...{ pool, bigcommerce, stores, health: parts.health, log },

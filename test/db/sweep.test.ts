@@ -4,6 +4,8 @@ import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { createSweepActivities, type SweepCounts } from '../../activities/sweep.ts';
 import type { OrderQuery, WireOrder } from '../../src/bigcommerce/api.ts';
 import type { Pool } from '../../src/db/pool.ts';
+import { AppError } from '../../src/errors.ts';
+import { createSystemHealth } from '../../src/health/system-health.ts';
 import { digestOfOrder } from '../../src/orders/digest.ts';
 import { defaultSettings, type Settings } from '../../src/stores/settings.ts';
 import { listRuns, watermarkOf } from '../../src/stores/runs.sql.ts';
@@ -12,6 +14,7 @@ import { testDatabase } from '../support/postgres.ts';
 import { aStore, keptOrder } from './inbox-rows.ts';
 import { aWireOrder } from './wire-order.ts';
 
+const log = pino({ level: 'silent' });
 const now = new Date('2026-03-10T12:00:00Z');
 const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
 
@@ -24,7 +27,7 @@ beforeAll(async () => {
   ({ pool } = await testDatabase());
 });
 beforeEach(async () => {
-  await pool.query('truncate lahetti.stores cascade');
+  await pool.query('truncate lahetti.stores, lahetti.system_health cascade');
   store = await aStore(pool);
   shop = { orders: [], asked: [], beforeAnswer: () => {} };
 });
@@ -118,11 +121,23 @@ test.each(['paused', 'disconnected'] as const)('a %s store is not read', async (
   expect(shop.asked).toEqual([]);
 });
 
+test('a shop that does not let us in is asked once, by whichever run comes first, and the incident is written down', async () => {
+  shop.beforeAnswer = () => {
+    throw new AppError('401', { kind: 'credentials', code: 'bigcommerce_token_refused' });
+  };
+  await expect(sweep()).rejects.toThrow('401');
+  await expect(sweep()).rejects.toMatchObject({ kind: 'paused' });
+  expect(shop.asked).toHaveLength(1);
+  const { rows } = await pool.query('select system, account, state from lahetti.system_health');
+  expect(rows).toEqual([{ system: 'bigcommerce', account: store.storeHash, state: 'closed' }]);
+});
+
 function sweep(chosen: Partial<Settings> = {}): Promise<SweepCounts> {
   const { sweepOrders } = createSweepActivities({
     pool,
     clock: { now: () => now },
-    log: pino({ level: 'silent' }),
+    log,
+    health: createSystemHealth({ pool, log, speed: 1 }),
     stores: {
       get: () => Promise.resolve(store),
       connection: (storeHash) => Promise.resolve({ storeHash, accessToken: 'token' }),
