@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CommandKind, OrderState } from '../../../workflows/contract.ts';
+import type { CommandKind, OrderWithCommands } from '../../../workflows/contract.ts';
 import { commandBodies } from '../../commands/body.ts';
 import { AppError } from '../../errors.ts';
 import { digestOf } from '../../orders/shipment-plan.ts';
@@ -147,7 +147,7 @@ async function askOne(deps: ApiDeps, kind: CommandKind, asked: CommandAsked) {
 /** Says that the request was here before, and that nothing was done a second time. */
 export const replayed = { 'idempotent-replayed': 'true' };
 
-function refusal(command: CommandView, state: OrderState | null): Error {
+function refusal(command: CommandView, state: OrderWithCommands | null): Error {
   const reason = command.reason ?? 'It does not apply.';
   if (state === null) return unknownOrder(command);
   const more = { reason, command: commandView.parse(command), state: orderState.parse(state) };

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { CommandKind, OrderState, ShipmentState, UnshippedReason } from '../../../workflows/contract.ts';
+import type {
+  CommandKind,
+  OrderWithCommands,
+  ShipmentState,
+  ShipmentWithCommands,
+  UnshippedReason,
+} from '../../../workflows/contract.ts';
 import { commandBodies } from '../../commands/body.ts';
 import { instant, integer } from './fields.ts';
 import type { NextStep, OrderView } from './order-view.ts';
@@ -30,6 +36,8 @@ const attention = z
   .object({ code: z.string(), since: instant, commands: z.array(commandKind).readonly() })
   .meta({ id: 'Attention', description: 'What a person has to look at, and which commands would help.' });
 
+const offered = z.array(commandKind).readonly().meta({ description: 'The commands that apply now.' });
+
 const shipmentState = z
   .object({
     n: integer.meta({ description: 'Number of the shipment within its order: 1, 2, …' }),
@@ -50,8 +58,11 @@ const shipmentState = z
       ...['ready_for_pickup', 'delivered', 'returning', 'returned'],
     ] as [ShipmentState['deliveryStatus'], ...ShipmentState['deliveryStatus'][]]),
     transition: integer,
+    bookable: z.boolean().optional(),
+    keptBack: z.boolean().optional(),
+    commands: offered,
   })
-  .meta({ id: 'ShipmentState' }) satisfies z.ZodType<Wire<ShipmentState>>;
+  .meta({ id: 'ShipmentState' }) satisfies z.ZodType<Wire<ShipmentWithCommands>>;
 
 export const orderState = z
   .object({
@@ -63,8 +74,9 @@ export const orderState = z
     onHold: z.boolean(),
     unshipped: z.partialRecord(unshippedReason, integer),
     shipments: z.array(shipmentState).readonly(),
+    commands: offered,
   })
-  .meta({ id: 'OrderState' }) satisfies z.ZodType<Wire<OrderState>>;
+  .meta({ id: 'OrderState' }) satisfies z.ZodType<Wire<OrderWithCommands>>;
 
 export const orderHead = z
   .object({
@@ -81,6 +93,7 @@ export const orderHead = z
     readAt: instant,
     phase: orderPhase,
     since: instant,
+    erasedAt: instant.nullable().meta({ description: 'When what was known of its people was erased.' }),
     destinations: z.array(z.object({ city: z.string().nullable(), country: z.string().nullable() })).readonly(),
   })
   .meta({ id: 'OrderHead' }) satisfies z.ZodType<Wire<OrderHead>>;

@@ -1,4 +1,4 @@
-import type { OrderRef, OrderState } from '../../../workflows/contract.ts';
+import type { OrderRef, OrderWithCommands } from '../../../workflows/contract.ts';
 import type { Db } from '../../db/pool.ts';
 import type { Engine } from '../../engine/client.ts';
 import type { PendingStep } from '../../engine/pending-steps.ts';
@@ -9,7 +9,7 @@ import { findOrderHead, shipmentDetails, type OrderHead, type ShipmentDetail } f
 /** One order, as support wants to see it. */
 export interface OrderView {
   /** Null only between an order's first hint and its first reading. */
-  readonly state: OrderState | null;
+  readonly state: OrderWithCommands | null;
   /** Who said so: its workflow while it runs, Postgres when it doesn't (or nobody could ask). Both give the same object. */
   readonly source: 'workflow' | 'database';
   readonly engine: 'running' | 'not_running' | 'engine_away';

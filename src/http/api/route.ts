@@ -102,8 +102,11 @@ export type Wire<T> = T extends Date
   : T extends readonly (infer E)[]
     ? readonly Wire<E>[]
     : T extends object
-      ? { readonly [K in keyof T]: Wire<T[K]> }
+      ? { readonly [K in keyof T]: Wire<T[K]> | Left<T, K> }
       : T;
+
+/** What a property that may be left out is then. */
+type Left<T, K extends keyof T> = Record<never, never> extends Pick<T, K> ? undefined : never;
 
 /** A declaration whose types have done their work. */
 export interface Route extends Declared {
