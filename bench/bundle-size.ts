@@ -57,7 +57,7 @@ async function bundle(): Promise<{ code: string; modules: BundledModule[] }> {
   const { code } = await bundleWorkflowCode({
     workflowsPath,
     logger: { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet, log: quiet },
-    webpackConfigHook: (config: Webpack) => ({ ...config, plugins: [...(config.plugins ?? []), listen] }) as Webpack,
+    webpackConfigHook: (config: Webpack) => ({ ...config, plugins: [...(config.plugins ?? []), listen] }),
   });
   const ours = fileURLToPath(new URL('../workflows/', import.meta.url));
   if (!modules.some(({ path }) => path.startsWith(ours))) throw new Error('The bundler has none of our files.');
