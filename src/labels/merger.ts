@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../errors.ts';
 import type { LabelFile, MergeOutcome } from './merge.ts';
@@ -27,9 +28,10 @@ export function createLabelMerger({ waitingLimit = 4, limitMs = 30_000 }: LabelM
   let waiting = 0;
 
   const mergeNow = async (files: readonly LabelFile[]): Promise<MergeOutcome> => {
+    const owned = await copied(files);
     const mine = (thread ??= startThread(() => (thread = undefined)));
     try {
-      return await answerOf(mine, files, limitMs);
+      return await answerOf(mine, owned, limitMs);
     } catch (error) {
       // Whatever it is at, nobody waits for it any more.
       await mine.terminate();
@@ -73,11 +75,26 @@ function startThread(onExit: () => void): Worker {
   return thread;
 }
 
+interface OwnedFile {
+  readonly id: number;
+  readonly pdf: Uint8Array<ArrayBuffer>;
+}
+
+/** Copies to hand over: the caller keeps its own. Some at a time, so that the event loop is not held up by 50 MB. */
+async function copied(files: readonly LabelFile[]): Promise<OwnedFile[]> {
+  const owned: OwnedFile[] = [];
+  for (const [i, { id, pdf }] of files.entries()) {
+    if (i % 20 === 19) await nextTurn();
+    owned.push({ id, pdf: new Uint8Array(pdf) });
+  }
+  return owned;
+}
+
 /** `--import tsx` sees to the main thread alone, and a test runner may stand in its place. */
 const readsTypeScript = (): string =>
   `data:text/javascript,import { register } from ${JSON.stringify(import.meta.resolve('tsx/esm/api'))}; register();`;
 
-function answerOf(thread: Worker, files: readonly LabelFile[], limitMs: number): Promise<MergeOutcome> {
+function answerOf(thread: Worker, files: readonly OwnedFile[], limitMs: number): Promise<MergeOutcome> {
   return new Promise((resolve, reject) => {
     const fail = (why: string) =>
       settle(() =>
@@ -100,10 +117,9 @@ function answerOf(thread: Worker, files: readonly LabelFile[], limitMs: number):
       end();
     };
     thread.on('message', onMessage).on('error', onError).on('exit', onExit);
-    const owned = files.map(({ id, pdf }) => ({ id, pdf: Uint8Array.from(pdf) }));
     thread.postMessage(
-      owned,
-      owned.map(({ pdf }) => pdf.buffer),
+      files,
+      files.map(({ pdf }) => pdf.buffer),
     );
   });
 }
