@@ -15,6 +15,8 @@ export type Sealed = Buffer;
 export interface SecretBox {
   /** Id of the key that seals: the first that was given. */
   readonly keyId: string;
+  /** Ids of all keys that open, in the order in which they were given. */
+  readonly keyIds: readonly string[];
   /**
    * Encrypts with the first key. `place` says where the value lives (`stores/<hash>/access_token`): a value that was
    * copied to another row or column does not open there.
@@ -37,6 +39,7 @@ export function createSecretBox(keys: readonly SecretKey[]): SecretBox {
 
   return {
     keyId: first.id,
+    keyIds: [...byId.keys()],
 
     seal(text, place) {
       const nonce = randomBytes(nonceBytes);

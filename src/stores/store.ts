@@ -3,6 +3,8 @@ import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { AppError } from '../errors.ts';
 import { hintWaitingOrders } from '../orders/waiting.sql.ts';
 import { auditOf, changedSettings } from './changed-settings.ts';
+import { createKeys, type Keys } from './key-rotation.ts';
+import { accountPlace, storePlace, type AccountSecret, type StoreSecret } from './secret-places.ts';
 import type { SecretBox } from './secrets.ts';
 import { problemsOfSettings } from './settings-problems.ts';
 import { defaultSettings, settingsSchema, type Settings } from './settings.ts';
@@ -110,6 +112,8 @@ export interface Stores {
   setState(storeHash: string, state: StoreState, who?: string): Promise<Store>;
   /** The shop uninstalled us. Told late, after the store was connected again, it changes nothing: `at` is the shop's time. */
   uninstalled(storeHash: string, at: Date | null): Promise<void>;
+  /** What encrypts the secrets of stores and carrier accounts. */
+  readonly keys: Keys;
 }
 
 export interface StoresDeps {
@@ -132,9 +136,9 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
     return row;
   }
 
-  const open = (row: StoreRow, column: SecretColumn): string | null => {
+  const open = (row: StoreRow, column: StoreSecret): string | null => {
     const sealed = row[column];
-    return sealed === null ? null : secretBox.open(sealed, row.key_id, place(row.store_hash, column));
+    return sealed === null ? null : secretBox.open(sealed, row.key_id, storePlace(row.store_hash, column));
   };
 
   const openWebhookSecrets = (row: StoreRow): string[] => JSON.parse(open(row, 'webhook_secrets') ?? '[]') as string[];
@@ -159,6 +163,8 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
   }
 
   return {
+    keys: createKeys({ pool, secretBox }),
+
     list: async () => (await listStores(pool)).map(toStore),
 
     get: async (storeHash) => toStore(await existing(storeHash)),
@@ -227,7 +233,7 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
       const store = await existing(storeHash);
       if (store.carrier_account_id === null) return null;
       const row = await carrierAccountRow(pool, store.carrier_account_id);
-      const clear = (column: 'client_secret' | 'gateway_secret') =>
+      const clear = (column: AccountSecret) =>
         row[column] === null ? null : secretBox.open(row[column], row.key_id, accountPlace(row.client_id, column));
       return {
         id: row.id,
@@ -241,7 +247,7 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
       const store = await inTransaction(pool, async (tx) => {
         const before = await lockStore(tx, draft.storeHash);
         const kept = before ? openWebhookSecrets(before) : [];
-        const seal = (text: string, column: SecretColumn) => secretBox.seal(text, place(draft.storeHash, column));
+        const seal = (text: string, column: StoreSecret) => secretBox.seal(text, storePlace(draft.storeHash, column));
         const connected = await upsertStore(tx, {
           storeHash: draft.storeHash,
           name: draft.name,
@@ -274,7 +280,7 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
         const row = await lockStore(tx, storeHash);
         if (!row) throw unknownStore(storeHash);
         // One key id stands for the whole row, so that all of it is sealed anew.
-        const seal = (text: string, column: SecretColumn) => secretBox.seal(text, place(storeHash, column));
+        const seal = (text: string, column: StoreSecret) => secretBox.seal(text, storePlace(storeHash, column));
         const clientSecret = open(row, 'client_secret');
         await updateSecrets(tx, row.id, {
           accessToken: seal(open(row, 'access_token')!, 'access_token'),
@@ -317,7 +323,7 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
   };
 
   async function keepCarrierAccount(tx: Db, account: Omit<CarrierAccount, 'id'>): Promise<number> {
-    const seal = (text: string, column: string) => secretBox.seal(text, accountPlace(account.clientId, column));
+    const seal = (text: string, column: AccountSecret) => secretBox.seal(text, accountPlace(account.clientId, column));
     return upsertCarrierAccount(tx, {
       clientId: account.clientId,
       clientSecret: seal(account.clientSecret, 'client_secret'),
@@ -352,10 +358,6 @@ const connectionIds = (row: StoreRow) => ({
   clientId: row.client_id,
   carrierAccount: row.carrier_account_id,
 });
-
-type SecretColumn = 'access_token' | 'client_secret' | 'webhook_secrets';
-const place = (storeHash: string, column: SecretColumn) => `stores/${storeHash}/${column}`;
-const accountPlace = (clientId: string, column: string) => `carrier_accounts/posti/${clientId}/${column}`;
 
 const unknownStore = (which: string) =>
   new AppError(`There is no store ${which} here.`, {
