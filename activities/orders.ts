@@ -2,6 +2,7 @@ import { cancellationSignal } from '@temporalio/activity';
 import { hasEnded, type OrderRef, type OrderState } from '../workflows/contract.ts';
 import type { StoreConnection, WireMetafield } from '../src/bigcommerce/api.ts';
 import { inTransaction, type Db } from '../src/db/pool.ts';
+import { comesBack } from '../src/erasure/comes-back.ts';
 import { carryOut } from '../src/orders/carry-out.ts';
 import { digestOfOrder } from '../src/orders/digest.ts';
 import { normalise } from '../src/orders/normalise.ts';
@@ -81,7 +82,9 @@ async function planOrder(
   now: Date,
 ): Promise<OrderState> {
   const before = await lockOrder(tx, storeId, ref.orderId);
-  const row = await saveOrder(tx, storeId, order, digest);
+  const row = await saveOrder(tx, storeId, order, digest, {
+    staysErased: before?.erased === true && !(await isToBeKnownAgain(tx, before, order, settings, now)),
+  });
   if (!before) await addToTimeline(tx, row.id, { what: 'first_read', words: 'Read from the shop for the first time.' });
   const shipments = await knownShipments(tx, row.id);
   await carryOut(tx, {
@@ -93,6 +96,18 @@ async function planOrder(
     now,
   });
   return settleOrder(tx, ref);
+}
+
+/** A look at an erased order brings its people back only where goods have to go to them. */
+async function isToBeKnownAgain(
+  tx: Db,
+  erased: OrderRow,
+  order: Order,
+  settings: Settings,
+  now: Date,
+): Promise<boolean> {
+  const shipments = await knownShipments(tx, erased.id);
+  return comesBack(plan(order, memoryOf(erased, shipments), shipments, settings, now), shipments);
 }
 
 const memoryOf = (row: OrderRow, shipments: Awaited<ReturnType<typeof knownShipments>>) => ({

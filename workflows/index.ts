@@ -1,4 +1,5 @@
 /** What the worker registers. */
+export { erasure } from './erasure.ts';
 export { order } from './order.ts';
 export { sweep } from './sweep.ts';
 export { watch } from './watch.ts';

@@ -4,7 +4,9 @@ import { isAppError } from '../errors.ts';
 import { connectCommand, forgetOldCommand, rotateCommand } from './connect.ts';
 import { usageError, type CliContext, type Command, type ExitCode, type Given, type Said } from './command.ts';
 import { doctorCommand } from './doctor.ts';
+import { eraseCommand } from './erase.ts';
 import { healthCommand } from './health.ts';
+import { listKeysCommand, rotateKeysCommand } from './keys.ts';
 import { labelsCommand } from './labels.ts';
 import { orderCommands } from './order-commands.ts';
 import { listOrders, listStores, showOrder } from './orders.ts';
@@ -37,6 +39,8 @@ const commands: readonly Command[] = [
   labelsCommand,
   doctorCommand,
   ...[healthCommand, listRunsCommand, resumeCommand, replayCommand],
+  eraseCommand,
+  ...[listKeysCommand, rotateKeysCommand],
   migrateCommand,
 ];
 

@@ -13,12 +13,14 @@ export interface ScheduleNeeds {
   readonly watchmanEverySeconds: number;
   /** No such schedule is made where it is left out. */
   readonly watchEverySeconds?: number;
+  /** As above. */
+  readonly eraseEverySeconds?: number;
   /** Where scheduled work runs. Only tests have one of their own. */
   readonly taskQueue?: string;
 }
 
 /**
- * Makes the schedules what they should be: a sweep per store, one watchman, one watch, and none of a disconnected store. A paused
+ * Makes the schedules what they should be: a sweep per store, one watchman, one watch, one erasure, and none of a disconnected store. A paused
  * store keeps its schedule, whose runs do nothing. Any number of processes may do it at once and as often as they like;
  * what a person paused in the Temporal UI stays paused.
  */
@@ -42,6 +44,13 @@ export async function ensureSchedules(
     });
     await within(() => ensure(client, watch));
   }
+  if (needs.eraseEverySeconds !== undefined) {
+    const erasure = every(needs.eraseEverySeconds, {
+      scheduleId: scheduleIds.erasure,
+      action: { type: 'startWorkflow', workflowType: 'erasure', workflowId: 'erasure', taskQueue, args: [] },
+    });
+    await within(() => ensure(client, erasure));
+  }
 
   for (const { storeHash, state } of needs.stores) {
     const scheduleId = scheduleIds.sweep(storeHash);
@@ -60,6 +69,9 @@ export async function ensureSchedules(
 
 /** How often the watch runs: every half hour, sooner in a fast demo. */
 export const watchEverySecondsAt = (speed: number): number => Math.max(5, Math.round(1_800 / speed));
+
+/** How often people whose time is over are erased: once a day, sooner in a fast demo. */
+export const eraseEverySecondsAt = (speed: number): number => Math.max(60, Math.round(86_400 / speed));
 
 /** Runs never overlap, and what was missed in a downtime is one run: each reads all that it finds since the last. */
 function every(seconds: number, schedule: Pick<ScheduleOptions, 'scheduleId' | 'action'>): ScheduleOptions {

@@ -1,11 +1,12 @@
 import { createCarrierActivities, createShopActivities } from '../../activities/index.ts';
+import { createErasureActivities } from '../../activities/erasure.ts';
 import { createHookWatchActivities } from '../../activities/hooks.ts';
 import { createPickupPointActivities } from '../../activities/pickup-points.ts';
 import { createSweepActivities } from '../../activities/sweep.ts';
 import { createWatchActivities } from '../../activities/watch.ts';
 import { createWatchmanActivities } from '../../activities/watchman.ts';
 import { freePorts } from '../engine/free-port.ts';
-import { ensureSchedules, watchEverySecondsAt } from '../engine/schedules.ts';
+import { ensureSchedules, eraseEverySecondsAt, watchEverySecondsAt } from '../engine/schedules.ts';
 import { startWorkers } from '../engine/worker.ts';
 import { engineText } from '../metrics/engine-text.ts';
 import { serveMetrics } from '../metrics/server.ts';
@@ -40,6 +41,7 @@ export async function startWorker(parts: Parts): Promise<RunningPart & { readonl
         clock: { now: () => new Date() },
       }),
       ...createWatchmanActivities({ pool, engine, log }),
+      ...createErasureActivities({ pool, stores, log, now: () => new Date() }),
       ...createHookWatchActivities({
         ...{ pool, bigcommerce, stores, health: parts.health, log },
         ...{ publicUrl: config.http.publicUrl, speed: config.speed },
@@ -86,6 +88,7 @@ async function keepSchedules({ stores, temporal, config, log }: Parts): Promise<
       sweepEverySeconds: config.sweepEverySeconds,
       watchmanEverySeconds: config.watchmanEverySeconds,
       watchEverySeconds: watchEverySecondsAt(config.speed),
+      eraseEverySeconds: eraseEverySecondsAt(config.speed),
     });
   } catch (error) {
     log.warn(

@@ -13,21 +13,32 @@ export interface OrderRow {
   /** A person cancelled the whole order. */
   readonly keptBack: boolean;
   readonly statusId: number;
+  /** Nothing is known of its people any more. */
+  readonly erased: boolean;
 }
 
 /** Locks an order's row; all planning and all changes of its shipments go through this lock. */
 export async function lockOrder(tx: Db, storeId: number, orderId: number): Promise<OrderRow | undefined> {
   const { rows } = await tx.query<OrderRow>(
     `select id, digest, triggered_at is not null as triggered, booked_by_hand as "bookedByHand", on_hold as "onHold",
-            kept_back as "keptBack", status_id as "statusId"
+            kept_back as "keptBack", status_id as "statusId", erased_at is not null as erased
        from lahetti.orders where store_id = $1 and order_id = $2 for update`,
     [storeId, orderId],
   );
   return maybeOne(rows);
 }
 
-/** Writes down an order as it was just read. Everything about people goes into one column. */
-export async function saveOrder(tx: Db, storeId: number, order: Order, digest: string): Promise<OrderRow> {
+/**
+ * Writes down an order as it was just read. Everything about people goes into one column; of an order that stays erased
+ * nothing does.
+ */
+export async function saveOrder(
+  tx: Db,
+  storeId: number,
+  order: Order,
+  digest: string,
+  { staysErased = false }: { readonly staysErased?: boolean } = {},
+): Promise<OrderRow> {
   const { rows } = await tx.query<OrderRow>(
     `insert into lahetti.orders as o
        (store_id, order_id, status_id, channel_id, currency, total_minor, units_total, archived, created_at, modified_at, digest, people_order, phase)
@@ -35,9 +46,9 @@ export async function saveOrder(tx: Db, storeId: number, order: Order, digest: s
      on conflict (store_id, order_id) do update set
        status_id = excluded.status_id, channel_id = excluded.channel_id, currency = excluded.currency, total_minor = excluded.total_minor,
        units_total = excluded.units_total, archived = excluded.archived, modified_at = excluded.modified_at, digest = excluded.digest,
-       people_order = excluded.people_order, read_at = now()
+       people_order = excluded.people_order, read_at = now(), erased_at = case when $13 then o.erased_at end
      returning id, digest, triggered_at is not null as triggered, booked_by_hand as "bookedByHand", on_hold as "onHold",
-               kept_back as "keptBack", status_id as "statusId"`,
+               kept_back as "keptBack", status_id as "statusId", erased_at is not null as erased`,
     [
       storeId,
       order.orderId,
@@ -50,20 +61,23 @@ export async function saveOrder(tx: Db, storeId: number, order: Order, digest: s
       order.createdAt,
       order.modifiedAt,
       digest,
-      JSON.stringify({
-        billing: order.billing,
-        addresses: order.addresses,
-        customerMessage: order.customerMessage,
-        staffNotes: order.staffNotes,
-        pickupPointInMetafield: order.pickupPointInMetafield,
-        warehouseInMetafield: order.warehouseInMetafield,
-      }),
+      staysErased ? '{}' : JSON.stringify(peopleOf(order)),
+      staysErased,
     ],
   );
   const row = one(rows);
   await saveLines(tx, row.id, order);
   return row;
 }
+
+const peopleOf = (order: Order) => ({
+  billing: order.billing,
+  addresses: order.addresses,
+  customerMessage: order.customerMessage,
+  staffNotes: order.staffNotes,
+  pickupPointInMetafield: order.pickupPointInMetafield,
+  warehouseInMetafield: order.warehouseInMetafield,
+});
 
 async function saveLines(tx: Db, orderPk: number, order: Order): Promise<void> {
   await tx.query(`delete from lahetti.order_lines where order_pk = $1 and not line_id = any($2::bigint[])`, [

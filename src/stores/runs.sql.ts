@@ -1,7 +1,7 @@
 import type { Db } from '../db/pool.ts';
 import { one } from '../db/rows.ts';
 
-export type RunKind = 'sweep' | 'watchman' | 'watch' | 'hooks';
+export type RunKind = 'sweep' | 'watchman' | 'watch' | 'hooks' | 'erasure';
 export type RunCounts = Readonly<Record<string, number>>;
 
 /** One run of scheduled work: what it has done so far, and whether it ended. */

@@ -136,6 +136,11 @@ export const settingsFields = z.object({
     .prefault({}),
   /** What to do when nobody can say whether Posti booked: book again and watch the old reference, or ask a person first. */
   onUnknown: z.enum(['book_again', 'ask']).default('book_again'),
+  /** Days after the end of an order's last shipment until what is known of people is erased (src/erasure); null: never. */
+  personalDataDays: z
+    .union([z.literal(30), z.literal(60), z.literal(90)])
+    .nullable()
+    .default(90),
   /** Hooks without the Standard Webhooks signature are refused. */
   requireSignedWebhooks: z.boolean().default(false),
 });

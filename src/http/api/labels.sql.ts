@@ -32,7 +32,8 @@ export async function labelsOf(db: Db, ref: OrderRef): Promise<LabelView[]> {
 }
 
 export type HandOut =
-  { readonly outcome: 'handed_out'; readonly pdf: Buffer } | { readonly outcome: 'unknown' | 'not_kept' | 'withdrawn' };
+  | { readonly outcome: 'handed_out'; readonly pdf: Buffer }
+  | { readonly outcome: 'unknown' | 'not_kept' | 'withdrawn' | 'erased' };
 
 interface LabelRow {
   readonly orderPk: number;
@@ -40,6 +41,7 @@ interface LabelRow {
   readonly attemptState: string;
   readonly cancelling: boolean;
   readonly pdf: Buffer | null;
+  readonly erased: boolean;
   readonly handedOutAt: Date | null;
 }
 
@@ -58,6 +60,7 @@ export async function handOutLabel(pool: Pool, labelId: number, who: string): Pr
     );
     const label = await findLabel(tx, labelId);
     if (!label) return { outcome: 'unknown' };
+    if (label.erased && !label.pdf) return { outcome: 'erased' };
     if (label.attemptState !== 'live' || label.cancelling) return { outcome: 'withdrawn' };
     if (!label.pdf) return { outcome: 'not_kept' };
     if (!label.handedOutAt) {
@@ -72,10 +75,11 @@ export async function handOutLabel(pool: Pool, labelId: number, who: string): Pr
 async function findLabel(tx: Db, labelId: number): Promise<LabelRow | undefined> {
   const { rows } = await tx.query<LabelRow>(
     `select s.order_pk as "orderPk", s.n, a.state as "attemptState", s.cancelling, l.pdf,
-            l.handed_out_at as "handedOutAt"
+            o.erased_at is not null as erased, l.handed_out_at as "handedOutAt"
      from lahetti.labels l
      join lahetti.booking_attempts a on a.id = l.attempt_id
      join lahetti.shipments s on s.id = l.shipment_id
+     join lahetti.orders o on o.id = s.order_pk
      where l.id = $1`,
     [labelId],
   );

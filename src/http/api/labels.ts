@@ -83,7 +83,7 @@ export const labelRoutes = ({
     // A label that is asked for with HEAD would be out, and nobody would have it.
     head: false,
     answers: { 200: { description: 'The PDF', media: 'application/pdf' } },
-    problems: { 404: '`unknown_label`, `label_not_kept`', 409: '`label_withdrawn`' },
+    problems: { 404: '`unknown_label`, `label_not_kept`', 409: '`label_withdrawn`', 410: '`label_erased`' },
     async handle({ params: { id }, who }) {
       const label = await handOutLabel(pool, id, who);
       if (label.outcome !== 'handed_out') throw labelProblem(id, label.outcome);
@@ -137,14 +137,19 @@ async function namingLabels<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function labelProblem(id: number, outcome: 'unknown' | 'not_kept' | 'withdrawn'): AppError {
+function labelProblem(id: number, outcome: 'unknown' | 'not_kept' | 'withdrawn' | 'erased'): Error {
   switch (outcome) {
     case 'unknown':
       return new AppError(`There is no label ${id}.`, { kind: 'not_found', code: 'unknown_label' });
     case 'not_kept':
-      return new AppError(`Label ${id} is not here yet, or its file was erased.`, {
+      return new AppError(`Label ${id} is not here yet.`, {
         kind: 'not_found',
         code: 'label_not_kept',
+      });
+    case 'erased':
+      return new ProblemError({
+        ...{ status: 410, code: 'label_erased' },
+        detail: `The file of label ${id} was erased, with all that was known of the people of its order.`,
       });
     case 'withdrawn':
       return new AppError(`Label ${id} must not be used any more: its booking was replaced or cancelled.`, {

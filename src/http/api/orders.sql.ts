@@ -17,12 +17,15 @@ export interface OrderHead extends OrderRef {
   readonly readAt: Date;
   readonly phase: OrderPhase;
   readonly since: Date;
+  /** When what was known of its people was erased; then no list of it by people finds it. */
+  readonly erasedAt: Date | null;
   readonly destinations: readonly { readonly city: string | null; readonly country: string | null }[];
 }
 
 const head = `st.store_hash as "storeHash", o.order_id as "orderId", o.status_id as "statusId",
   o.channel_id as "channelId", o.currency, o.total_minor as "totalMinor", o.units_total as "unitsTotal", o.archived,
   o.created_at as "createdAt", o.modified_at as "modifiedAt", o.read_at as "readAt", o.phase, o.since,
+  o.erased_at as "erasedAt",
   coalesce((select jsonb_agg(jsonb_build_object('city', a->'city', 'country', a->'country'))
               from jsonb_array_elements(o.people_order->'addresses') a), '[]') as destinations`;
 const fromOrders = `from lahetti.orders o join lahetti.stores st on st.id = o.store_id`;

@@ -10,6 +10,7 @@ import { authenticate, tokenOf } from './authenticate.ts';
 import { bulkCommandRoutes } from './bulk-commands.ts';
 import { commandRoutes } from './commands.ts';
 import { docsPage } from './docs-page.ts';
+import { erasureRoutes } from './erasure.ts';
 import { eventRoutes, type EventDeps } from './events.ts';
 import { labelRoutes } from './labels.ts';
 import { openApiDocument } from './openapi.ts';
@@ -43,6 +44,7 @@ export const declaredRoutes = (deps: ApiDeps): Route[] => [
   ...settingsRoutes(deps),
   ...runRoutes(deps),
   ...auditRoutes(deps),
+  ...erasureRoutes(deps),
   ...eventRoutes(deps),
 ];
 

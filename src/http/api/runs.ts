@@ -9,7 +9,7 @@ const run = z
   .object({
     id: integer,
     storeHash: z.string().nullable().meta({ description: 'Null for work that is about no single store.' }),
-    kind: z.string().meta({ description: '`sweep`, `watchman`, `watch`, `hooks`' }),
+    kind: z.string().meta({ description: '`sweep`, `watchman`, `watch`, `hooks`, `erasure`' }),
     startedAt: instant,
     endedAt: instant.nullable().meta({ description: 'Null while it runs.' }),
     counts: z.record(z.string(), integer),

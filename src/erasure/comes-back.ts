@@ -1,0 +1,7 @@
+import { hasEnded } from '../../workflows/contract.ts';
+import type { KnownShipment, Plan } from '../orders/plan.ts';
+
+/** Whether an erased order has to be known again, since goods have to go to somebody. Pure. */
+export const comesBack = ({ decisions }: Plan, shipments: readonly KnownShipment[]): boolean =>
+  decisions.some((decision) => decision.do === 'create' || decision.do === 'plan_anew') ||
+  shipments.some((s) => !hasEnded(s));

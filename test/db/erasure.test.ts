@@ -1,0 +1,238 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createErasureActivities } from '../../activities/erasure.ts';
+import type { Pool } from '../../src/db/pool.ts';
+import { eraseOnRequest } from '../../src/erasure/on-request.ts';
+import { findOrderHead, searchOrders } from '../../src/http/api/orders.sql.ts';
+import { handOutLabel } from '../../src/http/api/labels.sql.ts';
+import { listRuns } from '../../src/stores/runs.sql.ts';
+import { defaultSettings, type Settings } from '../../src/stores/settings.ts';
+import type { Store } from '../../src/stores/store.ts';
+import { testDatabase } from '../support/postgres.ts';
+import { columnsThatHold } from '../support/person-scan.ts';
+import { anOrderOfTheCanary, canary, endedDaysAgo } from './erased-order.ts';
+import type { OrderDesk } from './order-desk.ts';
+import { aWireLine } from './wire-order.ts';
+
+let pool: Pool;
+let desk: OrderDesk;
+beforeAll(async () => {
+  ({ pool } = await testDatabase());
+});
+beforeEach(async () => {
+  await pool.query(
+    'truncate lahetti.stores, lahetti.exchanges, lahetti.audit, lahetti.runs, lahetti.api_tokens cascade',
+  );
+  desk = await anOrderOfTheCanary(pool);
+});
+
+/** The daily run. */
+function runErasure(
+  personalDataDays: Settings['personalDataDays'] = 90,
+  { on = pool, stores = [desk.store] }: { on?: Pool; stores?: Store[] } = {},
+) {
+  const { eraseWhatIsDue } = createErasureActivities({
+    pool: on,
+    stores: {
+      list: () => Promise.resolve(stores),
+      settings: () => Promise.resolve({ settings: { ...defaultSettings(), personalDataDays }, version: 1 }),
+    },
+    log: { info: () => {}, warn: () => {} },
+    now: () => new Date(),
+  });
+  return new MockActivityEnvironment().run(eraseWhatIsDue);
+}
+
+const holding = () => columnsThatHold(pool, canary);
+const head = () => findOrderHead(pool, desk.ref);
+
+describe('a person', () => {
+  test('is in every place that can hold one before, so that the search would find them', async () => {
+    expect(await holding()).toEqual(
+      expect.arrayContaining([
+        ...['audit.people_before', 'audit.people_after', 'commands.people_body', 'commands.reason'],
+        ...['exchanges.path', 'exchanges.request', 'exchanges.response', 'idempotency_keys.key'],
+        ...['labels.link', 'labels.pdf', 'orders.people_order', 'orders.people_words'],
+        ...['plan_revisions.recipient', 'shipments.people_override', 'shipments.people_problem'],
+        ...['timeline.words', 'tracking_events.place', 'tracking_events.texts'],
+      ]),
+    );
+  });
+
+  test('is nowhere in the database once their time is over', async () => {
+    await endedDaysAgo(pool, desk, 91);
+    expect(await runErasure()).toMatchObject({ over: 1, asked: 0 });
+    expect(await holding()).toEqual([]);
+    expect(await head()).toMatchObject({ phase: 'done', erasedAt: expect.any(Date) as Date, destinations: [] });
+    expect(await listRuns(pool, { kind: 'erasure', limit: 1 })).toMatchObject([{ counts: { over: 1 }, failure: null }]);
+  });
+
+  test.each([
+    ['their order', () => ({ order: desk.ref })],
+    ['their e-mail address, in whatever letters', () => ({ email: canary.email.toUpperCase() })],
+    ['their e-mail address at one store', () => ({ email: canary.email, storeHash: desk.store.storeHash })],
+  ])('is nowhere in the database after a request by %s', async (_by, whose) => {
+    await endedDaysAgo(pool, desk, 1);
+    expect(await eraseOnRequest(pool, whose(), 'token:aino')).toEqual([
+      { ...desk.ref, outcome: 'erased', reason: null },
+    ]);
+    expect(await holding()).toEqual([]);
+    const { rows } = await pool.query<{ what: string; who: string }>(
+      `select what, who from lahetti.audit where what in ('erasure_asked', 'order_erased') order by id`,
+    );
+    expect(rows).toEqual([
+      { what: 'erasure_asked', who: 'token:aino' },
+      { what: 'order_erased', who: 'token:aino' },
+    ]);
+  });
+
+  test('would be found in a table that somebody adds later', async () => {
+    await pool.query(`create table lahetti.later (note text)`);
+    try {
+      await pool.query(`insert into lahetti.later values ($1)`, [`for ${canary.lastName}`]);
+      expect(await holding()).toContain('later.note');
+    } finally {
+      await pool.query(`drop table lahetti.later`);
+    }
+  });
+});
+
+describe('people are kept', () => {
+  test('until as many days have passed as their store says, or for ever', async () => {
+    await endedDaysAgo(pool, desk, 89);
+    expect(await runErasure(90)).toMatchObject({ over: 0 });
+    await endedDaysAgo(pool, desk, 900);
+    expect(await runErasure(null)).toMatchObject({ over: 0 });
+    expect(await holding()).toContain('orders.people_order');
+    await endedDaysAgo(pool, desk, 31);
+    expect(await runErasure(30)).toMatchObject({ over: 1 });
+  });
+
+  const needs: [string, string, (pool: Pool, desk: OrderDesk) => Promise<unknown>][] = [
+    ['a shipment is on its way', 'shipment_open', () => pool.query(`update lahetti.shipments set phase = 'booked'`)],
+    [
+      'a stray parcel needs a person',
+      'needs_attention',
+      () => pool.query(`update lahetti.shipments set attention = '{"code": "scan_on_orphan", "commands": []}'`),
+    ],
+    ['a command waits', 'command_open', () => pool.query(`update lahetti.commands set closed_at = null`)],
+    [
+      'a booking of unknown outcome is watched by its postcode',
+      'booking_watched',
+      () =>
+        pool.query(
+          `update lahetti.booking_attempts set watch = 'possible_orphan', watch_until = now() + interval '1 day'`,
+        ),
+    ],
+  ];
+  test.each(needs)(
+    'while %s; a request is remembered, and carried out when that is over',
+    async (_while, reason, make) => {
+      await endedDaysAgo(pool, desk, 91);
+      await make(pool, desk);
+      expect(await runErasure()).toMatchObject({ over: 0 });
+      expect(await eraseOnRequest(pool, { order: desk.ref }, 'aino')).toEqual([
+        { ...desk.ref, outcome: 'waits', reason },
+      ]);
+      expect(await holding()).toContain('orders.people_order');
+      expect(await runErasure(null)).toMatchObject({ asked: 0 });
+
+      await endedDaysAgo(pool, desk, 0);
+      await pool.query(`update lahetti.booking_attempts set watch_until = now() where watch_until is not null`);
+      expect(await runErasure(null)).toMatchObject({ over: 0, asked: 1 });
+      expect(await holding()).toEqual([]);
+      const { rows } = await pool.query(`select who from lahetti.audit where what = 'order_erased'`);
+      expect(rows).toEqual([{ who: 'aino' }]);
+    },
+  );
+});
+
+test('a request for an address that nobody has comes to nothing, one for an order that we do not have is an error', async () => {
+  expect(await eraseOnRequest(pool, { email: 'nobody@example.com' }, 'aino')).toEqual([]);
+  expect(await eraseOnRequest(pool, { email: canary.email, storeHash: 'another' }, 'aino')).toEqual([]);
+  await expect(eraseOnRequest(pool, { order: { ...desk.ref, orderId: 1 } }, 'aino')).rejects.toMatchObject({
+    code: 'unknown_order',
+  });
+  expect(await holding()).toContain('orders.people_order');
+});
+
+describe('an erased order', () => {
+  beforeEach(async () => {
+    await endedDaysAgo(pool, desk, 91);
+    await runErasure();
+  });
+
+  test('is found by its number and no longer by its people', async () => {
+    const search = (given: object) => searchOrders(pool, { limit: 10, ...given });
+    expect(await search({ number: desk.ref.orderId })).toHaveLength(1);
+    expect(await search({ recipient: canary.lastName })).toEqual([]);
+  });
+
+  test('has labels whose file is gone, and says so', async () => {
+    const { rows } = await pool.query<{ id: number }>(`select id from lahetti.labels`);
+    expect(await handOutLabel(pool, rows[0]!.id, 'aino')).toEqual({ outcome: 'erased' });
+  });
+
+  test('stays erased when the shop is read again, and the calls of that are erased the next day', async () => {
+    desk.shop.wire = { ...desk.shop.wire, order: { ...desk.shop.wire.order, staff_notes: 'Edited' } };
+    expect(await desk.look()).toMatchObject({ phase: 'done' });
+    expect(await holding()).toEqual([]);
+    expect(await head()).toMatchObject({ erasedAt: expect.any(Date) as Date });
+    await pool.query(
+      `insert into lahetti.exchanges (at, system, account, store_hash, order_id, purpose, method, path, duration_ms, response)
+       values (now(), 'bigcommerce', 'a', $1, $2, 'read order', 'GET', '/', 1, to_jsonb($3::text))`,
+      [desk.ref.storeHash, desk.ref.orderId, canary.lastName],
+    );
+    expect(await runErasure()).toMatchObject({ over: 0, asked: 1 });
+    expect(await holding()).toEqual([]);
+    expect(await runErasure()).toMatchObject({ over: 0, asked: 0 });
+    expect((await desk.timeline()).filter(({ what }) => what === 'erased')).toHaveLength(1);
+  });
+
+  test('is known again where more of it has to be shipped, until that is over for as long', async () => {
+    const { wire } = desk.shop;
+    desk.shop.wire = { ...wire, lines: [...wire.lines, aWireLine({ id: 2 })] };
+    desk.shop.setStatus(11);
+    const state = await desk.look();
+    expect(state.shipments).toMatchObject([{ phase: 'delivered' }, { phase: 'planned', attention: null }]);
+    expect(await head()).toMatchObject({ erasedAt: null });
+    await desk.book(2);
+    expect(desk.carrier.booked.at(-1)?.receiver).toMatchObject({
+      name: expect.stringContaining(canary.lastName) as string,
+    });
+
+    await endedDaysAgo(pool, desk, 91);
+    expect(await runErasure()).toMatchObject({ over: 1 });
+    expect(await holding()).toEqual([]);
+  });
+});
+
+test('calls about no single order keep their bodies as long as their store keeps people', async () => {
+  await pool.query(
+    `insert into lahetti.exchanges (at, system, account, store_hash, purpose, method, path, duration_ms, response)
+     select now() - days * interval '1 day', 'bigcommerce', 'a', $1, 'list orders', 'GET', '/', 1, '{"orders": 1}'
+       from unnest(array[29, 31, 400]) as days`,
+    [desk.store.storeHash],
+  );
+  expect(await runErasure(30)).toMatchObject({ exchanges: 2 });
+  expect(await runErasure(30)).toMatchObject({ exchanges: 0 });
+});
+
+test('a run that died is finished by the next one', async () => {
+  const other = await anOrderOfTheCanary(pool);
+  for (const each of [desk, other]) await endedDaysAgo(pool, each, 91);
+  let transactions = 0;
+  const dying = new Proxy(pool, {
+    get(target, key) {
+      if (key === 'connect' && ++transactions > 1) return () => Promise.reject(new Error('killed'));
+      const value: unknown = Reflect.get(target, key);
+      return typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(target) : value;
+    },
+  });
+  const stores = [desk.store, other.store];
+  await expect(runErasure(90, { on: dying, stores })).rejects.toThrow('killed');
+  expect(await holding()).not.toEqual([]);
+  expect(await runErasure(90, { stores })).toMatchObject({ over: 1 });
+  expect(await holding()).toEqual([]);
+  expect(await listRuns(pool, { kind: 'erasure', limit: 2 })).toMatchObject([{ failure: null }, { failure: 'killed' }]);
+});
