@@ -1,4 +1,4 @@
-import { CancellationScope, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { CancellationScope, patched, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import {
   hasEnded,
   needsPerson,
@@ -67,7 +67,7 @@ export class OrderRun {
     this.state = this.state ? newestState(this.state, state) : state;
     this.#tell(this.state);
     for (const s of this.state.shipments) {
-      if (s.phase !== 'booked' || s.cancelling) this.#interrupts.get(s.n)?.();
+      if (this.#interrupts.has(s.n) && isOvertaken(s)) this.#interrupts.get(s.n)?.();
     }
     this.#carryOn();
   }
@@ -126,4 +126,11 @@ export class OrderRun {
       { key: searchAttributes.tracking, value: tracking },
     ]);
   }
+}
+
+/** Whether there is something else to do for a shipment than to follow its parcels. */
+function isOvertaken(s: ShipmentState): boolean {
+  if (s.phase !== 'booked' || s.cancelling) return true;
+  // Runs that are older than this went on following, and told the shop at the parcel's next news.
+  return nextStep(s) !== 'follow' && patched('interrupt-for-any-step');
 }

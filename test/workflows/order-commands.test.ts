@@ -70,6 +70,20 @@ test('a retry books the shipment that was refused, in the run that waits for a p
   expect(world.callsOf('bookShipment', ref)).toHaveLength(2);
 });
 
+test('a shop that waits for the print is told when the label is printed, and not at the next news of the parcel', async () => {
+  const { world } = bench;
+  const never = { beforeFirstScan: 60_000, inTransit: 60_000, nearTheEnd: 60_000 };
+  const engine = bench.engineWith({ timings: { ...bench.timings, poll: never } });
+  const ref = world.place({ shipments: [aFollowedShipment({ told: 'waits_for_print' })] });
+  await engine.hintOrder(ref);
+  await world.tried('followParcels', ref);
+  expect(await engine.sendCommand(ref, aCommand('mark_printed', 1))).toEqual({ outcome: 'done' });
+  await world.tried('tellShop', ref);
+  await world.tried('followParcels', ref, 2);
+  await engine.sendCommand(ref, aCommand('cancel', 1));
+  await bench.result(ref);
+});
+
 test('a command that the order’s state excludes is refused at once, with the reason', async () => {
   const { world, engine } = bench;
   const ref = world.place({ shipments: [aFollowedShipment(), aFollowedShipment({ n: 2, phase: 'delivered' })] });

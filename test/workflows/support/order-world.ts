@@ -216,6 +216,7 @@ export class OrderWorld {
     for (const s of this.state(ref).shipments.filter((each) => n === null || each.n === n)) {
       if (kind === 'retry') this.change(ref, s.n, { attention: null, lookAgain: true });
       if (kind === 'cancel') this.change(ref, s.n, { cancelling: true });
+      if (kind === 'mark_printed' && s.told === 'waits_for_print') this.change(ref, s.n, { told: 'not_yet' });
     }
     if (kind === 'book') this.set(ref, { unshipped: {}, shipments: anOrder(ref).shipments });
     const outcome: CommandOutcome = { outcome: 'done' };
