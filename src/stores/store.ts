@@ -246,7 +246,8 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
     async connect(draft, who = 'lahetti') {
       const store = await inTransaction(pool, async (tx) => {
         const before = await lockStore(tx, draft.storeHash);
-        const kept = before ? openWebhookSecrets(before) : [];
+        // Where their key is lost, connecting again is the way out: the hooks get new ones.
+        const kept = before && secretBox.keyIds.includes(before.key_id) ? openWebhookSecrets(before) : [];
         const seal = (text: string, column: StoreSecret) => secretBox.seal(text, storePlace(draft.storeHash, column));
         const connected = await upsertStore(tx, {
           storeHash: draft.storeHash,
