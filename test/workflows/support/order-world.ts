@@ -127,9 +127,9 @@ export class OrderWorld {
     );
   }
 
-  /** Waits until a step was tried so often for an order. */
+  /** Waits until a step was tried so often for an order: for longer than the engine keeps a task for a worker that stopped, 10 s. */
   async tried(step: StepName, ref: OrderRef, times = 1): Promise<void> {
-    await eventually(() => this.callsOf(step, ref).length >= times, { within: 10_000, every: 5 });
+    await eventually(() => this.callsOf(step, ref).length >= times, { within: 15_000, every: 5 });
   }
 
   readonly shopSteps: ShopSteps = {
