@@ -4,11 +4,14 @@ import { usageError, wholeNumber, type Command } from './command.ts';
 
 export const eraseCommand: Command = {
   words: 'erase',
-  usage: '--order <store hash>/<order id> | --email <address> [--store <hash>]',
-  summary: 'erases what is known of the people of an order, or of all orders of an e-mail address',
+  usage: '--order <store hash>/<order id> | --email <address>|- [--store <hash>]',
+  summary:
+    'erases what is known of the people of an order, or of all orders of an e-mail address (-: from standard input)',
   flags: ['order', 'email', 'store'],
-  async run({ pool, stores, who }, { flags }) {
-    const whose = whoseData(flags);
+  async run({ pool, stores, who, readStandardInput }, { flags }) {
+    // A flag can be read by everybody on the machine (`ps`).
+    const email = flags['email'] === '-' ? (await readStandardInput()).trim() : flags['email'];
+    const whose = whoseData({ ...flags, email });
     const storeHash = 'order' in whose ? whose.order.storeHash : whose.storeHash;
     if (storeHash !== undefined) await stores.get(storeHash);
     const orders = await eraseOnRequest(pool, whose, who);

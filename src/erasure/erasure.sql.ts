@@ -51,7 +51,7 @@ export async function ordersOver(
 
 /**
  * Keys of orders that can be erased whatever their store keeps: those that somebody asked for, and erased ones to which a
- * later look or command brought something back.
+ * later look or command brought something back, or a call that was under way and logged after.
  */
 export async function ordersToErase(db: Db, { limit, after }: PageOfOrders): Promise<number[]> {
   const { rows } = await db.query<{ id: number }>(
@@ -61,7 +61,11 @@ export async function ordersToErase(db: Db, { limit, after }: PageOfOrders): Pro
               union all select id from lahetti.orders where read_at > erased_at
               union all select e.id from lahetti.commands c
                           join lahetti.orders e on e.store_id = c.store_id and e.order_id = c.order_id
-                         where c.people_body <> '{}' and e.erased_at is not null)
+                         where c.people_body <> '{}' and e.erased_at is not null
+              union all select e.id from lahetti.orders e
+                          join lahetti.stores st on st.id = e.store_id
+                          join lahetti.exchanges x on x.store_hash = st.store_hash and x.order_id = e.order_id
+                         where e.erased_at > now() - interval '3 days' and (x.request is not null or x.response is not null))
         and o.id > $1 and (${stillNeeded}) is null
       order by o.id limit $2`,
     [after ?? 0, limit],

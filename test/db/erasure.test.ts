@@ -189,6 +189,17 @@ describe('an erased order', () => {
     expect((await desk.timeline()).filter(({ what }) => what === 'erased')).toHaveLength(1);
   });
 
+  test('loses what was still to be logged when it was erased', async () => {
+    await pool.query(
+      `insert into lahetti.exchanges (at, system, account, store_hash, order_id, purpose, method, path, duration_ms, request)
+       values (now() - interval '1 minute', 'posti', 'a', $1, $2, 'tracking', 'GET', '/', 1, to_jsonb($3::text))`,
+      [desk.ref.storeHash, desk.ref.orderId, canary.street],
+    );
+    expect(await runErasure()).toMatchObject({ asked: 1 });
+    expect(await holding()).toEqual([]);
+    expect(await runErasure()).toMatchObject({ asked: 0 });
+  });
+
   test('is known again where more of it has to be shipped, until that is over for as long', async () => {
     const { wire } = desk.shop;
     desk.shop.wire = { ...wire, lines: [...wire.lines, aWireLine({ id: 2 })] };

@@ -96,7 +96,8 @@ test('the command line erases too, and says what waits', async () => {
     ...{ code: 75, complained: expect.stringContaining('waits: a shipment of it is planned or on its way') as string },
   });
   await endedDaysAgo(db.pool, desk, 1);
-  expect(await cli(`erase --email ${canary.email}`)).toMatchObject({ code: 0, said: `${order} was erased.` });
+  const fromInput = { readStandardInput: () => Promise.resolve(`${canary.email}\n`) };
+  expect(await cli('erase --email -', fromInput)).toMatchObject({ code: 0, said: `${order} was erased.` });
   expect(await holding()).toEqual([]);
   expect(await cli(`erase --email ${canary.email}`)).toMatchObject({
     ...{ code: 0, said: 'There is no order with this address.' },
