@@ -40,7 +40,7 @@ export const taskQueues = {
 
 /** Durations in milliseconds. They enter a workflow as input: nothing inside it reads another clock. */
 export interface Timings {
-  /** Hints that come within this time of a look are one more look, not many. */
+  /** Hints that come within this time of a look are one more look; 0 where they were gathered before they came. */
   readonly gatherHints: number;
   /** How long a run waits for a hint or command when nothing can be done, before it ends and Postgres calls the order waiting. */
   readonly linger: number;

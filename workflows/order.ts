@@ -42,7 +42,10 @@ async function makeRight(run: OrderRun): Promise<void> {
     run.lookedAt = run.hints;
     run.adopt(await steps.shop.lookAtOrder.executeWithOptions({ summary: 'Read the order and plan' }, [ref]));
     await quietOrNews(run);
-    if (run.hasNews) await sleep(input.timings.gatherHints, { summary: 'More hints may follow: they are one look' });
+    // Since the relay gathers hints (src/inbox/relay.ts), only in runs that were started to do it themselves.
+    const { gatherHints } = input.timings;
+    if (run.hasNews && gatherHints > 0)
+      await sleep(gatherHints, { summary: 'More hints may follow: they are one look' });
     if (workflowInfo().continueAsNewSuggested) await goOnAnew(run);
     // The check before the end is synchronous: a hint that comes after it starts a new run.
   } while (run.hasNews || run.isBusy || !allHandlersFinished());

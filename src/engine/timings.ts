@@ -6,13 +6,20 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 /**
+ * How long the relay gathers hints of an order that it handed over before. The floor keeps a fast demo from looking at an
+ * order more often than its hints can gather.
+ */
+export const gatherHintsMs = (speed: number): number => Math.max(200, Math.round((2 * second) / speed));
+
+/**
  * The durations of the workflows, `speed` times faster than real. Floors keep a fast demo from turning waits into busy
- * loops, and from looking at an order more often than its hints can gather.
+ * loops.
  */
 export function timingsAt(speed: number): Timings {
   const faster = (ms: number, floor = 20) => Math.max(floor, Math.round(ms / speed));
   return {
-    gatherHints: faster(2 * second, 200),
+    // The relay gathers: a timer in the workflow would be one more thing that the engine has to do for each look.
+    gatherHints: 0,
     linger: faster(15 * minute, 500),
     poll: {
       beforeFirstScan: faster(30 * minute),

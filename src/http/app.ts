@@ -2,6 +2,7 @@ import express, { type Express } from 'express';
 import type { Pool } from '../db/pool.ts';
 import type { Engine } from '../engine/client.ts';
 import { insertHint } from '../inbox/inbox.sql.ts';
+import { createRelayWaker } from '../inbox/wake-relay.ts';
 import type { Logger } from '../log.ts';
 import type { LogScope } from '../log-scope.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -55,9 +56,14 @@ export function createApp(deps: AppDeps): Express {
   if (deps.metrics) app.use(measureRequests(deps.metrics));
   app.set('trust proxy', [...(deps.trustedProxies ?? [])]);
 
+  const wakeRelay = createRelayWaker({ pool });
   const receive = createWebhookReceiver({
     verification: (storeHash) => stores.webhookVerification(storeHash),
-    keepHint: (hint) => traces.keeping(hint, () => insertHint(pool, hint)),
+    keepHint: async (hint) => {
+      const fresh = await traces.keeping(hint, () => insertHint(pool, hint));
+      if (fresh) wakeRelay();
+      return fresh;
+    },
     uninstalled: (storeHash, at) => stores.uninstalled(storeHash, at),
     counters,
     log,

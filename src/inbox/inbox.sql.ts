@@ -32,7 +32,12 @@ export interface LeasedHints {
 
 /** Keeps a hint. Says whether it is new: false for a delivery that is known already. */
 export async function insertHint(db: Db, hint: NewHint): Promise<boolean> {
-  return (await insertHints(db, [hint])) === 1;
+  const { rowCount } = await db.query(
+    `insert into lahetti.inbox (store_id, order_id, source, delivery_key, scope) values ($1, $2, $3, $4, $5)
+     on conflict (store_id, delivery_key) do nothing`,
+    [hint.storeId, hint.orderId, hint.source, hint.deliveryKey, hint.scope],
+  );
+  return rowCount === 1;
 }
 
 /** Keeps many hints in one statement, and says how many of them were new. */
@@ -57,13 +62,21 @@ export async function insertHints(db: Db, hints: readonly NewHint[]): Promise<nu
   return rowCount ?? 0;
 }
 
+/** Wakes whoever listens (src/inbox/listen.ts). A trigger does it for what is no webhook (0006-hints-gathered.sql). */
+export async function notifyRelay(db: Db): Promise<void> {
+  await db.query(`select pg_notify('lahetti_inbox', 'inbox')`);
+}
+
 /**
  * Leases all waiting hints of at most `limit` orders, those that wait longest first. An order that is leased is nobody
  * else's until `leaseMs` have passed; hints that come meanwhile wait for the next lease and become one dispatch.
+ *
+ * The first hint ever of an order can be had at once. Later ones rarely come alone (each change in a shop is several
+ * webhooks): they can be had when the oldest of them is `gatherMs` old, all together, however many follow.
  */
 export async function leaseHints(
   db: Db,
-  { limit, leaseMs }: { limit: number; leaseMs: number },
+  { limit, leaseMs, gatherMs = 0 }: { limit: number; leaseMs: number; gatherMs?: number },
 ): Promise<LeasedHints[]> {
   // The oldest waiting hint of an order stands for it: whoever has its row lock has the order.
   const { rows } = await db.query<LeasedRow>(
@@ -75,6 +88,9 @@ export async function leaseHints(
            select from lahetti.inbox other
            where other.store_id = i.store_id and other.order_id = i.order_id and other.dispatched_at is null
              and (other.id < i.id or other.leased_until > now()))
+         and (i.received_at <= now() - $3 * interval '1 millisecond' or not exists (
+           select from lahetti.inbox before
+           where before.store_id = i.store_id and before.order_id = i.order_id and before.dispatched_at is not null))
        order by i.received_at
        limit $1
        for update skip locked
@@ -92,7 +108,7 @@ export async function leaseHints(
      join lahetti.stores s on s.id = l.store_id
      group by l.store_id, s.store_hash, s.state, l.order_id
      order by min(l.received_at)`,
-    [limit, leaseMs],
+    [limit, leaseMs, gatherMs],
   );
   return rows.map((row) => ({
     storeId: row.store_id,
@@ -105,6 +121,16 @@ export async function leaseHints(
     source: row.source,
     deliveryKey: row.delivery_key,
   }));
+}
+
+/** Milliseconds until the next hint that is being gathered has waited for `gatherMs`; null where none is. */
+export async function nextGatheredIn(db: Db, gatherMs: number): Promise<number | null> {
+  const { rows } = await db.query<{ ms: number | null }>(
+    `select (extract(epoch from min(received_at) - now()) * 1000)::float8 + $1 as ms from lahetti.inbox
+     where dispatched_at is null and received_at > now() - $1 * interval '1 millisecond'`,
+    [gatherMs],
+  );
+  return one(rows).ms;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Pool } from '../db/pool.ts';
 import type { Engine } from '../engine/client.ts';
 import { isAppError } from '../errors.ts';
 import { closeCommand, leaseCommands, releaseCommand, type Command } from './commands.sql.ts';
-import { closeHints, leaseHints, releaseHints, type LeasedHints } from './inbox.sql.ts';
+import { closeHints, leaseHints, nextGatheredIn, releaseHints, type LeasedHints } from './inbox.sql.ts';
 import { createIncident, type IncidentState } from './incident.ts';
 import { createLane } from './lane.ts';
 import { listenForInserts } from './listen.ts';
@@ -23,6 +23,8 @@ export interface RelayDeps {
   readonly traces?: Pick<Traces, 'handingOver'>;
   /** Looks into the inbox at least this often, whatever was heard. Default 1 s. */
   readonly pollMs?: number;
+  /** How long later hints of an order are gathered before they are one dispatch; its first hint never waits. Default 2 s. */
+  readonly gatherMs?: number;
   /** At most so many dispatches of each sort under way. Default 20. */
   readonly concurrency?: number;
   /** Longer than the longest call of the engine's client. Default 30 s. */
@@ -46,15 +48,23 @@ export interface Relay {
   health(): RelayHealth;
 }
 
+/** Many orders are gathered at once: not a look for each. */
+const shortestWakeMs = 50;
+
 export function createRelay(deps: RelayDeps): Relay {
   const { pool, engine, log, traces = noTraces, pollMs = 1_000, concurrency = 20, leaseMs = 30_000 } = deps;
+  const { gatherMs = 2_000 } = deps;
   const counts = { dispatched: 0, coalesced: 0, ofStoresNotConnected: 0, closed: 0, sentAgain: 0 };
   const trouble = { database: createIncident('database', log), engine: createIncident('engine', log) };
 
   const hints = createLane<LeasedHints>({
     concurrency,
     ...trouble,
-    lease: (limit) => leaseHints(pool, { limit, leaseMs }),
+    lease: async (limit) => {
+      const leased = await leaseHints(pool, { limit, leaseMs, gatherMs });
+      await wakeWhenGathered();
+      return leased;
+    },
     dispatch: async (leased) => {
       if (leased.storeState === 'connected') {
         await traces.handingOver(leased, () => engine.hintOrder(leased));
@@ -94,6 +104,23 @@ export function createRelay(deps: RelayDeps): Relay {
 
   let running = false;
   let timer: NodeJS.Timeout | undefined;
+  let gathered: NodeJS.Timeout | undefined;
+
+  /** Whatever comes later is gathered later: one timer, for the oldest that waits. */
+  async function wakeWhenGathered(): Promise<void> {
+    if (gathered || gatherMs === 0) return;
+    // If this fails, the poll finds them. What was leased must not be held up by it.
+    const waitMs = await nextGatheredIn(pool, gatherMs).catch(() => null);
+    if (waitMs === null || gathered || !running) return;
+    gathered = setTimeout(
+      () => {
+        gathered = undefined;
+        hints.look();
+      },
+      Math.max(shortestWakeMs, waitMs + 1),
+    );
+  }
+
   let listener: { stop(): Promise<void> } | undefined;
   const look = () => {
     hints.look();
@@ -114,6 +141,7 @@ export function createRelay(deps: RelayDeps): Relay {
       if (!running) return;
       running = false;
       clearInterval(timer);
+      clearTimeout(gathered);
       await Promise.all([hints.close(graceMs), commands.close(graceMs), listener?.stop()]);
     },
     health: () => ({

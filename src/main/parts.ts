@@ -3,7 +3,7 @@ import { createBigCommerce } from '../bigcommerce/client.ts';
 import type { BigCommerceApi } from '../bigcommerce/api.ts';
 import type { Config } from '../config.ts';
 import { createEngine, type Engine } from '../engine/client.ts';
-import { timingsAt } from '../engine/timings.ts';
+import { gatherHintsMs, timingsAt } from '../engine/timings.ts';
 import { examineStore } from '../doctor/examine.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { createExchangeLog } from '../exchanges/log.ts';
@@ -74,7 +74,7 @@ export async function openParts(
   const engine = createEngine({ connection: temporal.connection, namespace: temporal.namespace, timings, traces });
 
   const bigcommerce = createBigCommerce({ baseUrl: config.bigcommerce.apiUrl, sender, log: exchanges.sink, clock });
-  const relay = createRelay({ pool, databaseUrl, engine, log, traces });
+  const relay = createRelay({ pool, databaseUrl, engine, log, traces, gatherMs: gatherHintsMs(config.speed) });
   metrics.observe({ database: pool, engine, relay, exchanges, bigcommerce });
 
   const carriers = createCarriers({ config, stores, sender, log: exchanges.sink });

@@ -12,6 +12,7 @@ import {
   insertHint,
   insertHints,
   leaseHints,
+  nextGatheredIn,
   readBacklog,
   releaseHints,
 } from '../../src/inbox/inbox.sql.ts';
@@ -108,6 +109,40 @@ describe('hints', () => {
       slow.release();
     }
     expect(await leaseHints(pool, lease)).toMatchObject([{ orderId: 7, count: 1 }]);
+  });
+
+  test('the first hint of an order can be had at once, and later ones together when the oldest has waited', async () => {
+    const store = await aStore(pool);
+    const gathering = { ...lease, gatherMs: 60_000 };
+    await insertHint(pool, aHint(store, 7));
+    const [first] = await leaseHints(pool, gathering);
+    expect(first).toMatchObject({ orderId: 7 });
+    await closeHints(pool, first!);
+
+    await insertHints(pool, [aHint(store, 7), aHint(store, 7), aHint(store, 8)]);
+    expect(await leaseHints(pool, gathering)).toMatchObject([{ orderId: 8 }]);
+    expect(await leaseHints(pool, { ...lease, gatherMs: 0 })).toMatchObject([{ orderId: 7, count: 2 }]);
+  });
+
+  test('hints that go on coming do not make the oldest wait longer', async () => {
+    const store = await aStore(pool);
+    await insertHint(pool, aHint(store, 7));
+    await closeHints(pool, (await leaseHints(pool, lease))[0]!);
+    await insertHint(pool, aHint(store, 7));
+    await pool.query(
+      `update lahetti.inbox set received_at = received_at - interval '1 minute' where dispatched_at is null`,
+    );
+    await insertHint(pool, aHint(store, 7));
+    expect(await leaseHints(pool, { ...lease, gatherMs: 60_000 })).toMatchObject([{ orderId: 7, count: 2 }]);
+  });
+
+  test('it is known when the next gathered hints can be had', async () => {
+    const store = await aStore(pool);
+    expect(await nextGatheredIn(pool, 60_000)).toBeNull();
+    await insertHint(pool, aHint(store, 7));
+    const waitMs = await nextGatheredIn(pool, 60_000);
+    expect(waitMs).toBeGreaterThan(0);
+    expect(waitMs).toBeLessThanOrEqual(60_000);
   });
 
   test('the backlog says how much waits and for how long', async () => {

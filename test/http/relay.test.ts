@@ -6,8 +6,9 @@ import { createEngine, type Engine } from '../../src/engine/client.ts';
 import { openEngineConnection } from '../../src/engine/connection.ts';
 import { timingsAt } from '../../src/engine/timings.ts';
 import { findCommand, insertCommand } from '../../src/inbox/commands.sql.ts';
-import { insertHint, readBacklog } from '../../src/inbox/inbox.sql.ts';
+import { insertHint, insertHints, readBacklog } from '../../src/inbox/inbox.sql.ts';
 import { createRelay, type Relay } from '../../src/inbox/relay.ts';
+import { createRelayWaker } from '../../src/inbox/wake-relay.ts';
 import type { CommandOutcome } from '../../workflows/contract.ts';
 import { aCommand, aHint, aStore } from '../db/inbox-rows.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
@@ -136,16 +137,49 @@ test('a relay whose connections the database cut goes on', async () => {
   const store = await aStore(database.pool);
   await aWorker();
   aRelay({ pollMs: 60_000 }); // so that only what is heard wakes it
-  await insertHint(database.pool, aHint(store, 1));
+  await insertHint(database.pool, aHint(store, 1, { source: 'api' }));
   await eventually(() => books.looks.length === 1);
   await database.pool.query(
     `select pg_terminate_backend(pid) from pg_stat_activity
      where datname = current_database() and application_name = 'lahetti relay'`,
   );
-  await insertHint(database.pool, aHint(store, 2));
+  await insertHint(database.pool, aHint(store, 2, { source: 'api' }));
   await eventually(() => books.looks.includes(2));
-  await insertHint(database.pool, aHint(store, 3));
+  await insertHint(database.pool, aHint(store, 3, { source: 'api' }));
   await eventually(() => books.looks.includes(3));
+});
+
+test('webhooks wake the relay at once, and many of them with few notifications', async () => {
+  const store = await aStore(database.pool);
+  const { relay } = aRelay({ pollMs: 60_000 });
+  const listener = await database.pool.connect();
+  onTestFinished(() => listener.release(true));
+  let notifications = 0;
+  listener.on('notification', () => (notifications += 1));
+  await listener.query('listen lahetti_inbox');
+
+  const wake = createRelayWaker({ pool: database.pool, everyMs: 1_000 });
+  for (let orderId = 1; orderId <= 30; orderId++) {
+    await insertHint(database.pool, aHint(store, orderId));
+    wake();
+  }
+  await eventually(() => relay.health().hints.dispatched === 30, { within: 20_000 });
+  expect(notifications).toBeLessThan(20);
+});
+
+test('hints that follow one that was handed over are one dispatch, and nothing but the end of their wait wakes it', async () => {
+  const store = await aStore(database.pool);
+  await aWorker();
+  const { relay } = aRelay({ pollMs: 60_000, gatherMs: 1_500 });
+  await insertHint(database.pool, aHint(store, 1, { source: 'api' }));
+  await eventually(() => relay.health().hints.dispatched === 1);
+  await insertHints(
+    database.pool,
+    [1, 2, 3, 4, 5].map(() => aHint(store, 1, { source: 'api' })),
+  );
+  await allDispatched();
+  expect(relay.health().hints).toMatchObject({ dispatched: 2, coalesced: 4 });
+  await eventually(() => books.looks.length === 2);
 });
 
 test('what runs can be asked, listed and ended', async () => {
@@ -175,13 +209,17 @@ interface RelayOptions {
   address?: string;
   commandWaitMs?: number;
   pollMs?: number;
+  gatherMs?: number;
   said?: string[];
 }
 
-function aRelay({ said = [], pollMs = 100, ...options }: RelayOptions = {}): { relay: Relay; engine: Engine } {
+function aRelay({ said = [], pollMs = 100, gatherMs = 50, ...options }: RelayOptions = {}): {
+  relay: Relay;
+  engine: Engine;
+} {
   const { engine } = anEngine(options);
   const log = pino({ level: 'info' }, { write: (line) => said.push((JSON.parse(line) as { msg: string }).msg) });
-  const relay = createRelay({ pool: database.pool, databaseUrl: database.url, engine, log, pollMs });
+  const relay = createRelay({ pool: database.pool, databaseUrl: database.url, engine, log, pollMs, gatherMs });
   relay.start();
   onTestFinished(() => relay.stop());
   return { relay, engine };
