@@ -63,6 +63,7 @@ async function measure({ quick, rounds, say }: Bench, system: BenchSystem) {
         met: median(ratios) >= 0.75,
       },
       { what: 'ours, p99', value: spread(p99), unit: 'ms', target: 'at most 100', met: median(p99) <= 100 },
+      { what: 'bare route, p99', value: spread(seen.map((round) => round.bare.p99)), unit: 'ms' },
       { what: 'acknowledged and not kept', value: unaccounted, unit: '', target: 'none', met: unaccounted === 0 },
       { what: 'not acknowledged', value: refused, unit: '', target: 'none', met: refused === 0 },
       {

@@ -123,6 +123,15 @@ export async function leaseHints(
   }));
 }
 
+/** How many hints wait; counts no further than `limit`. */
+export async function countWaiting(db: Db, limit: number): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `select count(*) from (select from lahetti.inbox where dispatched_at is null limit $1) waiting`,
+    [limit],
+  );
+  return one(rows).count;
+}
+
 /** Milliseconds until the next hint that is being gathered has waited for `gatherMs`; null where none is. */
 export async function nextGatheredIn(db: Db, gatherMs: number): Promise<number | null> {
   const { rows } = await db.query<{ ms: number | null }>(

@@ -7,7 +7,8 @@ import type { Pool } from '../db/pool.ts';
 import type { Engine } from '../engine/client.ts';
 import { isAppError } from '../errors.ts';
 import { closeCommand, leaseCommands, releaseCommand, type Command } from './commands.sql.ts';
-import { closeHints, leaseHints, nextGatheredIn, releaseHints, type LeasedHints } from './inbox.sql.ts';
+import { closeHints, countWaiting, leaseHints, nextGatheredIn, releaseHints, type LeasedHints } from './inbox.sql.ts';
+import { gatherWhile, manyHints } from './gathering.ts';
 import { createIncident, type IncidentState } from './incident.ts';
 import { createLane } from './lane.ts';
 import { listenForInserts } from './listen.ts';
@@ -23,7 +24,7 @@ export interface RelayDeps {
   readonly traces?: Pick<Traces, 'handingOver'>;
   /** Looks into the inbox at least this often, whatever was heard. Default 1 s. */
   readonly pollMs?: number;
-  /** How long later hints of an order are gathered before they are one dispatch; its first hint never waits. Default 2 s. */
+  /** How long later hints of an order are gathered before they are one dispatch; its first hint never waits. Default 2 s, longer in a flood. */
   readonly gatherMs?: number;
   /** At most so many dispatches of each sort under way. Default 20. */
   readonly concurrency?: number;
@@ -61,8 +62,9 @@ export function createRelay(deps: RelayDeps): Relay {
     concurrency,
     ...trouble,
     lease: async (limit) => {
-      const leased = await leaseHints(pool, { limit, leaseMs, gatherMs });
-      await wakeWhenGathered();
+      const forMs = gatherWhile(await countWaiting(pool, manyHints), gatherMs);
+      const leased = await leaseHints(pool, { limit, leaseMs, gatherMs: forMs });
+      await wakeWhenGathered(forMs);
       return leased;
     },
     dispatch: async (leased) => {
@@ -107,10 +109,10 @@ export function createRelay(deps: RelayDeps): Relay {
   let gathered: NodeJS.Timeout | undefined;
 
   /** Whatever comes later is gathered later: one timer, for the oldest that waits. */
-  async function wakeWhenGathered(): Promise<void> {
+  async function wakeWhenGathered(forMs: number): Promise<void> {
     if (gathered || gatherMs === 0) return;
     // If this fails, the poll finds them. What was leased must not be held up by it.
-    const waitMs = await nextGatheredIn(pool, gatherMs).catch(() => null);
+    const waitMs = await nextGatheredIn(pool, forMs).catch(() => null);
     if (waitMs === null || gathered || !running) return;
     gathered = setTimeout(
       () => {

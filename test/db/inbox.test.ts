@@ -7,8 +7,10 @@ import {
   leaseCommands,
   releaseCommand,
 } from '../../src/inbox/commands.sql.ts';
+import { gatherWhile, manyHints } from '../../src/inbox/gathering.ts';
 import {
   closeHints,
+  countWaiting,
   insertHint,
   insertHints,
   leaseHints,
@@ -143,6 +145,16 @@ describe('hints', () => {
     const waitMs = await nextGatheredIn(pool, 60_000);
     expect(waitMs).toBeGreaterThan(0);
     expect(waitMs).toBeLessThanOrEqual(60_000);
+  });
+
+  test('a flood of hints is gathered for longer, and never for more than ten times as long', async () => {
+    const store = await aStore(pool);
+    await insertHints(pool, [aHint(store, 7), aHint(store, 8), aHint(store, 9)]);
+    expect(await countWaiting(pool, manyHints)).toBe(3);
+    expect(await countWaiting(pool, 2)).toBe(2);
+    expect([0, 500, 1_000, 50_000].map((waiting) => gatherWhile(waiting, 2_000))).toEqual([
+      2_000, 11_000, 20_000, 20_000,
+    ]);
   });
 
   test('the backlog says how much waits and for how long', async () => {

@@ -1,0 +1,12 @@
+/** So many waiting hints are many: then they are gathered for as long as ever. */
+export const manyHints = 1_000;
+
+const longestIs = 10;
+
+/**
+ * How long hints are gathered while so many wait: a flood becomes fewer looks per order, and taking it in comes before
+ * looking at it. At most ten times as long, so that no order waits without end.
+ */
+export function gatherWhile(waiting: number, gatherMs: number): number {
+  return gatherMs * (1 + (longestIs - 1) * Math.min(1, waiting / manyHints));
+}
