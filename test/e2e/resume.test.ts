@@ -36,6 +36,8 @@ async function lahetti(...args: string[]): Promise<string> {
 
 test("the engine's database is lost: resume brings every order to its end, booked and recorded once", async () => {
   const placed = await placeInAllStages(system);
+  const underWay = ['home delivery', 'pickup point', 'two parcels', 'home delivery', 'to Åland', 'digital only'];
+  for (const name of underWay) placed.push(await system.place(name));
   await loseTheEngine(system);
   expect(await lahetti('health')).toContain('The engine (Temporal) was not reached');
   engine = await startEmptyEngine(system);
