@@ -12,7 +12,7 @@ beforeAll(async () => {
   ({ pool } = await testDatabase());
 });
 beforeEach(async () => {
-  await pool.query('truncate lahetti.stores, lahetti.commands cascade');
+  await pool.query('truncate lahetti.stores, lahetti.inbox, lahetti.commands cascade');
 });
 
 const attention: ShipmentState['attention'] = {

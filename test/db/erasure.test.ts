@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await pool.query(
-    'truncate lahetti.stores, lahetti.exchanges, lahetti.audit, lahetti.runs, lahetti.api_tokens cascade',
+    'truncate lahetti.stores, lahetti.inbox, lahetti.exchanges, lahetti.audit, lahetti.runs, lahetti.api_tokens cascade',
   );
   desk = await anOrderOfTheCanary(pool);
 });

@@ -27,7 +27,7 @@ beforeAll(async () => {
   ({ pool } = await testDatabase());
 });
 beforeEach(async () => {
-  await pool.query('truncate lahetti.stores, lahetti.system_health cascade');
+  await pool.query('truncate lahetti.stores, lahetti.inbox, lahetti.system_health cascade');
   store = await aStore(pool);
   shop = { orders: [], asked: [], beforeAnswer: () => {} };
 });

@@ -27,7 +27,7 @@ afterAll(async () => {
   await sender.close();
 });
 beforeEach(async () => {
-  await pool.query('truncate lahetti.stores, lahetti.runs, lahetti.system_health cascade');
+  await pool.query('truncate lahetti.stores, lahetti.inbox, lahetti.runs, lahetti.system_health cascade');
   await control(sandbox.posti, 'DELETE', '/faults');
 });
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
   db = await testDatabase();
 });
 beforeEach(async () => {
-  await db.pool.query('truncate lahetti.stores, lahetti.system_health restart identity cascade');
+  await db.pool.query('truncate lahetti.stores, lahetti.inbox, lahetti.system_health restart identity cascade');
 });
 
 const textOf = async (pool: Pool = db.pool): Promise<string> => {

@@ -22,7 +22,7 @@ beforeAll(async () => {
   [{ pool }, temporal] = await Promise.all([testDatabase(), testTemporal()]);
 });
 beforeEach(async () => {
-  await pool.query('truncate lahetti.stores cascade');
+  await pool.query('truncate lahetti.stores, lahetti.inbox cascade');
   store = await aStore(pool);
   await anOrder(1, 'booked');
   await anOrder(2, 'planned');
