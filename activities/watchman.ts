@@ -33,29 +33,39 @@ export function createWatchmanActivities(deps: WatchmanDeps): WatchmanActivities
     /** Hints every order that is due and does not run. Safe to run again: a second hint is one more look. */
     async startWhatIsDue() {
       const running = await deps.engine.runningOrders();
-      return hintWhatIsDue(deps, { source: 'watchman', running, beat: () => heartbeat() });
+      return hintWhatIsDue(deps, { source: 'watchman', running, handedOver: false, beat: () => heartbeat() });
     },
   };
 }
 
 /**
  * The same for all due orders at once, whatever the engine runs: for an operator who brings the house back after the
- * engine's database was lost. An order that runs looks once more.
+ * engine's database was lost. An order that runs looks once more, and so does one that the engine was told of and that
+ * nobody has read since.
  */
 export function resumeAll(deps: Pick<WatchmanDeps, 'pool' | 'log'>): Promise<WatchmanCounts> {
-  return hintWhatIsDue(deps, { source: 'cli', running: new Set(), beat: () => {} });
+  return hintWhatIsDue(deps, { source: 'cli', running: new Set(), handedOver: true, beat: () => {} });
+}
+
+interface DueToHint {
+  readonly source: HintSource;
+  /** Workflow ids of orders that need no hint. */
+  readonly running: ReadonlySet<string>;
+  /** Also orders that the engine was told of, and that nobody has read since. */
+  readonly handedOver: boolean;
+  readonly beat: () => void;
 }
 
 async function hintWhatIsDue(
   { pool, log }: Pick<WatchmanDeps, 'pool' | 'log'>,
-  { source, running, beat }: { source: HintSource; running: ReadonlySet<string>; beat: () => void },
+  { source, running, handedOver, beat }: DueToHint,
 ): Promise<WatchmanCounts> {
   const runId = await startRun(pool, { storeId: null, kind: 'watchman' });
   let counts: WatchmanCounts = { due: 0, running: 0, started: 0 };
   try {
     let after: DueOrder | undefined;
     do {
-      const page = await dueOrders(pool, { limit: pageSize, after });
+      const page = await dueOrders(pool, { limit: pageSize, after, handedOver });
       const idle = page.filter((order) => !running.has(orderWorkflowId(order)));
       await insertHints(
         pool,

@@ -53,6 +53,23 @@ test('an attempt that has its outcome does not make a blocked shipment due', asy
   expect(await dueOrders(pool, { limit: 10 })).toEqual([]);
 });
 
+test('after the loss of the engine, an order that it was told of and that nobody has read since is due', async () => {
+  const store = await aStore(pool);
+  const told = (orderId: number, at: string) =>
+    pool.query(
+      `insert into lahetti.inbox (store_id, order_id, source, delivery_key, dispatched_at)
+       values ($1, $2, 'webhook', $3, now() + $4::interval)`,
+      [store.id, orderId, randomUUID(), at],
+    );
+  await told(1, '0'); // and never read
+  for (const orderId of [2, 3]) await keptOrder(pool, store, orderId);
+  await told(2, '1 second');
+  await told(3, '-1 hour'); // and read since
+  const due = await dueOrders(pool, { limit: 10, handedOver: true });
+  expect(due.map(({ orderId }) => orderId)).toEqual([1, 2]);
+  expect(await dueOrders(pool, { limit: 10 })).toEqual([]);
+});
+
 test('an order with an open command is due, also one that was never read', async () => {
   const store = await aStore(pool);
   await insertCommand(pool, aCommand(store, 77));
