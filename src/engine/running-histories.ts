@@ -3,8 +3,8 @@ import type { EngineConnection } from './connection.ts';
 import type { Replayable } from './replay.ts';
 
 /**
- * Histories of what runs on an engine now, the longest-running first, at most `limit`. Read-only. A run that ends while it is
- * being read is as good as any.
+ * Histories of what runs on an engine now, the longest-running first, at most `limit`: of the ten times as many that the
+ * engine lists first, which are the newest where more run than that. Read-only. A run that ends meanwhile is as good as any.
  */
 export async function* runningHistories(
   { connection, namespace }: EngineConnection,
