@@ -6,13 +6,14 @@ import { labelsMerged } from './labels-merged.ts';
 import { latency } from './latency.ts';
 import { liveState } from './live-state.ts';
 import { memory } from './memory.ts';
-import { throughput } from './throughput.ts';
+import { throughput, throughputProductionLike } from './throughput.ts';
 import { webhooks } from './webhooks.ts';
 
 /** In the order of the table. */
 export const figures: readonly Figure[] = [
   latency,
   throughput,
+  throughputProductionLike,
   webhooks,
   bigcommerceCalls,
   engineActions,

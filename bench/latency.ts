@@ -3,7 +3,7 @@ import { ask } from '../demo/ask.ts';
 import { startBareWorkflows } from './bare/start.ts';
 import type { Bench, Figure } from './figure.ts';
 import { signedHint } from './hint.ts';
-import { voidRound } from './rounds.ts';
+import { roundsThatCount, voidRound } from './rounds.ts';
 import { median, percentile, rounded, spread } from './statistics.ts';
 import { withSystem, type BenchStore, type BenchSystem } from './system.ts';
 
@@ -19,20 +19,20 @@ async function measure({ quick, rounds, say }: Bench, system: BenchSystem) {
   await ask('PUT', `${system.urls.bigcommerce}/_control/webhooks`, { drop: 1_000_000 });
   const bare = await startBareWorkflows(system);
   const perRound = quick ? 5 : 50;
-  const seen: { ours: number[]; bare: number[]; void: string | null }[] = [];
-  try {
+  const oneRound = async (words: string) => {
+    say(`${words} …`);
+    const ours: number[] = [];
+    for (let i = 0; i < perRound; i++) ours.push(await oneOrder(system, store));
+    const theirs: number[] = [];
+    for (let i = 0; i < perRound; i++) theirs.push(await bare.run());
+    return { ours, bare: theirs, void: voidRound(theirs) };
+  };
+  const warmUp = async () => {
     for (let i = 0; i < 5; i++) await Promise.all([oneOrder(system, store), bare.run()]);
-    for (let round = 1; round <= rounds; round++) {
-      say(`round ${round} of ${rounds} …`);
-      const ours: number[] = [];
-      for (let i = 0; i < perRound; i++) ours.push(await oneOrder(system, store));
-      const theirs: number[] = [];
-      for (let i = 0; i < perRound; i++) theirs.push(await bare.run());
-      seen.push({ ours, bare: theirs, void: voidRound(theirs) });
-    }
-  } finally {
-    await bare.stop();
-  }
+  };
+  const seen = await warmUp()
+    .then(() => roundsThatCount(rounds, oneRound))
+    .finally(() => bare.stop());
 
   const valid = seen.filter((round) => round.void === null);
   const of = (who: 'ours' | 'bare', share: number) => valid.map((round) => percentile(round[who], share));
@@ -62,7 +62,7 @@ async function measure({ quick, rounds, say }: Bench, system: BenchSystem) {
     notes: [
       `${seen.length} rounds of ${perRound} orders and ${perRound} bare workflows in turn, ${seen.length - valid.length} void${seen.map((r) => (r.void ? ` (${r.void})` : '')).join('')}. Medians of the rounds, least and greatest.`,
       'From before the webhook is sent to when the label is committed. The bare workflow: from before it is started to when its result is here.',
-      `One store without a quota; the stand-ins answer at once, and their time is in it (${rounded(perRound * rounds)} orders).`,
+      `One store without a quota; the stand-ins answer at once, and their time is in it (${rounded(perRound * seen.length)} orders).`,
     ],
     raw: seen,
   };

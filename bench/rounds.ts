@@ -9,3 +9,19 @@ export function voidRound(bare: readonly number[]): string | null {
   const longest = Math.max(...bare);
   return longest > 1_000 ? `a bare workflow took ${Math.round(longest)} ms` : null;
 }
+
+/**
+ * Rounds one after the other until `wanted` of them count, and at most twice as many: a machine that is always busy says
+ * so instead of going on for ever. Gives all, the void ones too.
+ */
+export async function roundsThatCount<R extends { readonly void: string | null }>(
+  wanted: number,
+  oneRound: (words: string) => Promise<R>,
+): Promise<R[]> {
+  const seen: R[] = [];
+  const counted = () => seen.filter((round) => round.void === null).length;
+  while (counted() < wanted && seen.length < 2 * wanted) {
+    seen.push(await oneRound(`round ${seen.length + 1}, ${counted()} of ${wanted} count so far`));
+  }
+  return seen;
+}

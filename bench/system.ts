@@ -5,7 +5,7 @@ import pg from 'pg';
 import { ask } from '../demo/ask.ts';
 import { personFor } from '../demo/people.ts';
 import { toHome } from '../demo/scenarios/orders.ts';
-import { startTopology, type Topology } from '../demo/topology.ts';
+import { startTopology, type Topology, type TopologyOptions } from '../demo/topology.ts';
 import { connectStore } from '../src/stores/connect.ts';
 import type { Bench } from './figure.ts';
 import { openLandmarks, type Landmarks } from './landmarks.ts';
@@ -41,6 +41,8 @@ export interface SystemOptions {
   /** Of our own waits; real time where it is left out. */
   readonly ourSpeed?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Starts it on other engines than the embedded ones. */
+  readonly start?: (options: TopologyOptions) => Promise<Topology>;
 }
 
 /**
@@ -49,12 +51,12 @@ export interface SystemOptions {
  */
 export async function withSystem<T>(
   bench: Pick<Bench, 'say' | 'programs'>,
-  { speed = 1, ourSpeed = 1, env = {} }: SystemOptions,
+  { speed = 1, ourSpeed = 1, env = {}, start = startTopology }: SystemOptions,
   work: (system: BenchSystem) => Promise<T>,
 ): Promise<T> {
   const stateDir = await mkdtemp(join(tmpdir(), 'lahetti-bench-'));
   bench.say('starting the system …');
-  const topology = await startTopology({
+  const topology = await start({
     ...{ stateDir, speed, ourSpeed, sweepEverySeconds: 86_400, watchmanEverySeconds: 86_400 },
     env,
     ...(bench.programs ? { programs: bench.programs } : {}),

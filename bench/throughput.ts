@@ -1,6 +1,7 @@
+import { compile, startProductionLike } from '../scripts/production-like/topology.ts';
 import { startBareWorkflows, type BareWorkflows } from './bare/start.ts';
-import type { Bench, Figure } from './figure.ts';
-import { voidRound } from './rounds.ts';
+import type { Bench, Figure, Finding } from './figure.ts';
+import { roundsThatCount, voidRound } from './rounds.ts';
 import { median, spread } from './statistics.ts';
 import { withSystem, type BenchStore, type BenchSystem } from './system.ts';
 
@@ -11,27 +12,42 @@ const quota = 150;
 export const throughput: Figure = {
   name: 'throughput',
   title: 'Orders per second to "written back"',
-  measure: (bench) => withSystem(bench, {}, (system) => measure(bench, system)),
+  measure: (bench) => withSystem(bench, {}, (system) => measure(bench, system, voidRound)),
 };
 
-async function measure({ quick, rounds, say }: Bench, system: BenchSystem) {
+/** On the real Temporal server, on PostgreSQL, with API and one worker as they are compiled for production. */
+export const throughputProductionLike: Figure = {
+  name: 'throughput-production-like',
+  title: 'Orders per second to "written back", production-like engine',
+  measure(bench) {
+    bench.say('compiling …');
+    compile();
+    return withSystem(bench, { start: startProductionLike }, (system) => measure(bench, system, () => null));
+  },
+};
+
+/** `judge` says of the milliseconds of bare workflows, one at a time, why their round is void. */
+async function measure(
+  { quick, rounds, say }: Bench,
+  system: BenchSystem,
+  judge: (bareAlone: readonly number[]) => string | null,
+): Promise<Finding> {
   const orders = quick ? 50 : 500;
   // 40 orders a second would be 240 calls of a shop a second, and a store of the standard plan has 5.
   const stores = await system.openStores(quick ? 12 : 60, quota);
   const bare = await startBareWorkflows(system);
-  const seen: { ours: number; bare: number; void: string | null }[] = [];
-  try {
-    await manyAtOnce(20, (i) => Promise.all([writtenBack(system, stores[i % stores.length]!), bare.run()]));
-    for (let round = 1; round <= rounds; round++) {
-      say(`round ${round} of ${rounds}: ${orders} orders, then ${orders} bare workflows …`);
-      const alone = await oneAtATime(bare, quick ? 3 : 10);
-      const ours = await manyAtOnce(orders, (i) => writtenBack(system, stores[i % stores.length]!));
-      const theirs = await manyAtOnce(orders, () => bare.run());
-      seen.push({ ours, bare: theirs, void: voidRound(alone) });
-    }
-  } finally {
-    await bare.stop();
-  }
+  const oneRound = async (words: string) => {
+    say(`${words}: ${orders} orders, then ${orders} bare workflows …`);
+    const alone = await oneAtATime(bare, quick ? 3 : 10);
+    const ours = await manyAtOnce(orders, (i) => writtenBack(system, stores[i % stores.length]!));
+    const theirs = await manyAtOnce(orders, () => bare.run());
+    return { ours, bare: theirs, alone: median(alone), void: judge(alone) };
+  };
+  const warmUp = () =>
+    manyAtOnce(20, (i) => Promise.all([writtenBack(system, stores[i % stores.length]!), bare.run()]));
+  const seen = await warmUp()
+    .then(() => roundsThatCount(rounds, oneRound))
+    .finally(() => bare.stop());
   const throttled = await Promise.all(stores.map(async (store) => (await system.requestsOf(store)).throttled));
   const valid = seen.filter((round) => round.void === null);
   const ratios = valid.map((round) => round.ours / round.bare);
