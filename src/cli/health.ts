@@ -1,16 +1,19 @@
 import { readBacklog, type InboxBacklog } from '../inbox/inbox.sql.ts';
 import type { EngineHealth } from '../engine/client.ts';
+import { accountsInHealth, type AccountHealth } from '../health/accounts.sql.ts';
+import { bookingOutlooks, type BookingOutlook } from '../health/booking-outlook.ts';
 import type { Command } from './command.ts';
-import { accountsInHealth, relaysListening, type AccountHealth } from './staff.sql.ts';
+import { relaysListening } from './staff.sql.ts';
 
 export const healthCommand: Command = {
   words: 'health',
   usage: '',
-  summary: 'says what is paused or closed and why, what waits in the inbox, and whether the engine answers',
+  summary: 'says what is paused or closed and why, what waits for Posti and until when, and whether the engine answers',
   flags: [],
   async run({ pool, engine }) {
-    const [accounts, backlog, running, engineHealth] = await Promise.all([
+    const [accounts, booking, backlog, running, engineHealth] = await Promise.all([
       accountsInHealth(pool),
+      bookingOutlooks(pool),
       readBacklog(pool),
       relaysListening(pool),
       engine.health(),
@@ -18,11 +21,12 @@ export const healthCommand: Command = {
     return {
       lines: [
         ...accountsInWords(accounts),
+        ...booking.filter(({ waiting }) => waiting > 0).map(bookingInWords),
         backlogInWords(backlog),
         running === 0 ? 'No API or worker seems to run on this database.' : `${running} processes take from the inbox.`,
         engineInWords(engineHealth),
       ],
-      json: { accounts, backlog, relaysRunning: running, engine: engineHealth },
+      json: { accounts, booking, backlog, relaysRunning: running, engine: engineHealth },
     };
   },
 };
@@ -41,6 +45,14 @@ function accountInWords({ system, account, state, since, pausedUntil, reason }: 
   }
   const paused = reason === 'throttled' ? 'it asked us to wait' : `it is out of order (${why})`;
   return `${system} ${account} is paused since ${time(since)}: ${paused}${until}.`;
+}
+
+function bookingInWords({ account, waiting, measured, drainedAt }: BookingOutlook): string {
+  const wait = `${waiting} shipments wait to be booked by ${account}`;
+  if (measured === null) return `${wait}; they are booked by themselves when it is open again.`;
+  const rate = `${measured.bookedPerMinute} a minute were booked and ${measured.plannedPerMinute} came`;
+  const end = drainedAt ? `none will wait at ${time(drainedAt)}` : 'that does not say yet when none will wait';
+  return `${wait}; in the last ${measured.seconds} s ${rate}: ${end}.`;
 }
 
 function backlogInWords({ hints, orders, oldestHintMs, commands, oldestCommandMs }: InboxBacklog): string {

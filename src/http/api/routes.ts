@@ -12,6 +12,7 @@ import { commandRoutes } from './commands.ts';
 import { docsPage } from './docs-page.ts';
 import { erasureRoutes } from './erasure.ts';
 import { eventRoutes, type EventDeps } from './events.ts';
+import { healthRoutes } from './health.ts';
 import { labelRoutes } from './labels.ts';
 import { openApiDocument } from './openapi.ts';
 import { orderRoutes } from './orders.ts';
@@ -42,6 +43,7 @@ export const declaredRoutes = (deps: ApiDeps): Route[] => [
   ...attentionRoutes(deps),
   ...storeRoutes(deps),
   ...settingsRoutes(deps),
+  ...healthRoutes(deps),
   ...runRoutes(deps),
   ...auditRoutes(deps),
   ...erasureRoutes(deps),

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { accountsInHealth, type AccountHealth } from '../../health/accounts.sql.ts';
+import { bookingOutlooks, type BookingOutlook } from '../../health/booking-outlook.ts';
+import { readBacklog, type InboxBacklog } from '../../inbox/inbox.sql.ts';
+import { instant, integer } from './fields.ts';
+import { reply, route, type Route, type Wire } from './route.ts';
+import type { ApiDeps } from './routes.ts';
+
+const state = z.enum(['open', 'paused', 'closed']);
+
+const trouble = z
+  .object({
+    system: z.string().meta({ description: '`bigcommerce`, `posti`, `posti_tracking`' }),
+    account: z.string().meta({ description: "A store's hash, or a Posti client id." }),
+    state,
+    since: instant,
+    pausedUntil: instant.nullable().meta({ description: 'When it is tried again by itself.' }),
+    reason: z.string().nullable(),
+    failures: integer,
+  })
+  .meta({ id: 'AccountInTrouble' }) satisfies z.ZodType<Wire<AccountHealth>>;
+
+const booking = z
+  .object({
+    account: z.string().meta({ description: 'The Posti client id.' }),
+    state,
+    reason: z.string().nullable(),
+    since: instant.nullable().meta({ description: 'Since when it is paused or closed.' }),
+    pausedUntil: instant.nullable(),
+    waiting: integer.meta({ description: 'Shipments that wait for nothing and nobody but Posti.' }),
+    measured: z
+      .object({ seconds: integer, bookedPerMinute: z.number(), plannedPerMinute: z.number() })
+      .nullable()
+      .meta({ description: 'Of the last five minutes, since the last pause at most. Null while it is not open.' }),
+    drainedAt: instant.nullable().meta({
+      description:
+        'When nothing will wait any more, at the measured rate. Null where nothing waits, where too little was measured to say, or where as much comes as is booked.',
+    }),
+  })
+  .meta({ id: 'BookingBacklog' }) satisfies z.ZodType<Wire<BookingOutlook>>;
+
+const inbox = z
+  .object({
+    hints: integer,
+    orders: integer.meta({ description: 'That those hints are about.' }),
+    oldestHintMs: z.number(),
+    commands: integer,
+    oldestCommandMs: z.number(),
+  })
+  .meta({ id: 'InboxBacklog' }) satisfies z.ZodType<Wire<InboxBacklog>>;
+
+export const healthRoutes = ({ pool, engine }: Pick<ApiDeps, 'pool' | 'engine'>): Route[] => [
+  route({
+    ...{ method: 'get', path: '/health', id: 'getHealth', tag: 'Health', role: 'viewer' },
+    summary: 'What is paused or closed and why, what waits for Posti and until when, and what waits in the inbox',
+    description: 'One entry for each account at another system that is in trouble, however many orders wait for it.',
+    answers: {
+      200: {
+        description: 'How things stand',
+        schema: z.object({
+          engine: z.object({ ok: z.boolean(), tookMs: z.number() }),
+          inbox,
+          trouble: z.array(trouble),
+          booking: z.array(booking),
+        }),
+      },
+    },
+    async handle() {
+      const [{ ok, tookMs }, inboxBacklog, accounts, outlooks] = await Promise.all([
+        engine.health(),
+        readBacklog(pool),
+        accountsInHealth(pool),
+        bookingOutlooks(pool),
+      ]);
+      return reply(200, {
+        engine: { ok, tookMs },
+        inbox: inboxBacklog,
+        trouble: accounts.filter((account) => account.state !== 'open'),
+        booking: outlooks,
+      });
+    },
+  }),
+];
