@@ -14,11 +14,22 @@ export interface Deed {
   readonly after?: Readonly<Record<string, unknown>>;
 }
 
-/** In the transaction of the deed. Commands and label hand-outs are written down by triggers (migration 0004). */
-export async function addToAudit(tx: Db, { who, what, subject, before, after }: Deed): Promise<void> {
+/**
+ * In the transaction of the deeds, in their order. Commands, and labels that are handed out for the first time, are
+ * written down by triggers (migration 0004).
+ */
+export async function addToAudit(tx: Db, ...deeds: readonly Deed[]): Promise<void> {
+  const asJson = (values: Deed['before']) => (values ? JSON.stringify(values) : null);
   await tx.query(
-    `insert into lahetti.audit (who, what, subject, people_before, people_after) values ($1, $2, $3, $4, $5)`,
-    [who, what, subject, before ? JSON.stringify(before) : null, after ? JSON.stringify(after) : null],
+    `insert into lahetti.audit (who, what, subject, people_before, people_after)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::jsonb[])`,
+    [
+      deeds.map(({ who }) => who),
+      deeds.map(({ what }) => what),
+      deeds.map(({ subject }) => subject),
+      deeds.map(({ before }) => asJson(before)),
+      deeds.map(({ after }) => asJson(after)),
+    ],
   );
 }
 

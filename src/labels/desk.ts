@@ -24,8 +24,16 @@ export interface StackOptions extends HandingOut {
   readonly size?: LabelSize | undefined;
 }
 
-/** Hands labels out many at a time. Each may be had again at any time, for as long as its booking counts. */
+/**
+ * Hands labels out. Each may be had again at any time, for as long as its booking counts; the audit has every time, with
+ * who asked.
+ */
 export interface LabelDesk {
+  /**
+   * The file of one, byte for byte as it was kept.
+   * @throws LabelsNotUsable that says why not
+   */
+  one(label: number, handingOut: HandingOut): Promise<Uint8Array>;
   /**
    * One PDF of all.
    * @throws LabelsNotUsable that names every label which can't be had; AppError `too_many_labels`, and what the merger throws
@@ -47,6 +55,15 @@ const readAtOnce = 20;
 
 export function createLabelDesk({ pool, merger }: LabelDeskDeps): LabelDesk {
   return {
+    async one(label, handingOut) {
+      const labels = await chosen(pool, { labels: [label] });
+      const pdf = (await readPdfs(pool, [label])).get(label);
+      await handOut(pool, labels, handingOut);
+      // Erased between the two looks, it is refused by the second.
+      if (!pdf) throw new LabelsNotUsable(labels.map(as('label_not_kept')));
+      return pdf;
+    },
+
     async pdf(choice, { size, ...handingOut }) {
       const labels = await chosen(pool, choice);
       // Merged before it is handed out: a stack that can't be made is nobody's.
@@ -140,6 +157,7 @@ async function handOut(pool: Pool, labels: readonly ChosenLabel[], handingOut: H
 }
 
 function troubleOf(label: ChosenLabel): UnusableLabel[] {
+  if (label.erased) return [as('label_erased')(label)];
   if (!label.usable) return [as('label_withdrawn')(label)];
   return label.bytes === null ? [as('label_not_kept')(label)] : [];
 }

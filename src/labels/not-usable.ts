@@ -3,13 +3,21 @@ import { AppError } from '../errors.ts';
 /**
  * - `unknown_order`, `unknown_label`: we have none of that name
  * - `no_label`: nothing of the order is booked
- * - `label_not_kept`: the file is not here yet, or was erased
+ * - `label_not_kept`: the file is not here yet
+ * - `label_erased`: it was here, and was erased with the people of its order
  * - `label_withdrawn`: its booking was replaced or cancelled
  * - `other_size`: it was made in another size than is asked for
  * - `label_broken`: its file can't be read as a PDF
  */
 export type LabelTrouble =
-  'unknown_order' | 'unknown_label' | 'no_label' | 'label_not_kept' | 'label_withdrawn' | 'other_size' | 'label_broken';
+  | 'unknown_order'
+  | 'unknown_label'
+  | 'no_label'
+  | 'label_not_kept'
+  | 'label_erased'
+  | 'label_withdrawn'
+  | 'other_size'
+  | 'label_broken';
 
 /** A label, or an order without one, that a stack of labels can't be made with. */
 export interface UnusableLabel {
@@ -52,7 +60,9 @@ export function wordsOf({ problem, label, storeHash, orderId, n }: UnusableLabel
     case 'no_label':
       return `No label counts now for ${order}.`;
     case 'label_not_kept':
-      return `${the} is not here yet, or its file was erased.`;
+      return `${the} is not here yet.`;
+    case 'label_erased':
+      return `${the} was erased with all that was known of the people of its order, and can't be made again: goods that have to go out once more need a new order in the shop.`;
     case 'label_withdrawn':
       return `${the} must not be used any more: its booking was replaced or cancelled.`;
     case 'other_size':

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { OrderRef } from '../../workflows/contract.ts';
+import { addToAudit } from '../audit/audit.sql.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { insertCommand } from '../inbox/commands.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
@@ -13,6 +14,8 @@ export interface ChosenLabel {
   readonly media: string;
   /** Null where the file is not here (yet). */
   readonly bytes: number | null;
+  /** The file was here, and went with all that was known of the people of its order. */
+  readonly erased: boolean;
   /** Of the booking that counts, which nobody is taking back. */
   readonly usable: boolean;
 }
@@ -34,6 +37,8 @@ export async function findLabels(db: Db, ids: readonly number[]): Promise<LabelR
   const { rows } = await db.query<LabelRow>(
     `select l.id, st.store_hash as "storeHash", st.id as "storeId", o.order_id as "orderId", o.id as "orderPk", s.n,
             l.media, octet_length(l.pdf) as bytes, a.state = 'live' and not s.cancelling as usable,
+            l.pdf is null and exists (select from lahetti.timeline t where t.order_pk = o.id and t.what = 'erased'
+                                         and t.at > l.created_at) as erased,
             l.handed_out_at is not null as "handedOut", l.printed_at is not null as printed
        from lahetti.labels l
        join lahetti.booking_attempts a on a.id = l.attempt_id
@@ -112,10 +117,18 @@ export async function handOutLabels(
       const words = `The label of shipment ${label.n} was handed out.`;
       await addToTimeline(tx, label.orderPk, { n: label.n, what: 'label_handed_out', words, who: handingOut.who });
     }
+    const again = labels.filter(({ handedOut }) => handedOut);
+    if (again.length > 0) await addToAudit(tx, ...again.map((label) => reprintOf(label, handingOut)));
     if (handingOut.markPrinted) await askToMarkPrinted(tx, labels, handingOut);
     return [];
   });
 }
+
+/** For the audit alone: an order's timeline says once that its label is out. */
+const reprintOf = ({ id, storeHash, orderId, n }: LabelRow, { who, source }: HandingOut) => ({
+  ...{ who, what: 'label_reprinted', subject: `order/${storeHash}/${orderId}` },
+  after: { label: id, shipment: n, source },
+});
 
 /** Commands like any other, one for each shipment: what follows from "printed" is the order's own business. */
 async function askToMarkPrinted(tx: Db, labels: readonly LabelRow[], { who, source }: HandingOut): Promise<void> {

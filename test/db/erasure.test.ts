@@ -4,7 +4,7 @@ import { createErasureActivities } from '../../activities/erasure.ts';
 import type { Pool } from '../../src/db/pool.ts';
 import { eraseOnRequest } from '../../src/erasure/on-request.ts';
 import { findOrderHead, searchOrders } from '../../src/http/api/orders.sql.ts';
-import { handOutLabel } from '../../src/http/api/labels.sql.ts';
+import { createLabelDesk } from '../../src/labels/desk.ts';
 import { listRuns } from '../../src/stores/runs.sql.ts';
 import { defaultSettings, type Settings } from '../../src/stores/settings.ts';
 import type { Store } from '../../src/stores/store.ts';
@@ -170,7 +170,15 @@ describe('an erased order', () => {
 
   test('has labels whose file is gone, and says so', async () => {
     const { rows } = await pool.query<{ id: number }>(`select id from lahetti.labels`);
-    expect(await handOutLabel(pool, rows[0]!.id, 'aino')).toEqual({ outcome: 'erased' });
+    const label = rows[0]!.id;
+    const noMerger = { merge: () => Promise.reject(new Error('nothing to merge')), close: () => Promise.resolve() };
+    const labels = createLabelDesk({ pool, merger: noMerger });
+    const refusal = { labels: [{ label, problem: 'label_erased', ...desk.ref, n: 1 }] };
+    const handingOut = { who: 'aino', source: 'api' } as const;
+    await expect(labels.one(label, handingOut)).rejects.toMatchObject(refusal);
+    await expect(labels.pdf({ labels: [label] }, handingOut)).rejects.toMatchObject(refusal);
+    await expect(labels.pdf({ orders: [desk.ref] }, handingOut)).rejects.toMatchObject(refusal);
+    await expect(labels.zip({ labels: [label] }, handingOut)).rejects.toMatchObject(refusal);
   });
 
   test('stays erased when the shop is read again, and the calls of that are erased the next day', async () => {

@@ -45,6 +45,13 @@ const textsOf = async (answer: Response) => {
   const pdf = await PDF.load(new Uint8Array(await answer.arrayBuffer()));
   return pdf.getPages().map((page) => page.extractText().text.replaceAll(/\s/g, ''));
 };
+/** What the audit has of labels, in its order. */
+const audited = async () =>
+  (
+    await db.pool.query<{ said: string }>(
+      `select concat_ws(' ', who, what, subject, people_after) as said from lahetti.audit where what like 'label%' order by id`,
+    )
+  ).rows.map(({ said }) => said);
 const handedOut = async () =>
   (
     await db.pool.query<{ id: number }>('select id from lahetti.labels where handed_out_at is not null order by id')
@@ -100,11 +107,53 @@ describe('many labels as one PDF', () => {
   });
 });
 
+describe('a label that is handed out again', () => {
+  const again = (label: number, n = 100 + label) =>
+    `token:the operator label_reprinted order/kauppa1/${n} {"label": ${label}, "source": "api", "shipment": 1}`;
+  const ways: readonly [string, () => Promise<Response>][] = [
+    [
+      'alone',
+      () => fetch(`${app.url}/api/v1/labels/2.pdf`, { headers: { authorization: `Bearer ${tokens.operator}` } }),
+    ],
+    ['in a PDF of many', () => ask('pdf', { labels: [2] })],
+    ['in a zip', () => ask('zip', { labels: [2] })],
+  ];
+
+  test.each(ways)('%s is a reprint in the audit, with the label, its order and who asked', async (_how, print) => {
+    await threeOrders();
+    for (let time = 1; time <= 3; time += 1) {
+      const answer = await print();
+      expect(answer.status).toBe(200);
+      await answer.arrayBuffer();
+    }
+    const [first, ...more] = await audited();
+    expect(first).toBe('token:the operator label_handed_out order/kauppa1/102 {"shipment": 1}');
+    expect(more).toEqual([again(2), again(2)]);
+  });
+
+  test('beside others that were not yet is the only reprint of the stack', async () => {
+    await threeOrders();
+    await (await ask('pdf', { labels: [2] })).arrayBuffer();
+    await (await ask('zip', { labels: [1, 2, 3] })).arrayBuffer();
+    expect((await audited()).filter((said) => said.includes('label_reprinted'))).toEqual([again(2)]);
+    expect(await handedOut()).toEqual([1, 2, 3]);
+  });
+
+  test('and refused is no reprint', async () => {
+    await threeOrders();
+    await (await ask('pdf', { labels: [2] })).arrayBuffer();
+    await db.pool.query(`update lahetti.booking_attempts set state = 'superseded' where id = 3`);
+    expect((await ask('pdf', { labels: [2, 3] })).status).toBe(409);
+    expect(await audited()).toHaveLength(1);
+  });
+});
+
 describe('a stack of labels of which one can not be had', () => {
   const cases: readonly [string, Partial<BookedShipment>, string, object?][] = [
     ['was superseded', { attemptState: 'superseded' }, 'label_withdrawn'],
     ['is being cancelled', { cancelling: true }, 'label_withdrawn'],
     ['is not here yet', { pdf: null }, 'label_not_kept'],
+    ['was erased', { pdf: null, erased: true }, 'label_erased'],
     ['has a broken file', { pdf: Buffer.from('%PDF-1.7 and no more') }, 'label_broken'],
     ['was made in another size', { media: 'thermo-225' }, 'other_size', { size: 'A5' }],
   ];

@@ -7,6 +7,8 @@ export interface BookedShipment {
   readonly cancelling: boolean;
   readonly media: string;
   readonly pdf: Buffer | null;
+  /** What was known of its people is gone, its label with it. */
+  readonly erased: boolean;
 }
 
 /** An order of one shipment that is booked and has one label, as the steps would have left it. Gives the label's id. */
@@ -33,5 +35,13 @@ export async function aBookedShipment(
      select shipment_id, id, 'ADDRESSLABEL', $5, $6 from a returning id`,
     [storeHash, orderId, attemptState, cancelling, media, pdf],
   );
+  if (given.erased) {
+    await db.query(
+      `insert into lahetti.timeline (order_pk, what, words)
+       select o.id, 'erased', 'erased' from lahetti.orders o join lahetti.stores st on st.id = o.store_id
+        where st.store_hash = $1 and o.order_id = $2`,
+      [storeHash, orderId],
+    );
+  }
   return rows[0]!.id;
 }

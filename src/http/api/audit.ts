@@ -23,7 +23,7 @@ export const auditRoutes = ({ pool }: Pick<ApiDeps, 'pool'>): Route[] => [
     ...{ method: 'get', path: '/audit', id: 'listAudit', tag: 'Audit', role: 'operator' },
     summary: 'Who did what, when, to what; youngest first',
     description:
-      'Commands, labels that were handed out, settings, stores and tokens. What a command asked for is with the command, and what settings were with their versions.',
+      'Commands, labels that were handed out (`label_handed_out`) and handed out again (`label_reprinted`, with the label), settings, stores and tokens. What a command asked for is with the command, and what settings were with their versions.',
     query: page.extend({
       subject: z.string().min(1).max(200).optional().meta({
         description: 'With all beneath it: `order/<store>` for every order of that store.',

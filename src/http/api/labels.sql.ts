@@ -1,7 +1,5 @@
 import type { OrderRef } from '../../../workflows/contract.ts';
-import { inTransaction, type Db, type Pool } from '../../db/pool.ts';
-import { maybeOne } from '../../db/rows.ts';
-import { addToTimeline } from '../../orders/timeline.sql.ts';
+import type { Db } from '../../db/pool.ts';
 
 export interface LabelView {
   readonly id: number;
@@ -29,59 +27,4 @@ export async function labelsOf(db: Db, ref: OrderRef): Promise<LabelView[]> {
     [ref.storeHash, ref.orderId],
   );
   return rows;
-}
-
-export type HandOut =
-  | { readonly outcome: 'handed_out'; readonly pdf: Buffer }
-  | { readonly outcome: 'unknown' | 'not_kept' | 'withdrawn' | 'erased' };
-
-interface LabelRow {
-  readonly orderPk: number;
-  readonly n: number;
-  readonly attemptState: string;
-  readonly cancelling: boolean;
-  readonly pdf: Buffer | null;
-  readonly erased: boolean;
-  readonly handedOutAt: Date | null;
-}
-
-/**
- * Gives a label out and writes that down first. Behind the order's lock, as everything that supersedes or withdraws an
- * attempt: a label is either handed out before, and then known to be out, or not at all.
- */
-export async function handOutLabel(pool: Pool, labelId: number, who: string): Promise<HandOut> {
-  return inTransaction(pool, async (tx) => {
-    await tx.query(
-      `select o.id from lahetti.orders o
-       join lahetti.shipments s on s.order_pk = o.id
-       join lahetti.labels l on l.shipment_id = s.id
-       where l.id = $1 for update of o`,
-      [labelId],
-    );
-    const label = await findLabel(tx, labelId);
-    if (!label) return { outcome: 'unknown' };
-    if (label.erased && !label.pdf) return { outcome: 'erased' };
-    if (label.attemptState !== 'live' || label.cancelling) return { outcome: 'withdrawn' };
-    if (!label.pdf) return { outcome: 'not_kept' };
-    if (!label.handedOutAt) {
-      await tx.query(`update lahetti.labels set handed_out_at = now() where id = $1`, [labelId]);
-      const words = `The label of shipment ${label.n} was handed out.`;
-      await addToTimeline(tx, label.orderPk, { n: label.n, what: 'label_handed_out', words, who });
-    }
-    return { outcome: 'handed_out', pdf: label.pdf };
-  });
-}
-
-async function findLabel(tx: Db, labelId: number): Promise<LabelRow | undefined> {
-  const { rows } = await tx.query<LabelRow>(
-    `select s.order_pk as "orderPk", s.n, a.state as "attemptState", s.cancelling, l.pdf,
-            o.erased_at is not null as erased, l.handed_out_at as "handedOutAt"
-     from lahetti.labels l
-     join lahetti.booking_attempts a on a.id = l.attempt_id
-     join lahetti.shipments s on s.id = l.shipment_id
-     join lahetti.orders o on o.id = s.order_pk
-     where l.id = $1`,
-    [labelId],
-  );
-  return maybeOne(rows);
 }

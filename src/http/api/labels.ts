@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { AppError } from '../../errors.ts';
 import { createLabelDesk, stackLimits, type LabelChoice, type LabelDesk } from '../../labels/desk.ts';
 import { createLabelMerger } from '../../labels/merger.ts';
-import { LabelsNotUsable } from '../../labels/not-usable.ts';
+import { LabelsNotUsable, wordsOf, type UnusableLabel } from '../../labels/not-usable.ts';
 import { ProblemError } from '../problems.ts';
 import { instant, integer, orderId, orderPath, rowId, storeHash } from './fields.ts';
-import { handOutLabel, labelsOf, type LabelView } from './labels.sql.ts';
+import { labelsOf, type LabelView } from './labels.sql.ts';
 import { requireOrder } from './order-view.ts';
 import { reply, route, type Route, type Wire } from './route.ts';
 import type { ApiDeps } from './routes.ts';
@@ -85,10 +84,8 @@ export const labelRoutes = ({
     answers: { 200: { description: 'The PDF', media: 'application/pdf' } },
     problems: { 404: '`unknown_label`, `label_not_kept`', 409: '`label_withdrawn`', 410: '`label_erased`' },
     async handle({ params: { id }, who }) {
-      const label = await handOutLabel(pool, id, who);
-      if (label.outcome !== 'handed_out') throw labelProblem(id, label.outcome);
-      const headers = { 'content-disposition': `inline; filename="label-${id}.pdf"` };
-      return reply(200, label.pdf, headers);
+      const pdf = await alone(() => desk.one(id, { who, source: 'api' }));
+      return reply(200, pdf, { 'content-disposition': `inline; filename="label-${id}.pdf"` });
     },
   }),
   route({
@@ -137,27 +134,35 @@ async function namingLabels<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function labelProblem(id: number, outcome: 'unknown' | 'not_kept' | 'withdrawn' | 'erased'): Error {
-  switch (outcome) {
-    case 'unknown':
-      return new AppError(`There is no label ${id}.`, { kind: 'not_found', code: 'unknown_label' });
-    case 'not_kept':
-      return new AppError(`Label ${id} is not here yet.`, {
-        kind: 'not_found',
-        code: 'label_not_kept',
-      });
-    case 'erased':
+/** The problem of the one label that was asked for. */
+async function alone<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const [label] = error instanceof LabelsNotUsable ? error.labels : [];
+    throw label ? problemOfOne(label) : error;
+  }
+}
+
+function problemOfOne(label: UnusableLabel): ProblemError {
+  const said = { code: label.problem, detail: wordsOf(label) };
+  switch (label.problem) {
+    case 'label_erased':
+      return new ProblemError({ status: 410, ...said });
+    case 'label_withdrawn':
       return new ProblemError({
-        ...{ status: 410, code: 'label_erased' },
-        detail: `The file of label ${id} was erased, with all that was known of the people of its order.`,
-      });
-    case 'withdrawn':
-      return new AppError(`Label ${id} must not be used any more: its booking was replaced or cancelled.`, {
-        kind: 'conflict',
-        code: 'label_withdrawn',
+        ...{ status: 409, ...said },
         advice: "Take the shipment's newest label. One that was printed before has to be destroyed.",
       });
+    // What a stack can meet, and a label that is asked for by its id can't.
+    case 'no_label':
+    case 'unknown_order':
+    case 'other_size':
+    case 'label_broken':
+    case 'unknown_label':
+    case 'label_not_kept':
+      return new ProblemError({ status: 404, ...said });
     default:
-      return outcome satisfies never;
+      return label.problem satisfies never;
   }
 }
