@@ -14,8 +14,8 @@ import { maybeOne } from '../db/rows.ts';
 import { savePhase } from './orders.sql.ts';
 import { addToTimeline } from './timeline.sql.ts';
 
-interface StateRow {
-  readonly id: number;
+/** What {@link orderState} gives of an order. */
+export interface OrderStateRow {
   readonly phase: OrderPhase;
   readonly since: Date;
   readonly attention: Attention | null;
@@ -23,6 +23,8 @@ interface StateRow {
   readonly unshipped: Partial<Record<UnshippedReason, number>>;
   readonly shipments: ShipmentState[];
 }
+
+type StateRow = OrderStateRow & { readonly id: number };
 
 /** One order as Postgres has it: the object that its workflow answers too while it runs. Undefined for one never read. */
 export async function loadOrderState(db: Db, ref: OrderRef): Promise<OrderWithCommands | undefined> {
@@ -68,7 +70,16 @@ const phaseWords: Readonly<Record<OrderPhase, string>> = {
 
 async function loadRow(db: Db, ref: OrderRef): Promise<StateRow | undefined> {
   const { rows } = await db.query<StateRow>(
-    `select o.id, o.phase, o.since, o.attention, o.on_hold as "onHold", o.unshipped,
+    `select o.id, ${orderState}
+       from lahetti.orders o join lahetti.stores st on st.id = o.store_id
+      where st.store_hash = $1 and o.order_id = $2`,
+    [ref.storeHash, ref.orderId],
+  );
+  return maybeOne(rows);
+}
+
+/** Columns that make the state of the order `o`. */
+export const orderState = `o.phase, o.since, o.attention, o.on_hold as "onHold", o.unshipped,
             coalesce((select jsonb_agg(jsonb_build_object(
               'n', s.n,
               'phase', s.phase,
@@ -92,15 +103,10 @@ async function loadRow(db: Db, ref: OrderRef): Promise<StateRow | undefined> {
                                             where a.shipment_id = s.id and a.state = 'live'), '[]'),
               'deliveryStatus', s.delivery_status,
               'transition', s.transition) order by s.n)
-              from lahetti.shipments s where s.order_pk = o.id), '[]') as shipments
-       from lahetti.orders o join lahetti.stores st on st.id = o.store_id
-      where st.store_hash = $1 and o.order_id = $2`,
-    [ref.storeHash, ref.orderId],
-  );
-  return maybeOne(rows);
-}
+              from lahetti.shipments s where s.order_pk = o.id), '[]') as shipments`;
 
-function toState(ref: OrderRef, row: StateRow): OrderState {
+/** The state in a row with the columns of {@link orderState}. */
+export function toState(ref: OrderRef, row: OrderStateRow): OrderState {
   return {
     storeHash: ref.storeHash,
     orderId: ref.orderId,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listAudit } from '../../src/audit/audit.sql.ts';
 import { createToken } from '../../src/http/api/tokens.ts';
 import { revokeToken } from '../../src/http/api/tokens.sql.ts';
+import { loadOrderState } from '../../src/orders/state.sql.ts';
 import { anOrderDesk } from '../db/order-desk.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { serveApp, type ServedApp } from './served-app.ts';
@@ -38,7 +39,8 @@ test('what waits for a person is listed with words and commands, filtered, paged
     storeHash: desks[0]!.ref.storeHash,
     orderId: desks[0]!.ref.orderId,
     n: 1,
-    attention: { commands: ['change', 'retry', 'cancel'] },
+    // Asking again would not help before something is corrected.
+    attention: { commands: ['change', 'cancel'] },
     problems: [{ code: 'service_not_chosen', remedy: expect.any(String) }],
   });
   expect((await get<Page>('/attention?reason=warehouse_missing')).attention).toHaveLength(1);
@@ -52,6 +54,29 @@ test('what waits for a person is listed with words and commands, filtered, paged
     total: 1,
     counts: [{ reason: 'warehouse_missing', count: 1 }],
   });
+});
+
+test('each is listed with the commands that its order offers now, and not with those of the day it was raised', async () => {
+  const refused = () => ({ outcome: 'refused', code: 'E99', words: 'no' }) as const;
+  const desks = [await anOrderDesk(db.pool), await anOrderDesk(db.pool, { settings: { defaultService: null } })];
+  const handedOut = await anOrderDesk(db.pool);
+  for (const desk of [...desks, handedOut]) await desk.look();
+  desks[0]!.carrier.answers.push(refused);
+  await desks[0]!.book();
+  await handedOut.book();
+  await handedOut.handOut();
+  await handedOut.command('cancel', { n: 1 });
+  await handedOut.tell();
+  await handedOut.scan();
+
+  const offered: unknown[] = [];
+  for (const { ref } of [...desks, handedOut]) {
+    const { attention } = await get<Page>(`/attention?store=${ref.storeHash}`);
+    const [shipment] = (await loadOrderState(db.pool, ref))!.shipments;
+    expect(attention).toMatchObject([{ orderId: ref.orderId, attention: shipment!.attention }]);
+    offered.push(shipment!.attention?.commands);
+  }
+  expect(offered).toEqual([['change', 'retry', 'cancel'], ['change', 'cancel'], ['resolve']]);
 });
 
 test('who made and revoked a token is in the audit, without the token', async () => {

@@ -1,6 +1,7 @@
-import type { Attention } from '../../../workflows/contract.ts';
+import { withCommands, type Attention } from '../../../workflows/contract.ts';
 import type { Problem } from '../../booking/problem.ts';
 import type { Db } from '../../db/pool.ts';
+import { orderState, toState, type OrderStateRow } from '../../orders/state.sql.ts';
 
 /** Something that waits for a person. */
 export interface AttentionRow {
@@ -10,6 +11,7 @@ export interface AttentionRow {
   readonly orderId: number;
   readonly n: number;
   readonly phase: string;
+  /** With the commands that help and apply now, as the order's own view has them. */
   readonly attention: Attention;
   /** In words for staff; they may quote the order. */
   readonly problems: readonly Problem[];
@@ -25,18 +27,28 @@ const waiting = `s.attention is not null and (s.phase in ('planned', 'booked') o
 const from = `from lahetti.shipments s join lahetti.orders o on o.id = s.order_pk join lahetti.stores st on st.id = o.store_id
   where ${waiting} and ($1::text is null or st.store_hash = $1) and ($2::text is null or s.attention->>'code' = $2)`;
 
+type Row = OrderStateRow & Pick<AttentionRow, 'id' | 'storeHash' | 'orderId' | 'n' | 'problems'>;
+
 /** One page, the oldest shipments first. */
 export async function pageOfAttention(
   db: Db,
   filter: AttentionFilter & { readonly limit: number; readonly after?: number | undefined },
 ): Promise<AttentionRow[]> {
-  const { rows } = await db.query<AttentionRow>(
-    `select s.id, st.store_hash as "storeHash", o.order_id as "orderId", s.n, s.phase, s.attention,
-            coalesce(s.people_problem->'problems', '[]') as problems
+  const { rows } = await db.query<Row>(
+    `select s.id, st.store_hash as "storeHash", o.order_id as "orderId", s.n,
+            coalesce(s.people_problem->'problems', '[]') as problems, ${orderState}
        ${from} and ($3::bigint is null or s.id > $3) order by s.id limit $4`,
     [filter.store ?? null, filter.reason ?? null, filter.after ?? null, filter.limit],
   );
-  return rows;
+  return rows.flatMap(toAttentionRow);
+}
+
+/** Of the same statement as what chose it, so that its shipment is there and has its attention. */
+function toAttentionRow({ id, storeHash, orderId, n, problems, ...row }: Row): AttentionRow[] {
+  const { shipments } = withCommands(toState({ storeHash, orderId }, row));
+  return shipments.flatMap((s) =>
+    s.n === n && s.attention ? [{ id, storeHash, orderId, n, phase: s.phase, attention: s.attention, problems }] : [],
+  );
 }
 
 export interface AttentionCount {

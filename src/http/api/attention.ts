@@ -15,7 +15,7 @@ const row = z
     attention: z.object({
       code: z.string().meta({ description: 'Has its entry in docs/operations.md.' }),
       since: instant,
-      commands: z.array(commandKind).readonly().meta({ description: 'Those that help.' }),
+      commands: z.array(commandKind).readonly().meta({ description: 'Those that help and apply now.' }),
     }),
     problems: z.array(z.object({ code: z.string(), field: z.string(), problem: z.string(), remedy: z.string() })),
   })
@@ -30,7 +30,7 @@ const filter = z.object({ store: storeHash.optional(), reason: z.string().min(1)
 export const attentionRoutes = ({ pool }: Pick<ApiDeps, 'pool'>): Route[] => [
   route({
     ...{ method: 'get', path: '/attention', id: 'listAttention', tag: 'Attention', role: 'viewer' },
-    summary: 'Shipments that wait for a person, the oldest first: for what, in words, and which commands help',
+    summary: 'Shipments that wait for a person, the oldest first: for what, in words, and which commands help now',
     query: page.extend(filter.shape),
     answers: { 200: { description: 'A page of them', schema: z.object({ attention: z.array(row), next }) } },
     async handle({ query }) {
