@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { unknownSettings } from '../stores/changed-settings.ts';
 import { sameCode } from '../stores/codes.ts';
 import { inTodaysForm } from '../stores/old-settings.ts';
 import { doubtsAboutSettings } from '../stores/settings-doubts.ts';
@@ -55,7 +56,8 @@ async function changed(context: CliContext, { positionals }: Given) {
     next = inTodaysForm(next) as Record<string, unknown>;
   }
   writeNumbersAsText(next);
-  refuseUnknown(next, parseSettings(storeHash, next), '');
+  const [unknown] = unknownSettings(next, parseSettings(storeHash, next));
+  if (unknown !== undefined) throw invalidSettings(`There is no setting ${unknown}.`);
   return { storeHash, next, version };
 }
 
@@ -108,27 +110,16 @@ function keyIn(place: object, name: string): string {
   if (index >= 0) return String(index);
   if (/^\d+$/.test(name) && Number(name) <= place.length) return name;
   const known = place.map(({ code }: { code?: unknown }) => String(code)).join(', ') || 'none';
-  throw new AppError(`There is no entry "${name}" in this list; known: ${known}.`, {
-    kind: 'invalid',
-    code: 'invalid_settings',
-  });
+  throw invalidSettings(`There is no entry "${name}" in this list; known: ${known}.`);
 }
+
+const invalidSettings = (message: string): AppError =>
+  new AppError(message, { kind: 'invalid', code: 'invalid_settings' });
 
 function valueOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
     return text;
-  }
-}
-
-/** The schema drops what it does not know; a person who mistyped a name wants to hear of it. */
-function refuseUnknown(given: unknown, kept: unknown, path: string): void {
-  if (typeof given !== 'object' || given === null || typeof kept !== 'object' || kept === null) return;
-  for (const [key, value] of Object.entries(given)) {
-    if (!Object.hasOwn(kept, key)) {
-      throw new AppError(`There is no setting ${path}${key}.`, { kind: 'invalid', code: 'invalid_settings' });
-    }
-    refuseUnknown(value, (kept as Record<string, unknown>)[key], `${path}${key}.`);
   }
 }
