@@ -6,7 +6,8 @@ export interface Counters {
   all(): { name: CounterName; outcome: string; count: number }[];
 }
 
-export type CounterName = 'webhooks' | 'requests';
+/** Requests are measured by route, method and status (src/metrics/request-timer.ts); a webhook is more than its status. */
+export type CounterName = 'webhooks';
 
 export function createCounters(): Counters {
   const counts = new Map<CounterName, Map<string, number>>();

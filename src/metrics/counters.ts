@@ -3,7 +3,6 @@ import { createCounters, type CounterName, type Counters } from '../http/counter
 
 const metrics: Record<CounterName, { readonly name: string; readonly help: string }> = {
   webhooks: { name: 'lahetti_webhooks_total', help: 'Webhooks that came, by what became of them.' },
-  requests: { name: 'lahetti_requests_total', help: 'Requests of the API that were counted, by what became of them.' },
 };
 
 /** The counters of the HTTP side, counted for Prometheus too. */

@@ -22,14 +22,18 @@ export async function countOrders(db: Db): Promise<{ open: Counted[]; endedLastD
   return { open: rows.filter((row) => row.open), endedLastDay: rows.filter((row) => !row.open) };
 }
 
-/** Orders and shipments that wait for a person, by the code of what for. */
+/**
+ * Orders and shipments that wait for a person, by the code of what for. As `needsPerson` of workflows/contract.ts: a
+ * shipment that has ended waits only where a parcel of it moves that should not.
+ */
 export async function countAttention(db: Db): Promise<Counted[]> {
   const { rows } = await db.query<Counted>(
     `select code as name, count(*)::int as count from (
        select attention->>'code' as code from lahetti.orders where phase = 'needs_attention' and attention is not null
         union all
        select s.attention->>'code' from lahetti.orders o join lahetti.shipments s on s.order_pk = o.id
-        where o.phase = 'needs_attention' and s.attention is not null and s.phase in ('planned', 'booked')) a
+        where o.phase = 'needs_attention' and s.attention is not null
+          and (s.phase in ('planned', 'booked') or s.attention->>'code' = 'scan_on_orphan')) a
       where code is not null
       group by code`,
   );

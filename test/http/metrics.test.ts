@@ -3,7 +3,8 @@ import type { Pool } from '../../src/db/pool.ts';
 import { stopUntil } from '../../src/health/system-health.sql.ts';
 import { createMetrics } from '../../src/metrics/metrics.ts';
 import { createDatabaseReader } from '../../src/metrics/database-reader.ts';
-import { anOrderDesk } from '../db/order-desk.ts';
+import { anExchange } from '../support/exchange.ts';
+import { anOrderDesk, type OrderDesk } from '../db/order-desk.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { serveApp } from './served-app.ts';
 
@@ -35,6 +36,17 @@ describe('what the database has', () => {
     expect(text).toContain('lahetti_attention{reason="service_not_chosen"} 1');
     expect(text).toContain('lahetti_shipments_to_book 1');
     expect(text).toContain('lahetti_database_up 1');
+  });
+
+  test('a parcel that moves though its shipment has ended is counted as waiting for a person', async () => {
+    const desk = await anOrderDesk(db.pool);
+    await desk.look();
+    await desk.command('cancel', { n: 1 });
+    await db.pool.query(
+      `update lahetti.shipments set attention = '{"code": "scan_on_orphan", "since": "2026-03-01", "commands": ["resolve"]}'`,
+    );
+    await db.pool.query(`update lahetti.orders set phase = 'needs_attention'`);
+    expect(await textOf()).toContain('lahetti_attention{reason="scan_on_orphan"} 1');
   });
 
   test('attempts by state and possible orphans are counted', async () => {
@@ -131,6 +143,69 @@ describe('GET /metrics of the API', () => {
     );
     expect(text).toContain('lahetti_engine_up 1');
     expect(text).not.toMatch(/nobody|aino/);
+  });
+
+  test('gives every figure that operators watch, with its value, in one scrape', async () => {
+    const desks = await Promise.all([1, 2, 3].map(() => anOrderDesk(db.pool)));
+    const [booked, strange, unsure] = desks as [OrderDesk, OrderDesk, OrderDesk];
+    strange.chooseSettings({ services: {}, defaultService: null });
+    unsure.carrier.answers.push(() => ({ outcome: 'unknown', code: 'timeout', trackingNumbers: [] }));
+    for (const desk of desks) await desk.look();
+    await booked.book();
+    await unsure.book().catch(() => undefined);
+    await db.pool.query(
+      `insert into lahetti.inbox (store_id, order_id, source, delivery_key, received_at)
+       values ($1, 1, 'webhook', 'a key', now() - interval '90 seconds')`,
+      [booked.store.id],
+    );
+    const metrics = createMetrics({ log: quiet });
+    const now = new Date();
+    const quota = { requestsLeft: 30, requestsQuota: 150, seenAt: now, resetsAt: new Date(now.getTime() + 30_000) };
+    metrics.observe({ database: db.pool, bigcommerce: { quota: () => quota } });
+    metrics.addText(() => Promise.resolve('temporal_num_pollers{poller_type="workflow_task"} 10'));
+    const call = metrics.calls(() => {});
+    call(anExchange({ system: 'bigcommerce', purpose: 'read order', durationMs: 120 }));
+    call(
+      anExchange({ system: 'posti', purpose: 'book shipment', durationMs: 700, status: 503, errorCode: 'posti_away' }),
+    );
+    const app = await serveApp(db.pool, { metrics, counters: metrics.counters });
+    onTestFinished(() => app.close());
+
+    const text = await (await fetch(`${app.url}/metrics`)).text();
+    const valueOf = (series: string) => {
+      const line = text.split('\n').find((each) => each.startsWith(`${series} `));
+      return line === undefined ? null : Number(line.slice(series.length));
+    };
+    const figures: Record<string, number> = {
+      // Orders by state, attention by reason.
+      'lahetti_orders{phase="under_way"}': 2,
+      'lahetti_orders{phase="needs_attention"}': 1,
+      'lahetti_attention{reason="service_not_chosen"}': 1,
+      // Attempts.
+      'lahetti_attempts_last_day{state="live"}': 1,
+      'lahetti_attempts_last_day{state="unknown"}': 1,
+      // Latencies and errors of shop and carrier.
+      'lahetti_call_duration_seconds_sum{system="bigcommerce",purpose="read order"}': 0.12,
+      'lahetti_call_duration_seconds_sum{system="posti",purpose="book shipment"}': 0.7,
+      'lahetti_calls_total{system="bigcommerce",purpose="read order",answer="2xx"}': 1,
+      'lahetti_calls_total{system="posti",purpose="book shipment",answer="5xx"}': 1,
+      'lahetti_call_failures_total{system="posti",code="posti_away"}': 1,
+      // Budget left; and what the Temporal worker says of itself (test/workflows/engine-metrics.test.ts has the real one).
+      lahetti_bigcommerce_quota_left_ratio: 0.2,
+      'temporal_num_pollers{poller_type="workflow_task"}': 10,
+    };
+    expect(Object.fromEntries(Object.keys(figures).map((series) => [series, valueOf(series)]))).toEqual(figures);
+    // The age of the inbox, and the delay of the event loop.
+    expect(valueOf('lahetti_inbox_oldest_hint_seconds')).toBeGreaterThanOrEqual(90);
+    expect(valueOf('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0);
+  });
+
+  test('counts requests by method, route and status', async () => {
+    const app = await served();
+    for (const path of ['/livez', '/livez', '/nothing']) await fetch(app.url + path);
+    const text = await (await fetch(`${app.url}/metrics`)).text();
+    expect(text).toContain('lahetti_http_request_duration_seconds_count{method="GET",route="/livez",status="200"} 2');
+    expect(text).toContain('lahetti_http_request_duration_seconds_count{method="GET",route="none",status="404"} 1');
   });
 
   test('is not for those who come through a proxy', async () => {

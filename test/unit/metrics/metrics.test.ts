@@ -4,25 +4,9 @@ import { createDrainEstimate, drainSeconds } from '../../../src/metrics/drain.ts
 import { fewValues } from '../../../src/metrics/few-values.ts';
 import { createMetrics } from '../../../src/metrics/metrics.ts';
 import { serveMetrics } from '../../../src/metrics/server.ts';
+import { anExchange } from '../../support/exchange.ts';
 
 const quiet = { warn: () => {} };
-
-const anExchange = (changes: Partial<Exchange> = {}): Exchange => ({
-  system: 'bigcommerce',
-  account: 'kauppa1',
-  at: new Date(),
-  method: 'GET',
-  path: '/stores/kauppa1/v2/orders/7',
-  purpose: 'read order',
-  status: 200,
-  durationMs: 120,
-  errorCode: null,
-  requestId: null,
-  request: null,
-  response: null,
-  about: {},
-  ...changes,
-});
 
 describe('calls to other systems', () => {
   test('are measured by what they were for, and handed on', async () => {
