@@ -7,6 +7,10 @@ export interface KeptOrder {
   readonly pk: number;
   readonly order: Order;
   readonly memory: Omit<OrderMemory, 'told'>;
+  /** When it was read from the shop. */
+  readonly readAt: Date;
+  /** Read by a version that kept everything of its lines that the plan asks for (migrations 0002 and 0004). */
+  readonly whole: boolean;
 }
 
 type People = Pick<Order, 'billing' | 'addresses' | 'customerMessage' | 'staffNotes'> &
@@ -14,6 +18,8 @@ type People = Pick<Order, 'billing' | 'addresses' | 'customerMessage' | 'staffNo
 
 interface Row extends Omit<KeptOrder['memory'], never> {
   pk: number;
+  readAt: Date;
+  whole: boolean;
   orderId: number;
   statusId: number;
   channelId: number;
@@ -51,6 +57,20 @@ export async function keptOrders(
   return rows.map(toKept);
 }
 
+/** Of the same orders those whose people were erased: how many, and the ids of the youngest. */
+export async function erasedOrders(
+  db: Db,
+  page: { readonly storeId: number; readonly since: Date; readonly limit: number },
+): Promise<{ readonly count: number; readonly orderIds: readonly number[] }> {
+  const { rows } = await db.query<{ orderId: number; count: number }>(
+    `select o.order_id as "orderId", count(*) over ()::int as count from lahetti.orders o
+      where o.store_id = $1 and o.created_at >= $2 and not o.people_order ?& array['addresses', 'billing']
+      order by o.created_at desc, o.id desc limit $3`,
+    [page.storeId, page.since, page.limit],
+  );
+  return { count: rows[0]?.count ?? 0, orderIds: rows.map(({ orderId }) => orderId) };
+}
+
 /** One of them, by its key; undefined where its people were erased. */
 export async function keptOrderOf(db: Db, orderPk: number): Promise<KeptOrder | undefined> {
   const { rows } = await db.query<Row>(
@@ -64,7 +84,8 @@ const keptOrder = `select o.id as pk, o.order_id as "orderId", o.status_id as "s
           o.created_at as "createdAt", o.modified_at as "modifiedAt", o.currency, o.total_minor as "totalMinor",
           o.units_total as "unitsTotal", o.people_order as people,
           o.triggered_at is not null as triggered, o.booked_by_hand as "bookedByHand", o.on_hold as "onHold",
-          o.kept_back as "keptBack",
+          o.kept_back as "keptBack", o.read_at as "readAt",
+          not exists (select from lahetti.migrations m where m.number in (2, 4) and m.applied_at > o.read_at) as whole,
           coalesce((select jsonb_agg(jsonb_build_object(
               'lineId', l.line_id, 'addressId', l.address_id, 'sku', l.sku, 'name', l.name, 'kind', l.kind,
               'quantity', l.quantity, 'quantityShipped', l.quantity_shipped, 'quantityRefunded', l.quantity_refunded,
@@ -73,7 +94,7 @@ const keptOrder = `select o.id as pk, o.order_id as "orderId", o.status_id as "s
              from lahetti.order_lines l where l.order_pk = o.id), '[]') as lines
      from lahetti.orders o`;
 
-function toKept({ pk, people, triggered, bookedByHand, onHold, keptBack, ...row }: Row): KeptOrder {
+function toKept({ pk, people, triggered, bookedByHand, onHold, keptBack, readAt, whole, ...row }: Row): KeptOrder {
   const units = row.lines.reduce((sum, line) => sum + line.quantityShipped, 0);
   const order: Order = {
     ...row,
@@ -82,5 +103,5 @@ function toKept({ pk, people, triggered, bookedByHand, onHold, keptBack, ...row 
     // Optional members that are absent stay absent: the plan tells them from null.
     ...(people as People),
   };
-  return { pk, order, memory: { triggered, bookedByHand, onHold, keptBack } };
+  return { pk, order, memory: { triggered, bookedByHand, onHold, keptBack }, readAt, whole };
 }

@@ -1,7 +1,9 @@
 import type { Db } from '../db/pool.ts';
-import { keptOrders, type KeptOrder } from '../orders/kept-orders.sql.ts';
+import { erasedOrders, keptOrders, type KeptOrder } from '../orders/kept-orders.sql.ts';
+import { notReadFor, type NotRead } from '../orders/not-read.ts';
 import { knownShipmentsOf } from '../orders/shipments.sql.ts';
 import { isPast, prospectOf, type Prospect } from '../orders/what-would-happen.ts';
+import { inForce, settingsSince, type SettingsPeriod } from './settings-in-force.sql.ts';
 import type { Settings } from './settings.ts';
 
 export interface SettingsPreview {
@@ -16,7 +18,16 @@ export interface SettingsPreview {
   readonly differing: Readonly<Record<Difference, number>> & { readonly orders: number };
   /** The first of them, youngest first. */
   readonly differences: readonly OrderDifference[];
+  /** Orders of that time of which nobody can say; in none of the other numbers. One may be there for several reasons. */
+  readonly notJudged: Readonly<Record<WhyNotJudged, number>> & {
+    readonly orders: number;
+    /** The first of them, youngest first; erased ones last. */
+    readonly listed: readonly { readonly orderId: number; readonly why: readonly WhyNotJudged[] }[];
+  };
 }
+
+/** `erased`: what was known of its people is gone, the address with it. */
+export type WhyNotJudged = NotRead | 'erased';
 
 export type OutcomeCounts = Readonly<Record<Prospect['outcome'], number>>;
 export type Difference = 'outcome' | 'reasons' | 'service' | 'pickupPoint' | 'warehouse' | 'parcels' | 'label';
@@ -37,7 +48,7 @@ export interface PreviewRequest {
   readonly now: Date;
   /** Default 30. */
   readonly days?: number;
-  /** Orders that are planned at most. Default 5000. */
+  /** Orders that are looked at at most. Default 5000. */
   readonly limit?: number;
   /** Differences that are listed at most. Default 200. */
   readonly listed?: number;
@@ -46,8 +57,12 @@ export interface PreviewRequest {
 /** Orders that are held in memory, and planned in one go, at a time. */
 const pageSize = 200;
 
+/** How long before an order is written down its settings may have been read: the shop is asked in between. */
+const lookMs = 2 * 60_000;
+
 /**
- * What other settings would alter in the orders of the last days: each is planned by both, from what is kept of it.
+ * What other settings would alter in the orders of the last days: each is planned by both, from what is kept of it, by the
+ * very plan that its own look made. Where that asks for something that is not kept, the order is named as not judged.
  * Writes nothing and asks nobody: the shop may say something else by now.
  */
 export async function previewSettings(db: Db, request: PreviewRequest): Promise<SettingsPreview> {
@@ -55,20 +70,28 @@ export async function previewSettings(db: Db, request: PreviewRequest): Promise<
   const since = new Date(now.getTime() - days * 86_400_000);
   const tally = newTally();
   const differences: OrderDifference[] = [];
-  let orders = 0;
+  const unknown = newUnknown(listed);
+  // An order is read when it is made, or later: no settings of before then read any of these.
+  const periods = await settingsSince(db, storeId, new Date(since.getTime() - lookMs));
+  let looked = 0;
   let last: KeptOrder | undefined;
   let more = true;
-  while (more && orders < limit) {
+  while (more && looked < limit) {
     const page = await keptOrders(db, {
-      ...{ storeId, since, limit: Math.min(pageSize, limit - orders) + 1 },
+      ...{ storeId, since, limit: Math.min(pageSize, limit - looked) + 1 },
       before: last && { createdAt: last.order.createdAt, pk: last.pk },
     });
-    const taken = page.slice(0, Math.min(pageSize, limit - orders));
+    const taken = page.slice(0, Math.min(pageSize, limit - looked));
     const shipments = await knownShipmentsOf(
       db,
       taken.map(({ pk }) => pk),
     );
     for (const kept of taken) {
+      const why = missingOf(kept, periods, request);
+      if (why.length > 0) {
+        unknown.add(kept.order.orderId, why);
+        continue;
+      }
       const known = shipments.get(kept.pk) ?? [];
       const before = prospectOf(kept, known, request.before, now);
       const after = prospectOf(kept, known, request.after, now);
@@ -78,11 +101,19 @@ export async function previewSettings(db: Db, request: PreviewRequest): Promise<
         differences.push({ orderId: kept.order.orderId, past: isPast(known), what, before, after });
       }
     }
-    orders += taken.length;
+    looked += taken.length;
     last = taken.at(-1);
     more = page.length > taken.length;
   }
-  return { orders, cut: more, ...tally, differences };
+  const orders = looked - unknown.orders();
+  const erased = await erasedOrders(db, { storeId, since, limit: listed });
+  return { orders, cut: more, ...tally, differences, notJudged: unknown.with(erased) };
+}
+
+/** What would have to be read again to plan it by both settings. */
+function missingOf(kept: KeptOrder, periods: readonly SettingsPeriod[], { before, after }: PreviewRequest): NotRead[] {
+  const readBy = inForce(periods, new Date(kept.readAt.getTime() - lookMs), kept.readAt);
+  return [...new Set([before, after].flatMap((settings) => notReadFor(kept, readBy, settings)))];
 }
 
 /** What of a prospect each kind of difference is about. */
@@ -115,4 +146,26 @@ function count(tally: ReturnType<typeof newTally>, before: Prospect, after: Pros
   tally.after[after.outcome] += 1;
   if (what.length > 0) tally.differing.orders += 1;
   for (const difference of what) tally.differing[difference] += 1;
+}
+
+/** Counts those that can't be judged, and lists the first. */
+function newUnknown(most: number) {
+  const counts = { read_by_an_older_version: 0, pickup_point_not_read: 0, warehouse_not_read: 0 };
+  const listed: { orderId: number; why: readonly WhyNotJudged[] }[] = [];
+  let orders = 0;
+  return {
+    orders: () => orders,
+    add(orderId: number, why: readonly NotRead[]): void {
+      orders += 1;
+      for (const reason of why) counts[reason] += 1;
+      if (listed.length < most) listed.push({ orderId, why });
+    },
+    with(erased: { readonly count: number; readonly orderIds: readonly number[] }): SettingsPreview['notJudged'] {
+      const more = erased.orderIds.map((orderId) => ({ orderId, why: ['erased'] as const }));
+      return {
+        ...{ orders: orders + erased.count, ...counts, erased: erased.count },
+        listed: [...listed, ...more].slice(0, most),
+      };
+    },
+  };
 }

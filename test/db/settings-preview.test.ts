@@ -1,8 +1,9 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { previewSettings } from '../../src/stores/settings-preview.ts';
 import { liveSettings } from '../support/order-builder.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
-import { anOrderDesk } from './order-desk.ts';
+import { anOrderDesk, type OrderDesk } from './order-desk.ts';
+import { aWireLine } from './wire-order.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -71,6 +72,113 @@ test('tells what would become of orders like those that went out already', async
     after: liveSettings({ defaultService: { service: 'PO2103' } }),
   });
   expect(differences).toMatchObject([{ past: true, what: ['service'], after: { outcome: 'ships' } }]);
+});
+
+test('knows the sizes and weights of lines as the look itself does', async () => {
+  const small = liveSettings({ defaultService: { service: 'PO2103' } });
+  const desk = await anOrderDesk(db.pool, { settings: small });
+  desk.store.dimensionUnits = 'Centimeters';
+  const carpet = aWireLine({ width: '200', height: '30', depth: '30', weight: '12000' });
+  desk.shop.wire = { ...desk.shop.wire, lines: [carpet] };
+  const looked = await desk.look();
+  expect(looked.shipments).toMatchObject([{ attention: { code: 'service_size_exceeded' } }]);
+  const request = { storeId: desk.store.id, before: small, now };
+  const otherwise = await previewSettings(db.pool, { ...request, after: before });
+  expect(otherwise.differences).toMatchObject([
+    {
+      before: { outcome: 'needs_attention', reasons: ['service_size_exceeded'] },
+      after: { outcome: 'ships', shipments: [{ parcels: 1, weightGrams: 12_000 }] },
+    },
+  ]);
+  expect(otherwise.notJudged.orders).toBe(0);
+  const lighter = await previewSettings(db.pool, {
+    ...request,
+    before,
+    after: { ...before, parcelWeightLimitGrams: 9 },
+  });
+  expect(lighter.differences).toMatchObject([{ after: { reasons: ['unit_heavier_than_parcel_limit'] } }]);
+});
+
+describe('an order of which nobody can say what settings would make', () => {
+  const metafield = { namespace: 'checkout_app', key: 'point' };
+  const nobody = { orders: 0, differing: { orders: 0 }, before: { ships: 0 }, after: { ships: 0 } };
+  const preview = ({ store }: OrderDesk, was: Record<string, unknown>, wouldBe: Record<string, unknown>) =>
+    previewSettings(db.pool, { storeId: store.id, before: liveSettings(was), after: liveSettings(wouldBe), now });
+  const saved = ({ store }: OrderDesk, settings: Record<string, unknown>, ago: string) =>
+    db.pool.query(
+      `insert into lahetti.store_settings (store_id, version, settings, who, at)
+       select $1, 1 + count(*), $2, 'aino', now() - $3::interval from lahetti.store_settings where store_id = $1`,
+      [store.id, JSON.stringify(liveSettings(settings)), ago],
+    );
+
+  test('because its pickup point would come from where nobody looked is named, and nothing is said of it', async () => {
+    const desk = await anOrderDesk(db.pool);
+    await desk.look();
+    for (const elsewhere of [{ pickupPoint: { metafield } }, { pickupPoint: { quote: {} } }]) {
+      expect(await preview(desk, {}, elsewhere)).toMatchObject({
+        ...nobody,
+        notJudged: { orders: 1, pickup_point_not_read: 1, listed: [{ orderId: desk.ref.orderId }] },
+      });
+    }
+    expect(await preview(desk, {}, { warehouseChoice: { metafield } })).toMatchObject({
+      ...nobody,
+      notJudged: { orders: 1, warehouse_not_read: 1, listed: [{ why: ['warehouse_not_read'] }] },
+    });
+  });
+
+  test('is judged where it was read by settings that look in the same place', async () => {
+    const point = { pickupPoint: { metafield }, defaultService: { service: 'PO2103' } };
+    const desk = await anOrderDesk(db.pool, { settings: point });
+    Object.assign(desk.shop, { listMetafields: () => Promise.resolve([{ ...metafield, value: '001234567' }]) });
+    await saved(desk, point, '1 hour');
+    await desk.look();
+    expect(await preview(desk, point, { ...point, labelSize: '107x225' })).toMatchObject({
+      orders: 1,
+      differing: { orders: 1, label: 1 },
+      notJudged: { orders: 0, listed: [] },
+    });
+    expect(await preview(desk, point, { ...point, pickupPoint: {} })).toMatchObject({ differing: { orders: 1 } });
+  });
+
+  test('because the settings changed where they look after it was read is named, until it is read again', async () => {
+    const desk = await anOrderDesk(db.pool);
+    await desk.look();
+    const point = { pickupPoint: { metafield } };
+    await db.pool.query(`update lahetti.orders set read_at = now() - interval '1 hour' where store_id = $1`, [
+      desk.store.id,
+    ]);
+    await saved(desk, point, '30 minutes');
+    expect(await preview(desk, point, { ...point, mode: 'observe' })).toMatchObject({
+      orders: 0,
+      notJudged: { orders: 1 },
+    });
+    desk.chooseSettings(point);
+    Object.assign(desk.shop, { listMetafields: () => Promise.resolve([]) });
+    await desk.look();
+    expect(await preview(desk, point, { ...point, mode: 'observe' })).toMatchObject({
+      orders: 1,
+      notJudged: { orders: 0 },
+    });
+  });
+
+  test('because its people were erased, or an older version read it, is named too', async () => {
+    const [erased, old] = [await anOrderDesk(db.pool), await anOrderDesk(db.pool)];
+    for (const desk of [erased, old]) await desk.look();
+    await db.pool.query(`update lahetti.orders set people_order = '{}' where store_id = $1`, [erased.store.id]);
+    await db.pool.query(
+      `update lahetti.orders set read_at = (select min(applied_at) from lahetti.migrations) - interval '1 day'
+        where store_id = $1`,
+      [old.store.id],
+    );
+    expect(await preview(erased, {}, { mode: 'observe' })).toMatchObject({
+      ...nobody,
+      notJudged: { orders: 1, erased: 1, listed: [{ orderId: erased.ref.orderId, why: ['erased'] }] },
+    });
+    expect(await preview(old, {}, { mode: 'observe' })).toMatchObject({
+      ...nobody,
+      notJudged: { orders: 1, listed: [{ orderId: old.ref.orderId, why: ['read_by_an_older_version'] }] },
+    });
+  });
 });
 
 test('is bounded, and says so', async () => {

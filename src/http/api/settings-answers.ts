@@ -8,6 +8,13 @@ import type { Wire } from './route.ts';
 const outcomes = z.object({ ships: integer, needs_attention: integer, waits: integer, ignored: integer });
 const differenceNames = ['outcome', 'reasons', 'service', 'pickupPoint', 'warehouse', 'parcels', 'label'] as const;
 
+const reasonsNotToJudge = [
+  'read_by_an_older_version',
+  'pickup_point_not_read',
+  'warehouse_not_read',
+  'erased',
+] as const;
+
 const prospect = z
   .object({
     outcome: z.enum(['ships', 'needs_attention', 'waits', 'ignored']),
@@ -45,5 +52,15 @@ export const settingsPreview = z
         after: prospect,
       }),
     ),
+    notJudged: z
+      .object({
+        ...{ orders: integer, read_by_an_older_version: integer, pickup_point_not_read: integer },
+        ...{ warehouse_not_read: integer, erased: integer },
+        listed: z.array(z.object({ orderId: integer, why: z.array(z.enum(reasonsNotToJudge)).readonly() })),
+      })
+      .meta({
+        description:
+          'Orders of which nobody can say, in none of the other numbers: their people were erased; or the settings look for pickup point or warehouse where nobody looked when the order was read, or a version read it that kept less. `reprocess` reads an order again.',
+      }),
   })
   .meta({ id: 'SettingsPreview' }) satisfies z.ZodType<Wire<SettingsPreview>>;

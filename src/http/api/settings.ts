@@ -132,7 +132,7 @@ export function settingsRoutes({ pool, stores }: Pick<ApiDeps, 'pool' | 'stores'
       ...{ tag: 'Settings', role: 'operator' },
       summary: 'What a change would alter in the orders of the last days; saves nothing',
       description:
-        'Plans the orders that are kept by the settings as they are and as they would be, 5,000 of them at most. An order that is booked already stays as it is: what is told is what would become of one like it.',
+        'Plans the orders that are kept by the settings as they are and as they would be, 5,000 of them at most. An order that is booked already stays as it is: what is told is what would become of one like it. Each is planned as its own look plans it; one that can not be, because something was not read or is erased, is named in `notJudged` and guessed nothing of.',
       params: path,
       body: z.strictObject({
         change: givenSettings.optional().meta({ description: 'A JSON Merge Patch.' }),

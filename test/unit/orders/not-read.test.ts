@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { notReadFor } from '../../../src/orders/not-read.ts';
+import { anOrder, liveSettings, orderDate } from '../../support/order-builder.ts';
+
+const metafield = { namespace: 'app', key: 'point' };
+const plain = liveSettings();
+const byField = liveSettings({ pickupPoint: { metafield } });
+const byAnother = liveSettings({ pickupPoint: { metafield: { namespace: 'app', key: 'other' } } });
+const byRate = liveSettings({ pickupPoint: { quote: {} } });
+const byBoth = liveSettings({ pickupPoint: { metafield, quote: {} } });
+const warehouse = liveSettings({ warehouseChoice: { metafield, formFields: ['Varasto'] } });
+
+const kept = (order = anOrder(), whole = true) => ({
+  ...{ pk: 1, order: order.order, readAt: orderDate, whole },
+  memory: { triggered: false, bookedByHand: false, onHold: false, keptBack: false },
+});
+
+const inForm = anOrder().to({ formFields: { 'Pickup point': '1', Varasto: 'turku' } });
+const inMetafield = anOrder().is({ pickupPointInMetafield: '2' });
+const inRate = anOrder().to({ pickupPointInQuote: '3' });
+
+describe('a kept order planned by other settings than it was read by', () => {
+  test.each([
+    ['lacks nothing where they look in its fields alone', anOrder(), [plain], plain, []],
+    ['lacks nothing that its form field says first', inForm, [plain], byBoth, []],
+    ['lacks a metafield that nobody read', anOrder(), [plain], byField, ['pickup_point_not_read']],
+    ['lacks a metafield where another one was read', inMetafield, [byAnother], byField, ['pickup_point_not_read']],
+    ['lacks nothing where that metafield was read, whether it was there', anOrder(), [byField], byField, []],
+    ['lacks nothing where they no longer look there', inMetafield, [byField], plain, []],
+    ['lacks a rate that nobody read', anOrder(), [plain], byRate, ['pickup_point_not_read']],
+    [
+      'lacks a rate that nobody read since the metafield named a point',
+      inMetafield,
+      [byBoth],
+      byRate,
+      ['pickup_point_not_read'],
+    ],
+    ['lacks no rate where the metafield still names the point', inMetafield, [byBoth], byBoth, []],
+    ['lacks nothing where the rate was read', inRate, [byRate], byRate, []],
+    [
+      'lacks what one of two settings that may have read it did not read',
+      anOrder(),
+      [plain, byField],
+      byField,
+      ['pickup_point_not_read'],
+    ],
+    [
+      'lacks no metafield where it has several addresses, whose it would not be',
+      anOrder().andTo(2),
+      [plain],
+      byField,
+      [],
+    ],
+    ["lacks the warehouse's metafield", anOrder(), [plain], warehouse, ['warehouse_not_read']],
+    ['lacks no warehouse that its form field names', inForm, [plain], warehouse, []],
+  ])('%s', (_name, order, readBy, settings, missing) => {
+    expect(notReadFor(kept(order), readBy, settings)).toEqual(missing);
+  });
+
+  test('lacks what an older version did not keep', () => {
+    expect(notReadFor(kept(anOrder(), false), [plain], plain)).toEqual(['read_by_an_older_version']);
+  });
+});
