@@ -13,7 +13,7 @@ export interface HookWatchDeps {
   readonly pool: Pool;
   readonly bigcommerce: Pick<BigCommerceApi, 'listHooks' | 'createHook' | 'updateHook' | 'deleteHook'>;
   readonly stores: Pick<Stores, 'connection' | 'webhookSecrets'>;
-  readonly health: Pick<SystemHealth, 'admit' | 'guard'>;
+  readonly health: Pick<SystemHealth, 'admit' | 'works' | 'report'>;
   /** Where shops reach us; null where they can't: the sweep alone finds orders then. */
   readonly publicUrl: string | null;
   /** The hour between two looks at a store is this much shorter in a demo or test; 1 otherwise. */
@@ -72,12 +72,17 @@ async function lookAtHooks(
   const shop = { system: 'bigcommerce', account: storeHash } as const;
   let runId: number | undefined;
   try {
+    // Once: after a pause this look may be the one that tries, and would wait for itself the second time.
     await health.admit(shop);
     runId = await startRun(pool, { storeId: id, kind: 'hooks' });
     const connection = await stores.connection(storeHash);
     const [secret] = await stores.webhookSecrets(storeHash);
     if (secret === undefined) throw new Error('The store has no webhook secret.');
-    const report = await health.guard(shop, () => mendHooks(bigcommerce, connection, { publicUrl, secret }));
+    const report = await mendHooks(bigcommerce, connection, { publicUrl, secret }).catch(async (error: unknown) => {
+      await health.report(shop, error);
+      throw error;
+    });
+    await health.works(shop);
     await endRun(pool, runId, { ...report }, null);
     return report;
   } catch (error) {

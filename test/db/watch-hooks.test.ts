@@ -8,6 +8,7 @@ import type { BigCommerceApi } from '../../src/bigcommerce/api.ts';
 import { createBigCommerce } from '../../src/bigcommerce/client.ts';
 import type { Pool } from '../../src/db/pool.ts';
 import { createSystemHealth } from '../../src/health/system-health.ts';
+import { readHealth, stopUntil } from '../../src/health/system-health.sql.ts';
 import { createHttpSender } from '../../src/http-sender/sender.ts';
 import { connectStore } from '../../src/stores/connect.ts';
 import { hookScopes } from '../../src/stores/hooks.ts';
@@ -86,6 +87,16 @@ test('where no shop can reach us nothing is asked', async () => {
 test('a store that is paused or disconnected keeps its hooks as they are', async () => {
   await stores.setState(connection.storeHash, 'paused');
   expect(await watch()).toMatchObject({ stores: 0 });
+});
+
+test('after a pause the look that tries the shop again is a look like any other, and ends the pause', async () => {
+  const shopRow = { system: 'bigcommerce', account: connection.storeHash } as const;
+  await stopUntil(pool, shopRow, 'paused', 'bigcommerce_unavailable', 60_000);
+  expect(await watch()).toEqual({ stores: 0, mended: 0, failed: 0 });
+  await pool.query(`update lahetti.system_health set paused_until = now()`);
+  expect(await watch()).toEqual({ stores: 1, mended: 0, failed: 0 });
+  expect(await listRuns(pool, { kind: 'hooks', limit: 5 })).toMatchObject([{ failure: null }]);
+  expect(await readHealth(pool, shopRow)).toMatchObject({ state: 'open' });
 });
 
 test('a shop that is away is a failed run of its own, and hinders no other store', async () => {
