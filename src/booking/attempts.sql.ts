@@ -3,6 +3,7 @@ import type { ShipmentRef } from '../../workflows/contract.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { maybeOne, one } from '../db/rows.ts';
 import { endOrWithdraw, lockShipment, problemsAreOver, type LockedShipment } from '../orders/shipments.sql.ts';
+import { raiseOn, type Need } from '../orders/raise.ts';
 import { digestOf } from '../orders/shipment-plan.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import type { Booking, BookingAnswer } from './carrier.ts';
@@ -11,6 +12,16 @@ import { bookingReference } from './reference.ts';
 /** How long after it was sent an attempt may be called unknown; longer than any try of it can live (src/health/try-limits.ts). */
 export interface AttemptFence {
   readonly takeOverAfterMs: number;
+}
+
+/**
+ * What an attempt's outcome needs a person for. Written down with the outcome: a worker that died in between would leave a
+ * shipment that nothing keeps from being booked again.
+ */
+export interface AttemptNeeds {
+  readonly refused?: Need | undefined;
+  /** Only where being wrong would cost. */
+  readonly unknown?: Need | undefined;
 }
 
 export type Opening =
@@ -33,7 +44,12 @@ export interface OpenAttempt {
  * Opens the next attempt at booking a shipment, and commits it before anything is sent: the row is our memory of having
  * asked. Finds an attempt that is out instead, and takes it over once nobody can still be waiting for its answer.
  */
-export async function openAttempt(pool: Pool, ref: ShipmentRef, fence: AttemptFence): Promise<Opening> {
+export async function openAttempt(
+  pool: Pool,
+  ref: ShipmentRef,
+  fence: AttemptFence,
+  needs: AttemptNeeds = {},
+): Promise<Opening> {
   return inTransaction(pool, async (tx) => {
     const shipment = await lockShipment(tx, ref);
     if (shipment.phase !== 'planned') return { open: 'nothing' };
@@ -43,6 +59,7 @@ export async function openAttempt(pool: Pool, ref: ShipmentRef, fence: AttemptFe
     if (out) {
       await markUnknown(tx, shipment, out.id, out.attempt, 'answer_never_came', []);
       await endIfCancelling(tx, shipment);
+      await raiseIfNeeded(tx, ref, shipment, needs.unknown);
       return { open: 'taken_over' };
     }
 
@@ -100,6 +117,7 @@ export async function closeAttempt(
   attempt: OpenAttempt,
   answer: BookingAnswer,
   linkLifeMs: number,
+  needs: AttemptNeeds = {},
 ): Promise<Closing> {
   return inTransaction(pool, async (tx) => {
     const shipment = await lockShipment(tx, ref);
@@ -115,6 +133,7 @@ export async function closeAttempt(
       case 'refused':
         await close(tx, attempt.id, 'refused', answer.code);
         await endIfCancelling(tx, shipment);
+        await raiseIfNeeded(tx, ref, shipment, needs.refused);
         return 'refused';
       case 'not_let_in':
       case 'not_created':
@@ -124,12 +143,16 @@ export async function closeAttempt(
       case 'unknown':
         await markUnknown(tx, shipment, attempt.id, attempt.attempt, answer.code, answer.trackingNumbers);
         await endIfCancelling(tx, shipment);
+        await raiseIfNeeded(tx, ref, shipment, needs.unknown);
         return 'unknown';
       default:
         return answer satisfies never;
     }
   });
 }
+
+const raiseIfNeeded = async (tx: Db, ref: ShipmentRef, shipment: LockedShipment, need: Need | undefined) =>
+  need && raiseOn(tx, ref, shipment, [need.problem], need.now);
 
 /** A shipment that was cancelled while its attempt was out has nothing to take back once that came to no booking. */
 async function endIfCancelling(tx: Db, shipment: LockedShipment): Promise<void> {

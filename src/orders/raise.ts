@@ -1,9 +1,15 @@
 import { hasEnded, type ShipmentRef } from '../../workflows/contract.ts';
 import type { Problem } from '../booking/problem.ts';
-import { inTransaction, type Pool } from '../db/pool.ts';
-import { lockShipment, setProblems } from './shipments.sql.ts';
+import { inTransaction, type Db, type Pool } from '../db/pool.ts';
+import { lockShipment, setProblems, type LockedShipment } from './shipments.sql.ts';
 import { settleOrder } from './state.sql.ts';
 import { addToTimeline } from './timeline.sql.ts';
+
+/** What a shipment needs a person for, and since when. */
+export interface Need {
+  readonly problem: Problem;
+  readonly now: Date;
+}
 
 /** Says that a shipment needs a person, and for what. Saying the same again changes nothing. */
 export async function raiseOnShipment(
@@ -12,16 +18,24 @@ export async function raiseOnShipment(
   problems: readonly [Problem, ...Problem[]],
   now: Date,
 ): Promise<void> {
-  await inTransaction(pool, async (tx) => {
-    const shipment = await lockShipment(tx, ref);
-    const [first] = problems;
-    if (hasEnded(shipment) || shipment.cancelling || shipment.attentionCode === first.code) return;
-    await setProblems(tx, shipment.orderPk, ref.n, problems, now);
-    await addToTimeline(tx, shipment.orderPk, {
-      n: ref.n,
-      what: first.code,
-      words: `Needs attention: ${first.code.replaceAll('_', ' ')}.`,
-    });
-    await settleOrder(tx, ref);
+  await inTransaction(pool, async (tx) => raiseOn(tx, ref, await lockShipment(tx, ref), problems, now));
+}
+
+/** The same in the transaction that found it out, so that whoever dies after it has said so. */
+export async function raiseOn(
+  tx: Db,
+  ref: ShipmentRef,
+  shipment: LockedShipment,
+  problems: readonly [Problem, ...Problem[]],
+  now: Date,
+): Promise<void> {
+  const [first] = problems;
+  if (hasEnded(shipment) || shipment.cancelling || shipment.attentionCode === first.code) return;
+  await setProblems(tx, shipment.orderPk, ref.n, problems, now);
+  await addToTimeline(tx, shipment.orderPk, {
+    n: ref.n,
+    what: first.code,
+    words: `Needs attention: ${first.code.replaceAll('_', ' ')}.`,
   });
+  await settleOrder(tx, ref);
 }

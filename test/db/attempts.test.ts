@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { closeAttempt, openAttempt, type OpenAttempt, type Opening } from '../../src/booking/attempts.sql.ts';
+import { outcomeUnknown, postiRefused } from '../../src/booking/attentions.ts';
 import type { BookingAnswer } from '../../src/booking/carrier.ts';
 import type { Pool } from '../../src/db/pool.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
@@ -149,4 +150,24 @@ test('an edit that meets an attempt which books is noticed at the look that foll
   });
   expect(only(await desk.book())).toMatchObject({ phase: 'booked', lookAgain: true });
   expect(only(await desk.look())).toMatchObject({ lookAgain: false, attention: { code: 'label_no_longer_matches' } });
+});
+
+test('a refusal is written down with what it needs a person for: whoever dies right after it is not asked again', async () => {
+  const desk = await planned();
+  const { attempt } = opened(await openAttempt(pool, desk.shipment(1), late));
+  const refused = { problem: postiRefused(desk.shipment(1), { code: 'E41', words: '' }), now: new Date() };
+  await closeAttempt(pool, desk.shipment(1), attempt, { outcome: 'refused', code: 'E41', words: '' }, linkLifeMs, {
+    refused,
+  });
+  expect(await stateOf(desk)).toMatchObject({ attention: { code: 'pickup_point_inactive' } });
+  expect((await openAttempt(pool, desk.shipment(1), late)).open).toBe('nothing');
+});
+
+test('where being wrong would cost, an attempt that nobody can say anything of is written down with the question', async () => {
+  const desk = await planned();
+  opened(await openAttempt(pool, desk.shipment(1), atOnce));
+  const unknown = { problem: outcomeUnknown(desk.shipment(1)), now: new Date() };
+  expect((await openAttempt(pool, desk.shipment(1), late, { unknown })).open).toBe('taken_over');
+  expect(await stateOf(desk)).toMatchObject({ attention: { code: 'booking_outcome_unknown' } });
+  expect((await openAttempt(pool, desk.shipment(1), late)).open).toBe('nothing');
 });
