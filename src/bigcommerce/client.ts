@@ -63,7 +63,7 @@ export function createBigCommerce(deps: BigCommerceDeps): BigCommerceApi {
       allPages((page) =>
         requests.readList(
           get(store, 'list shipments', `/v2/orders/${id(orderId)}/shipments?page=${page}&limit=250`, call),
-          shipment,
+          shipmentOf(orderId),
         ),
       ),
     createShipment: (store, orderId, draft, call) =>
@@ -76,12 +76,12 @@ export function createBigCommerce(deps: BigCommerceDeps): BigCommerceApi {
           { shipping_provider: '', ...draft },
           call,
         ),
-        shipment,
+        shipmentOf(orderId),
       ),
     updateShipment: (store, orderId, shipmentId, change, call) =>
       requests.read(
         put(store, 'update shipment', `/v2/orders/${id(orderId)}/shipments/${id(shipmentId)}`, change, call),
-        shipment,
+        shipmentOf(orderId),
       ),
     deleteShipment: (store, orderId, shipmentId, call) =>
       deleteOne(store, 'delete shipment', `/v2/orders/${id(orderId)}/shipments`, shipmentId, call),
@@ -120,6 +120,10 @@ export function createBigCommerce(deps: BigCommerceDeps): BigCommerceApi {
     quota: (storeHash) => requests.quota(storeHash),
   };
 }
+
+/** An answer about another order is none: see getOrder. */
+const shipmentOf = (orderId: number) =>
+  shipment.refine(({ order_id: of }) => of === orderId, { path: ['order_id'], message: 'is of another order' });
 
 /** Never lets an empty, zero or broken id into a path, where it would mean "all of them". */
 function id(value: number): number {

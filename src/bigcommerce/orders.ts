@@ -30,7 +30,9 @@ export async function getOrder(
 ): Promise<WireOrder | null> {
   try {
     const path = `/v2/orders/${orderId}?${include}`;
-    const order = await requests.read({ method: 'GET', purpose: 'read order', store, path, call }, rawOrder);
+    // A connection that is out of step gives one caller another's answer: the order of a stranger must not be taken for ours.
+    const asked = rawOrder.refine(({ head }) => head.id === orderId, { path: ['id'], message: 'is of another order' });
+    const order = await requests.read({ method: 'GET', purpose: 'read order', store, path, call }, asked);
     return await complete(requests, store, order, call);
   } catch (error) {
     if (isAppError(error) && error.kind === 'not_found') return null;

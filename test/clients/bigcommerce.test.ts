@@ -75,6 +75,11 @@ describe('reading an order', () => {
     expect(server.received).toHaveLength(3);
   });
 
+  test('does not take the answer about another order, of a connection that is out of step', async () => {
+    answers([/orders\/100\?/, { status: 200, body: aWireOrder({ id: 99 }) }]);
+    await expect(shop.getOrder(store, 100, call)).rejects.toMatchObject({ kind: 'retryable' });
+  });
+
   test('reads all pages of a long order, also from a shop that gives fifty at a time', async () => {
     const lines = (from: number, count: number) => Array.from({ length: count }, (_, n) => aWireLine({ id: from + n }));
     answers(
