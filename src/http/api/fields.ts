@@ -15,10 +15,19 @@ export const page = z.object({
 });
 export type Page = z.infer<typeof page>;
 
+/** In a query: a moment that PostgreSQL knows too; JavaScript's own go back to the year -271821. */
+export const moment = z.coerce
+  .date()
+  .refine((at) => at.getUTCFullYear() >= 0 && at.getUTCFullYear() <= 9999, 'has to be in the years 0 to 9999')
+  .meta({ type: 'string', format: 'date-time' });
+
 /** In an answer: a Date of ours or the text of JSON from the database, sent as ISO 8601. */
 export const instant = z
   .union([z.date().transform((date) => date.toISOString()), z.string()])
   .meta({ id: 'Instant', type: 'string', format: 'date-time' });
+
+/** The same, or null: said outright, since the document makes a nullable reference one that is not. */
+export const instantOrNull = instant.nullable().meta({ type: ['string', 'null'] });
 
 /** In an answer: a whole number, as ids and counts are. */
 export const integer = z.number().int();

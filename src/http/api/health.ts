@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { accountsInHealth, type AccountHealth } from '../../health/accounts.sql.ts';
 import { bookingOutlooks, type BookingOutlook } from '../../health/booking-outlook.ts';
 import { readBacklog, type InboxBacklog } from '../../inbox/inbox.sql.ts';
-import { instant, integer } from './fields.ts';
+import { instant, instantOrNull, integer } from './fields.ts';
 import { reply, route, type Route, type Wire } from './route.ts';
 import type { ApiDeps } from './routes.ts';
 
@@ -14,7 +14,7 @@ const trouble = z
     account: z.string().meta({ description: "A store's hash, or a Posti client id." }),
     state,
     since: instant,
-    pausedUntil: instant.nullable().meta({ description: 'When it is tried again by itself.' }),
+    pausedUntil: instantOrNull.meta({ description: 'When it is tried again by itself.' }),
     reason: z.string().nullable(),
     failures: integer,
   })
@@ -25,14 +25,14 @@ const booking = z
     account: z.string().meta({ description: 'The Posti client id.' }),
     state,
     reason: z.string().nullable(),
-    since: instant.nullable().meta({ description: 'Since when it is paused or closed.' }),
-    pausedUntil: instant.nullable(),
+    since: instantOrNull.meta({ description: 'Since when it is paused or closed.' }),
+    pausedUntil: instantOrNull,
     waiting: integer.meta({ description: 'Shipments that wait for nothing and nobody but Posti.' }),
     measured: z
       .object({ seconds: integer, bookedPerMinute: z.number(), plannedPerMinute: z.number() })
       .nullable()
       .meta({ description: 'Of the last five minutes, since the last pause at most. Null while it is not open.' }),
-    drainedAt: instant.nullable().meta({
+    drainedAt: instantOrNull.meta({
       description:
         'When nothing will wait any more, at the measured rate. Null where nothing waits, where too little was measured to say, or where as much comes as is booked.',
     }),
