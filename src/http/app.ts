@@ -52,6 +52,8 @@ export function createApp(deps: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  // Before all else: also an answer that no route of ours gives has them.
+  app.use(securityHeaders());
   if (deps.scope) app.use(requestIds(deps.scope));
   if (deps.metrics) app.use(measureRequests(deps.metrics));
   app.set('trust proxy', [...(deps.trustedProxies ?? [])]);
@@ -72,7 +74,6 @@ export function createApp(deps: AppDeps): Express {
   });
   app.use('/webhooks', webhookRoutes({ receive, counters }));
 
-  app.use(securityHeaders());
   app.use(healthRoutes({ db: pool, engine }));
   if (deps.metrics) app.use(metricsRoutes(deps.metrics));
   app.use('/api/v1', apiRoutes(deps));

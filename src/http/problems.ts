@@ -72,13 +72,16 @@ export function problemOf(err: unknown): Problem {
   return { status: 500, code: 'internal_error', detail: 'Something went wrong on our side. The log says what.' };
 }
 
+type Told = Pick<Problem, 'code' | 'detail'>;
+
+export const tooLarge: Told = { code: 'body_too_large', detail: 'The body is larger than this path takes.' };
 const unreadable = { code: 'unreadable_request', detail: 'The request could not be read.' };
 const notJson = { code: 'invalid_json', detail: 'The body is not JSON.' };
 
 /** What body-parser calls what it could not read. */
-const bodyProblems: Readonly<Record<string, { readonly code: string; readonly detail: string }>> = {
+const bodyProblems: Readonly<Record<string, Told>> = {
   'entity.parse.failed': notJson,
-  'entity.too.large': { code: 'body_too_large', detail: 'The body is larger than this path takes.' },
+  'entity.too.large': tooLarge,
   'encoding.unsupported': {
     code: 'encoding_unsupported',
     detail: 'The body is packed in a way that is not read here.',

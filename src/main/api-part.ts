@@ -1,7 +1,7 @@
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createChangeFeed } from '../changes/feed.ts';
 import { createApp } from '../http/app.ts';
+import { createLimitedServer } from '../http/server.ts';
 import type { Parts } from './parts.ts';
 
 export interface RunningPart {
@@ -13,7 +13,7 @@ export async function startApi(parts: Parts): Promise<RunningPart & { readonly u
   const { config, log, scope, traces, pool, stores, engine, metrics, bigcommerce, examineStore } = parts;
   const { publicUrl } = config.http;
   const changes = createChangeFeed({ pool, log });
-  const server = createServer(
+  const server = createLimitedServer(
     createApp({
       ...{ pool, stores, engine, counters: metrics.counters, metrics, log, scope, traces },
       ...{ bigcommerce, publicUrl, examineStore, changes },

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BigCommerceApi } from '../../src/bigcommerce/api.ts';
 import type { Pool } from '../../src/db/pool.ts';
@@ -8,6 +7,7 @@ import { AppError } from '../../src/errors.ts';
 import type { Engine, LiveState } from '../../src/engine/client.ts';
 import { createApp, type AppDeps } from '../../src/http/app.ts';
 import { createCounters, type Counters } from '../../src/http/counters.ts';
+import { createLimitedServer, type ServerLimits } from '../../src/http/server.ts';
 import { createLog } from '../../src/log.ts';
 import { createSecretBox } from '../../src/stores/secrets.ts';
 import { createStores, type Stores } from '../../src/stores/store.ts';
@@ -28,7 +28,11 @@ const noShop = new Proxy({} as BigCommerceApi, {
 });
 
 /** The app on a socket of the loopback. What webhooks are verified with is always read anew. */
-export async function serveApp(pool: Pool, options: Partial<AppDeps> = {}): Promise<ServedApp> {
+export async function serveApp(
+  pool: Pool,
+  options: Partial<AppDeps> = {},
+  serverLimits: Partial<ServerLimits> = {},
+): Promise<ServedApp> {
   const stores = createStores({ pool, secretBox: createSecretBox([{ id: 'k1', key: randomBytes(32) }]), cacheMs: 0 });
   const counters = createCounters();
   const lines: string[] = [];
@@ -44,9 +48,8 @@ export async function serveApp(pool: Pool, options: Partial<AppDeps> = {}): Prom
     examineStore: () => Promise.resolve([]),
     ...options,
   });
-  const server = await new Promise<Server>((resolve) => {
-    const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
-  });
+  const server = createLimitedServer(app, serverLimits);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     stores,

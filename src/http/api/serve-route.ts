@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
-import { ProblemError } from '../problems.ts';
+import { ProblemError, tooLarge } from '../problems.ts';
 import { requireRole, tokenOf } from './authenticate.ts';
 import { parseRequest } from './request.ts';
 import type { AnyReply, Route } from './route.ts';
@@ -39,8 +39,17 @@ const notForHead: RequestHandler = (req, res, next) => {
 };
 
 function readsBody({ body, bodyLimit = usualBodyLimit }: Route): RequestHandler[] {
-  return body ? [onlyJson, express.json({ limit: bodyLimit })] : [];
+  return body ? [onlyJson, onlyUpTo(bodyLimit), express.json({ limit: bodyLimit })] : [];
 }
+
+/** body-parser reads a body that it refuses to its end first: one that says its length is refused before it has come. */
+const onlyUpTo =
+  (limit: number): RequestHandler =>
+  (req, res, next) => {
+    if (Number(req.get('content-length') ?? 0) <= limit) return next();
+    res.set('connection', 'close');
+    throw new ProblemError({ status: 413, ...tooLarge });
+  };
 
 const onlyJson: RequestHandler = (req, _res, next) => {
   // `is` says null where there is no body; a length of 0 is one for it.
