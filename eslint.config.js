@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import constantSql from './eslint-rules/constant-sql.js';
 
 /** Forbids imports whose specifier matches `regex`, with the reason a reader needs. */
 const forbid = (...rules) => ['error', { patterns: rules.map(([regex, message]) => ({ regex, message })) }];
@@ -115,6 +116,13 @@ export default tseslint.config(
     },
   },
   {
+    // In src/engine, `query` asks a workflow.
+    files: ['src/**/*.ts', 'activities/**/*.ts'],
+    ignores: ['src/engine/**'],
+    plugins: { lahetti: { rules: { 'constant-sql': constantSql } } },
+    rules: { 'lahetti/constant-sql': 'error' },
+  },
+  {
     files: ['src/**/*.ts', 'activities/**/*.ts', 'workflows/**/*.ts'],
     ignores: ['src/config.ts'],
     rules: {
@@ -128,5 +136,5 @@ export default tseslint.config(
     files: ['test/**/*.ts'],
     rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/unbound-method': 'off' },
   },
-  { files: ['*.js'], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ['*.js', 'eslint-rules/*.js'], extends: [tseslint.configs.disableTypeChecked] },
 );
