@@ -81,6 +81,7 @@ const environment = z.object({
   LAHETTI_SPEED: z.coerce.number().min(1).max(100_000).default(1),
   /** Total time of one request to a shop or to Posti; the fences of booking hang on it (src/health/try-limits.ts). */
   LAHETTI_HTTP_TIMEOUT_SECONDS: z.coerce.number().min(1).max(120).default(30),
+  LAHETTI_START_WITHIN_SECONDS: z.coerce.number().min(0).max(3_600).default(60),
   LAHETTI_SWEEP_EVERY_SECONDS: z.coerce.number().int().min(1).max(86_400).default(300),
   LAHETTI_WATCHMAN_EVERY_SECONDS: z.coerce.number().int().min(1).max(86_400).default(300),
   LAHETTI_MAX_CACHED_WORKFLOWS: z.coerce.number().int().min(10).default(500),
@@ -136,6 +137,8 @@ export interface Config {
   };
   readonly speed: number;
   readonly httpTimeoutMs: number;
+  /** How long a process that starts waits for a database or engine that does not answer. */
+  readonly startWithinMs: number;
   readonly sweepEverySeconds: number;
   readonly watchmanEverySeconds: number;
   /** Who is told of paused accounts and new reasons for attention; null where only the log is. */
@@ -234,6 +237,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     },
     speed: e.LAHETTI_SPEED,
     httpTimeoutMs: Math.round(e.LAHETTI_HTTP_TIMEOUT_SECONDS * 1_000),
+    startWithinMs: Math.round(e.LAHETTI_START_WITHIN_SECONDS * 1_000),
     sweepEverySeconds: e.LAHETTI_SWEEP_EVERY_SECONDS,
     watchmanEverySeconds: e.LAHETTI_WATCHMAN_EVERY_SECONDS,
     notices:

@@ -16,6 +16,7 @@ import { createCarriers } from './carriers.ts';
 import { openGround } from './ground.ts';
 import { reachEngine } from './reached-engine.ts';
 import { createReplay } from './replay.ts';
+import { databaseTrouble } from './trouble.ts';
 
 /** `npm run lahetti -- …`: opens what commands need, and closes it again. */
 async function withContext(work: (context: CliContext) => Promise<void>): Promise<void> {
@@ -65,7 +66,13 @@ const err = (line: string) => void process.stderr.write(`${line}\n`);
 try {
   process.exitCode = await runCli({ argv: process.argv.slice(2), withContext, out, err });
 } catch (error) {
-  if (!(error instanceof ConfigurationError)) throw error;
-  err(error.message);
-  process.exitCode = 78; // EX_CONFIG
+  if (error instanceof ConfigurationError) {
+    err(error.message);
+    process.exitCode = 78; // EX_CONFIG
+  } else {
+    const trouble = databaseTrouble('')(error);
+    if (!trouble) throw error;
+    err(`${trouble.words} ${trouble.advice}`);
+    process.exitCode = 1;
+  }
 }

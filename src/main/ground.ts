@@ -3,6 +3,8 @@ import { startEmbeddedPostgres } from '../db/embedded-postgres.ts';
 import { migrate } from '../db/migrate.ts';
 import { createPool, type Pool } from '../db/pool.ts';
 import type { Logger } from '../log.ts';
+import { databaseTrouble } from './trouble.ts';
+import { untilReached, type Patience } from './until-reached.ts';
 
 export interface Ground {
   readonly config: Config;
@@ -11,8 +13,13 @@ export interface Ground {
   readonly close: () => Promise<void>;
 }
 
-/** The database that everything stands on: embedded where no other is configured, with its schema up to date. */
-export async function openGround(config: Config, log: Logger): Promise<Ground> {
+/**
+ * The database that everything stands on: embedded where no other is configured, with its schema up to date. With patience
+ * it is waited for while it does not answer.
+ *
+ * @throws NotReached with patience; else what the driver throws
+ */
+export async function openGround(config: Config, log: Logger, patience?: Patience): Promise<Ground> {
   const { url, pool: max, embeddedPort } = config.database;
   const embedded =
     url === null
@@ -25,7 +32,8 @@ export async function openGround(config: Config, log: Logger): Promise<Ground> {
     await embedded?.stop();
   };
   try {
-    await migrate(pool, { log });
+    const prepare = () => migrate(pool, { log });
+    await (patience ? untilReached(prepare, databaseTrouble(databaseUrl), patience) : prepare());
   } catch (error) {
     await close();
     throw error;

@@ -21,6 +21,7 @@ import { noTraces, type Traces } from '../tracing/traces.ts';
 import { createCarriers } from './carriers.ts';
 import { openEngine, type OpenEngine } from './engine.ts';
 import { openGround, type Ground } from './ground.ts';
+import type { Patience } from './until-reached.ts';
 
 /** What tells which lines and calls belong together. */
 export interface Belonging {
@@ -51,8 +52,9 @@ export async function openParts(
   config: Config,
   log: Logger,
   { scope, traces }: Belonging = { scope: createLogScope(), traces: noTraces },
+  patience?: Patience,
 ): Promise<Parts> {
-  const ground = await openGround(config, log);
+  const ground = await openGround(config, log, patience);
   const { pool, databaseUrl } = ground;
   const metrics = createMetrics({ log });
   const exchangeLog = createExchangeLog({ pool, log });

@@ -1,19 +1,24 @@
 import { ConfigurationError, loadConfig } from '../config.ts';
-import { isAppError } from '../errors.ts';
+import { isAppError, type AppError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { createLogScope } from '../log-scope.ts';
 import { openTraces } from '../tracing/traces.ts';
 import { openParts, type Parts } from './parts.ts';
 import type { RunningPart } from './api-part.ts';
+import { NotReached, type Patience } from './until-reached.ts';
 
 /** A part that is running; `done` ends only when it ended by itself. */
 type Part = RunningPart & { readonly done?: Promise<void> };
 
+/** @throws NotReached where what it stands on does not answer in time */
+type StartPart = (parts: Parts, patience: Patience) => Promise<Part>;
+
 /**
  * The life of a process: configuration, parts, and an end in the right order – take nothing more in, finish what is under
- * way, close what it stands on. Exit code 78 for a configuration that can't work, 1 for a part that failed.
+ * way, close what it stands on. Exit code 78 for a configuration that can't work, 69 where database or engine did not
+ * answer in time, 1 for a part that failed.
  */
-export async function runProcess(name: string, start: (parts: Parts) => Promise<Part[]>): Promise<void> {
+export async function runProcess(name: string, starts: readonly StartPart[]): Promise<void> {
   const config = orExit(() => loadConfig());
   const scope = createLogScope();
   const traces = await openTraces(
@@ -22,34 +27,43 @@ export async function runProcess(name: string, start: (parts: Parts) => Promise<
   const ids = () => ({ ...scope.ids(), ...traces.ids() });
   const log = createLog({ level: config.logLevel, name, ids });
   const stopAsked = signalled();
-  let parts: Parts;
-  try {
-    parts = await openParts(config, log, { scope, traces });
-  } catch (error) {
-    if (!isAppError(error)) throw error;
-    process.stderr.write(`${error.message}\n${error.advice ?? ''}\n`);
-    process.exit(1);
-  }
+  const patience = { limitMs: config.startWithinMs, stopped: stopAsked, log };
+  const parts = await openParts(config, log, { scope, traces }, patience).catch((error: unknown) => {
+    if (stopAsked.aborted) process.exit(0);
+    return endWith(error);
+  });
 
-  let running: Part[] = [];
+  const running: Part[] = [];
+  let failure: unknown;
   try {
-    running = await start(parts);
+    for (const start of starts) running.push(await start(parts, patience));
     parts.relay.start();
     parts.notifier.start();
-    await Promise.race([stopAsked, ...running.flatMap((part) => (part.done ? [part.done] : []))]);
-    log.info('stopping: nothing more is taken in, what is under way is finished');
+    await Promise.race([aborted(stopAsked), ...running.flatMap((part) => (part.done ? [part.done] : []))]);
   } catch (error) {
-    const said = isAppError(error) ? `${error.message} ${error.advice ?? ''}` : error;
-    log.fatal({ error: said }, 'a part has failed');
-    process.exitCode = 1;
+    if (!stopAsked.aborted) failure = error;
   }
+  if (failure === undefined) log.info('stopping: nothing more is taken in, what is under way is finished');
+  else if (isAppError(failure)) log.fatal({ code: failure.code }, inWords(failure));
+  else log.fatal({ error: failure }, 'a part has failed');
   await Promise.all([parts.relay.stop(), parts.notifier.stop()]);
   for (const part of running) await part.stop().catch(() => undefined);
   await parts.close();
   await traces.stop();
   log.info('stopped');
-  process.exit();
+  process.exit(failure === undefined ? 0 : exitCodeOf(failure));
 }
+
+/** What is no trouble of anybody else's is a bug, and shows where. */
+function endWith(error: unknown): never {
+  if (!isAppError(error)) throw error;
+  process.stderr.write(`${inWords(error)}\n`);
+  process.exit(exitCodeOf(error));
+}
+
+const inWords = ({ message, advice }: AppError): string => (advice ? `${message} ${advice}` : message);
+
+const exitCodeOf = (error: unknown): number => (error instanceof NotReached ? error.exitCode : 1);
 
 function orExit<T>(load: () => T): T {
   try {
@@ -62,8 +76,14 @@ function orExit<T>(load: () => T): T {
 }
 
 /** The first signal asks for an orderly end; a second one is not needed: every wait on the way has a limit. */
-function signalled(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
-  });
+function signalled(): AbortSignal {
+  const asked = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => asked.abort());
+  return asked.signal;
 }
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });

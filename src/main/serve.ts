@@ -3,4 +3,4 @@ import { runProcess } from './run.ts';
 import { startWorker } from './worker-part.ts';
 
 /** `npm start`: API and worker in one process. */
-await runProcess('lahetti', async (parts) => [await startApi(parts), await startWorker(parts)]);
+await runProcess('lahetti', [startApi, startWorker]);

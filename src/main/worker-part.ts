@@ -12,10 +12,19 @@ import { engineText } from '../metrics/engine-text.ts';
 import { serveMetrics } from '../metrics/server.ts';
 import type { RunningPart } from './api-part.ts';
 import type { Parts } from './parts.ts';
+import { engineTrouble, expectEngine } from './trouble.ts';
+import { untilReached, type Patience } from './until-reached.ts';
 
-/** Starts what carries orders: the two workers, and the schedules of sweep, watchman and watch. */
-export async function startWorker(parts: Parts): Promise<RunningPart & { readonly done: Promise<void> }> {
+/**
+ * Starts what carries orders: the two workers, and the schedules of sweep, watchman and watch.
+ * @throws NotReached where the engine does not answer in time
+ */
+export async function startWorker(
+  parts: Parts,
+  patience: Patience,
+): Promise<RunningPart & { readonly done: Promise<void> }> {
   const { config, log, temporal, pool, stores, bigcommerce, engine, limits } = parts;
+  await untilReached(() => expectEngine(engine), engineTrouble(temporal.address), patience);
   await temporal.prepare();
   // The SDK takes an address and not a port of its choice; one that is free now is all but surely free in a moment.
   const [sdkMetricsPort] = await freePorts(1);
@@ -27,6 +36,7 @@ export async function startWorker(parts: Parts): Promise<RunningPart & { readonl
     carriers: parts.carriers,
     health: parts.health,
     limits,
+    speed: config.speed,
     log,
     now: () => new Date(),
   };

@@ -2,4 +2,4 @@ import { runProcess } from './run.ts';
 import { startWorker } from './worker-part.ts';
 
 /** `npm run worker`: carries orders; as many of them as wanted. */
-await runProcess('lahetti-worker', async (parts) => [await startWorker(parts)]);
+await runProcess('lahetti-worker', [startWorker]);
