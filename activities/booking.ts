@@ -19,9 +19,9 @@ const linkLifeMs = 55 * 60_000;
 export type BookingActivities = ReturnType<typeof createBookingActivities>;
 
 export function createBookingActivities(
-  deps: Pick<StepDeps, 'pool' | 'stores' | 'carriers' | 'health' | 'limits' | 'log' | 'now'>,
+  deps: Pick<StepDeps, 'pool' | 'stores' | 'carriers' | 'health' | 'limits' | 'speed' | 'log' | 'now'>,
 ) {
-  const { pool, stores, carriers, health, limits, now } = deps;
+  const { pool, stores, carriers, health, limits, speed, now } = deps;
 
   return {
     /**
@@ -33,7 +33,7 @@ export function createBookingActivities(
      *   `store_paused`
      */
     async bookShipment(ref: ShipmentRef): Promise<OrderState> {
-      admitStore(await stores.get(ref.storeHash));
+      admitStore(await stores.get(ref.storeHash), speed);
       const { carrier, account } = await carriers.of(ref.storeHash);
       const who: SystemAccount = { system: 'posti', account };
       await health.admit(who, () => carrier.probe({ about: { ...ref, shipment: ref.n } }));

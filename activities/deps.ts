@@ -14,6 +14,8 @@ export interface StepDeps {
   readonly carriers: Carriers;
   readonly health: SystemHealth;
   readonly limits: TryLimits;
+  /** How many times faster than real the waits of steps are; 1 outside of demos and tests. */
+  readonly speed: number;
   readonly log: Logger;
   readonly now: () => Date;
 }

@@ -14,11 +14,11 @@ export interface Shop {
   ask<T>(work: (call: Call) => Promise<T>): Promise<T>;
 }
 
-export type ShopDoorDeps = Pick<StepDeps, 'stores' | 'bigcommerce' | 'health' | 'limits'>;
+export type ShopDoorDeps = Pick<StepDeps, 'stores' | 'bigcommerce' | 'health' | 'limits' | 'speed'>;
 
 /** @throws AppError `store_paused` */
-export async function openShop({ stores, bigcommerce, health }: ShopDoorDeps, ref: ShipmentRef): Promise<Shop> {
-  admitStore(await stores.get(ref.storeHash));
+export async function openShop({ stores, bigcommerce, health, speed }: ShopDoorDeps, ref: ShipmentRef): Promise<Shop> {
+  admitStore(await stores.get(ref.storeHash), speed);
   const connection = await stores.connection(ref.storeHash);
   const call: Call = { about: { ...ref, shipment: ref.n } };
   return {

@@ -14,7 +14,7 @@ import { deleteRecords, listRecords, openShop } from './shop-door.ts';
 export type WithdrawActivities = ReturnType<typeof createWithdrawActivities>;
 
 export function createWithdrawActivities(
-  deps: Pick<StepDeps, 'pool' | 'stores' | 'bigcommerce' | 'health' | 'limits' | 'now'>,
+  deps: Pick<StepDeps, 'pool' | 'stores' | 'bigcommerce' | 'health' | 'limits' | 'speed' | 'now'>,
 ) {
   const { pool, now } = deps;
 

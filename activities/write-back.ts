@@ -33,7 +33,7 @@ import {
 export type WriteBackActivities = ReturnType<typeof createWriteBackActivities>;
 
 export function createWriteBackActivities(
-  deps: Pick<StepDeps, 'pool' | 'stores' | 'bigcommerce' | 'health' | 'limits' | 'now'>,
+  deps: Pick<StepDeps, 'pool' | 'stores' | 'bigcommerce' | 'health' | 'limits' | 'speed' | 'now'>,
 ) {
   const { pool, stores, limits, now } = deps;
 

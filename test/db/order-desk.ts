@@ -20,7 +20,7 @@ import { aWireOrder } from './wire-order.ts';
 const aPdf = Buffer.from('%PDF-1.7\n');
 
 /** One order of a store with its steps as activities: the database is real, the shop and the carrier are in memory. */
-export async function anOrderDesk(pool: Pool, changes: { settings?: Record<string, unknown> } = {}) {
+export async function anOrderDesk(pool: Pool, changes: { settings?: Record<string, unknown>; speed?: number } = {}) {
   const store: Mutable<Store> = await aStore(pool);
   const ref: OrderRef = { storeHash: store.storeHash, orderId: Math.floor(Math.random() * 1_000_000) + 1 };
   const shop = new ShopInMemory(aWireOrder({ id: ref.orderId, date_created: new Date() }));
@@ -43,6 +43,7 @@ export async function anOrderDesk(pool: Pool, changes: { settings?: Record<strin
       report: () => Promise.resolve(),
     },
     limits: { takeOverMs: 60_000 },
+    speed: changes.speed ?? 1,
     log: { warn: () => {}, info: () => {} },
     now: () => new Date(),
   } as unknown as StepDeps;

@@ -41,6 +41,19 @@ test('a paused store books nothing and writes nothing, says so, and goes on when
   expect(only(await desk.withdraw())).toMatchObject({ phase: 'cancelled' });
 });
 
+test.each([
+  ['asked about every half a minute', 1, 30_000],
+  ['asked about so much sooner where everything runs faster', 60, 500],
+  ['not asked about without pause, however fast everything runs', 20_000, 50],
+])('a paused store is %s', async (_how, speed, retryAfterMs) => {
+  const desk = await anOrderDesk(db.pool, { speed });
+  await desk.look();
+  await desk.book();
+  desk.store.state = 'paused';
+  await expect(desk.book()).rejects.toMatchObject({ retryAfterMs });
+  await expect(desk.tell()).rejects.toMatchObject({ retryAfterMs });
+});
+
 test('who connected, paused and resumed a store, and what they chose, is in the audit without secrets', async () => {
   await stores.connect(aDraft('kauppa1'), 'aino');
   await stores.saveSettings('kauppa1', { mode: 'live', lookBackDays: 7 }, 'aino');

@@ -20,6 +20,8 @@ export interface ShopNeeds {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Milliseconds that one request may take; long, since the machine may be busy. */
   readonly httpMs?: number;
+  /** When an attempt may be called unknown; left out: as follows from `httpMs`. */
+  readonly takeOverMs?: number;
   /** Of the pauses of `system_health`. */
   readonly speed?: number;
   readonly trackingAccess?: boolean;
@@ -72,7 +74,7 @@ export async function openShop(ground: Ground, needs: ShopNeeds) {
   };
   await chooseSettings(needs.settings ?? {});
 
-  const limits = tryLimits(httpMs);
+  const limits = { ...tryLimits(httpMs), ...(needs.takeOverMs !== undefined && { takeOverMs: needs.takeOverMs }) };
   const plain = createHttpSender({ timeouts: { total: limits.httpMs } });
   let onTheWay: OnTheWay = (_request, answer) => answer;
   const sender: HttpSender = {
@@ -83,7 +85,7 @@ export async function openShop(ground: Ground, needs: ShopNeeds) {
   const startWorker = () => {
     const clients = { sender, log: () => {}, clock: { now: () => new Date() } };
     const deps = {
-      ...{ pool, stores, limits, log, now: () => new Date() },
+      ...{ pool, stores, limits, speed, log, now: () => new Date() },
       bigcommerce: createBigCommerce({ baseUrl: bigcommerce.url, ...clients }),
       carriers: carriersOf(stores, (account) => createPostiCarrier({ ...postiAt(posti.url, account), ...clients })),
       health: createSystemHealth({ pool, log, speed }),
