@@ -85,7 +85,8 @@ export function plan(
     else if (s.phase === 'planned' && s.attemptOut) decisions.push({ do: 'look_again', n: s.n });
   }
 
-  const open = openUnits(order, shipments, unshipped);
+  const takenBack = new Set(decisions.flatMap((decision) => (decision.do === 'withdraw' ? [decision.n] : [])));
+  const open = openUnits(order, shipments, takenBack, unshipped);
   const planned = shipments.filter((s) => s.phase === 'planned' && !s.attemptOut && !s.cancelling);
   decisions.push(...aboutPlanned(order, planned, open, admitted, settings, unshipped));
   return { decisions, unshipped: unshipped.counts, triggers: admitted.triggers };
@@ -151,9 +152,20 @@ function aboutPlanned(
   return decisions;
 }
 
-/** Units by address that nobody has shipped, refunded, booked or kept back. */
-function openUnits(order: Order, shipments: readonly KnownShipment[], unshipped: Tally): Map<number, UnitsOfLine[]> {
-  const fixed = shipments.filter((s) => (s.phase !== 'planned' || s.attemptOut) && !goesAway(s));
+/**
+ * Units by address that nobody has shipped, refunded, booked or kept back.
+ *
+ * @param takenBack booked shipments whose label is taken back now: what becomes of their units is said at once, since
+ *   nobody may look again when that is done
+ */
+function openUnits(
+  order: Order,
+  shipments: readonly KnownShipment[],
+  takenBack: ReadonlySet<number>,
+  unshipped: Tally,
+): Map<number, UnitsOfLine[]> {
+  const stays = (s: KnownShipment) => !goesAway(s) && !takenBack.has(s.n);
+  const fixed = shipments.filter((s) => (s.phase !== 'planned' || s.attemptOut) && stays(s));
   const keptBack = shipments.filter((s) => s.keptBack && goesAway(s));
   const recorded = shipments.filter((s) => s.shopHasRecord);
 

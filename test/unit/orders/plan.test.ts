@@ -259,6 +259,10 @@ describe('after booking', () => {
     expect(decisions(booked().look(anOrder().inStatus(5).order))).toEqual(['withdraw 1']);
   });
 
+  test('the units of a label that is taken back have their reason at once', () => {
+    expect(booked().look(anOrder().inStatus(5).order).unshipped).toEqual({ order_cancelled: 1 });
+  });
+
   test('putting the order back as it was calms what the plan raised, and nothing else', () => {
     const world = booked();
     world.look(anOrder().to({ city: 'Espoo' }).order);
