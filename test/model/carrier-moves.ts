@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import type { Fault } from '../../sandbox/faults.ts';
+import type { NextAnswer } from './answers-on-the-way.ts';
+import { move, type Move } from './move.ts';
+
+/** What Posti answers, when it answers, and what it says of the parcels. */
+
+const answers = (name: string, next: NextAnswer): fc.Arbitrary<Move> =>
+  fc.constant(
+    move({
+      name,
+      hurried: true,
+      play: (order) => Promise.resolve(order.answers.expect(next)),
+    }),
+  );
+
+const harm = (name: string, fault: Fault): fc.Arbitrary<Move> =>
+  fc.constant(move({ name, hurried: true, play: (order) => order.harm(fault) }));
+
+const labelLate: fc.Arbitrary<Move> = fc.constant(
+  move({
+    name: 'the next label comes as a link, which fails twice',
+    hurried: true,
+    play(order) {
+      order.answers.expect('with a link only');
+      order.answers.failLabels(2);
+      return Promise.resolve();
+    },
+  }),
+);
+
+const arrive: fc.Arbitrary<Move> = fc.constant(
+  move({
+    name: "Posti's answer arrives",
+    fits: ({ facts }) => facts.held.length > 0,
+    play: (order) => Promise.resolve(order.answers.letAllGo()),
+  }),
+);
+
+const ask: fc.Arbitrary<Move> = fc.constant(
+  move({
+    name: 'time passes, and Posti is asked about the parcels',
+    fits: ({ isAtRest }) => isAtRest,
+    async play(order, story) {
+      await order.askPosti();
+      story.hasNewScans = false;
+    },
+  }),
+);
+
+const silence: fc.Arbitrary<Move> = fc.constant(
+  move({
+    name: 'four days pass, and Posti is asked about the parcels',
+    fits: ({ isAtRest }) => isAtRest,
+    async play(order, story) {
+      await order.daysPass(4);
+      await order.askPosti();
+      story.hasNewScans = false;
+    },
+  }),
+);
+
+/** A scan of a parcel that counts; it is news to us only when Posti is asked. */
+const scan = (name: string, code: string, hoursAgo = 0): fc.Arbitrary<Move> =>
+  fc.tuple(fc.nat(1), fc.boolean()).map(([which, asked]) =>
+    move({
+      name: `shipment ${which + 1} is ${name}${asked ? ', which Posti says when it is asked' : ''}`,
+      fits: ({ shipments, isAtRest }) => isAtRest && (shipments[which]?.trackingNumbers.length ?? 0) > 0,
+      async play(order, story) {
+        const at = hoursAgo > 0 ? new Date(Date.now() - hoursAgo * 3_600_000) : undefined;
+        for (const number of story.shipments[which]?.trackingNumbers ?? []) await order.scan(number, code, at);
+        story.hasNewScans = true;
+        if (!asked) return;
+        await order.askPosti();
+        story.hasNewScans = false;
+      },
+    }),
+  );
+
+const strayScan: fc.Arbitrary<Move> = fc.constant(
+  move({
+    name: 'a parcel moves whose label was replaced or never came',
+    async play(order) {
+      const bookings = new Map((await order.hand.bookings()).map((booking) => [booking.reference, booking]));
+      const stray = (await order.hand.attempts()).find(
+        ({ watch, reference }) => watch !== null && bookings.has(reference),
+      );
+      for (const { parcelNo } of bookings.get(stray?.reference ?? '')?.parcels ?? []) await order.scan(parcelNo, 'VAS');
+      await order.watch();
+    },
+  }),
+);
+
+export const carrierMoves: readonly fc.Arbitrary<Move>[] = [
+  answers("Posti's next answer will lie on the way", 'held'),
+  answers("Posti's next answer will lie on the way", 'held'),
+  labelLate,
+  answers('the next label comes as a link that is gone', 'with a link that is gone'),
+  harm('Posti will refuse the next booking', { kind: 'status', status: 422, body: { message: 'no' } }),
+  harm('Posti will book the next and say nothing', { kind: 'hangup-after' }),
+  harm('Posti will not hear of the next booking', { kind: 'hangup-before' }),
+  harm('Posti will answer the next booking with garbage', { kind: 'garbage' }),
+  arrive,
+  arrive,
+  ask,
+  silence,
+  scan('received', 'VAS'),
+  scan('scanned in the sorting', 'LAJ'),
+  scan('delivered', 'LUO'),
+  scan('on its way back', 'PAL'),
+  scan('returned', 'PTL'),
+  scan('said to have been received long ago', 'VAS', 5),
+  strayScan,
+];
