@@ -1,3 +1,4 @@
+import { isAboutTheData } from '../db/is-about-the-data.ts';
 import type { Pool } from '../db/pool.ts';
 import type { Logger } from '../log.ts';
 import type { Exchange, ExchangeSink } from './exchange.ts';
@@ -94,10 +95,4 @@ export function createExchangeLog(deps: ExchangeLogDeps): ExchangeLog {
 
     dropped: () => dropped,
   };
-}
-
-/** SQLSTATE class 22 (data exception) or 23 (constraint): trying the same again cannot help. */
-function isAboutTheData(err: unknown): boolean {
-  const code = (err as { code?: unknown } | null)?.code;
-  return typeof code === 'string' && /^2[23]/.test(code);
 }

@@ -1,7 +1,7 @@
 import express, { type Express } from 'express';
 import type { Pool } from '../db/pool.ts';
 import type { Engine } from '../engine/client.ts';
-import { insertHint } from '../inbox/inbox.sql.ts';
+import { createHintKeeper } from '../inbox/keep-hints.ts';
 import { createRelayWaker } from '../inbox/wake-relay.ts';
 import type { Logger } from '../log.ts';
 import type { LogScope } from '../log-scope.ts';
@@ -59,10 +59,11 @@ export function createApp(deps: AppDeps): Express {
   app.set('trust proxy', [...(deps.trustedProxies ?? [])]);
 
   const wakeRelay = createRelayWaker({ pool });
+  const keepHint = createHintKeeper({ pool });
   const receive = createWebhookReceiver({
     verification: (storeHash) => stores.webhookVerification(storeHash),
     keepHint: async (hint) => {
-      const fresh = await traces.keeping(hint, () => insertHint(pool, hint));
+      const fresh = await traces.keeping(hint, () => keepHint(hint));
       if (fresh) wakeRelay();
       return fresh;
     },

@@ -40,17 +40,18 @@ export async function insertHint(db: Db, hint: NewHint): Promise<boolean> {
   return rowCount === 1;
 }
 
-/** Keeps many hints in one statement, and says how many of them were new. */
-export async function insertHints(db: Db, hints: readonly NewHint[]): Promise<number> {
-  if (hints.length === 0) return 0;
+/** Keeps many hints in one statement. Says of each, in the same order, whether it is new. */
+export async function insertHints(db: Db, hints: readonly NewHint[]): Promise<boolean[]> {
+  if (hints.length === 0) return [];
   // In the order of their keys, so that two who insert the same deliveries wait for each other and never lock up.
-  const { rowCount } = await db.query(
+  const { rows } = await db.query<{ store_id: number; delivery_key: string }>(
     `insert into lahetti.inbox (store_id, order_id, source, delivery_key, scope)
      select store_id, order_id, source, delivery_key, scope
      from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[])
        as hint (store_id, order_id, source, delivery_key, scope)
      order by store_id, delivery_key
-     on conflict (store_id, delivery_key) do nothing`,
+     on conflict (store_id, delivery_key) do nothing
+     returning store_id, delivery_key`,
     [
       hints.map((hint) => hint.storeId),
       hints.map((hint) => hint.orderId),
@@ -59,7 +60,9 @@ export async function insertHints(db: Db, hints: readonly NewHint[]): Promise<nu
       hints.map((hint) => hint.scope),
     ],
   );
-  return rowCount ?? 0;
+  const fresh = new Set(rows.map((row) => `${row.store_id} ${row.delivery_key}`));
+  // A delivery that is there twice is new once.
+  return hints.map((hint) => fresh.delete(`${hint.storeId} ${hint.deliveryKey}`));
 }
 
 /** Wakes whoever listens (src/inbox/listen.ts). A trigger does it for what is no webhook (0006-hints-gathered.sql). */
