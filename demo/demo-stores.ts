@@ -29,6 +29,16 @@ export const demoStores: readonly DemoStore[] = [
   { hash: 'demovarastot', name: 'Kaksi Varastoa', kind: 'two warehouses', labelSize: 'A5' },
 ];
 
+/** The same with so many of the usual shops, for a load that two of them have no quota for. */
+export function demoStoresWith(live: number): readonly DemoStore[] {
+  const usual = demoStores.filter(({ kind }) => kind === 'live');
+  const more = Array.from({ length: Math.max(0, live - usual.length) }, (_, i): DemoStore => {
+    const like = usual[i % usual.length]!;
+    return { ...like, hash: `${like.hash}${i + 1}`, name: `${like.name} ${i + 1}` };
+  });
+  return [...demoStores, ...more];
+}
+
 const contract = '600100';
 /** Of the shop with two warehouses: what an order's form field calls the second one, and the storefront that observes. */
 export const secondWarehouse = { code: 'turku', field: 'Varasto', contract: '600200' };
@@ -41,11 +51,12 @@ export interface ConnectDeps {
   /** Where the stand-in shop reaches our API; null where it cannot. */
   readonly publicUrl: string | null;
   readonly memory: Pick<DemoMemory, 'secret'>;
+  readonly demoStores: readonly DemoStore[];
 }
 
 /** Opens the stores at the stand-ins and connects them as a person would: again at each start, which mends their hooks. */
 export async function connectDemoStores(deps: ConnectDeps): Promise<Store[]> {
-  const { shop, posti, parts, publicUrl, memory } = deps;
+  const { shop, posti, parts, publicUrl, memory, demoStores } = deps;
   const account = { clientId: 'lahetti-demo', clientSecret: `${memory.secret}posti` };
   await posti.openAccount({
     clientId: account.clientId,

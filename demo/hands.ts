@@ -1,6 +1,7 @@
 import type { CommandKind, OrderRef } from '../workflows/contract.ts';
 import type { Operator } from './operator.ts';
-import { bookingsOfOrder, type Posti, type PostiBooking, type PostiScan } from './posti.ts';
+import type { Posti, PostiBooking, PostiScan } from './posti.ts';
+import type { AttemptEnd } from './scenario.ts';
 import type { OrderAtTheShop, Shop } from './shop.ts';
 
 /** All that anybody can do to one order: merchant and shopper, the operator of ours, and the people at Posti. */
@@ -12,11 +13,11 @@ export interface Hands {
   readonly isRefused: (kind: CommandKind, body?: object, n?: number | null) => Promise<void>;
   /** Sends the first shipment to the nearest pickup point that is proposed. @throws Error where none is proposed (yet) */
   readonly takeTheNearestPoint: () => Promise<void>;
-  /** What was kept at the sender's is given to Posti after all, with the label that was booked last. */
+  /** What was kept at the sender's is given to Posti after all, with the label that counts. */
   readonly handOver: () => Promise<void>;
-  /** Adds scans to every parcel. */
+  /** Adds scans to every parcel that goes by a label that counts. */
   readonly scan: (...scans: readonly PostiScan[]) => Promise<void>;
-  /** Adds scans to the parcels of the first label, which was replaced. */
+  /** Adds scans to the parcels of a label that was replaced. */
   readonly scanReplaced: (...scans: readonly PostiScan[]) => Promise<void>;
   /** @throws Error until we have read the order with this status: what is commanded then meets no older reading */
   readonly isReadWith: (statusId: number) => Promise<void>;
@@ -32,7 +33,13 @@ export interface HandsDeps {
 
 export function createHands(ref: OrderRef, { shop, posti, operator, storeNumber }: HandsDeps): Hands {
   const name = `${ref.storeHash}/${ref.orderId}`;
-  const bookings = async () => [...bookingsOfOrder(await posti.bookings(), storeNumber, ref.orderId).values()].flat();
+  const bookings = async (ofAttempts: AttemptEnd) => {
+    const references = await operator.referencesOf(ref, ofAttempts);
+    const booked = await posti.bookingsOf([{ storeNumber, orderId: ref.orderId }]);
+    const meant = booked.filter(({ reference }) => references.includes(reference ?? ''));
+    if (meant.length === 0) throw new Error(`${name} has no booking at Posti whose attempt is ${ofAttempts}.`);
+    return meant;
+  };
 
   const command: Hands['command'] = async (kind, body = {}, n = null) => {
     const { outcome, reason } = await operator.command(ref, kind, n, body);
@@ -56,12 +63,10 @@ export function createHands(ref: OrderRef, { shop, posti, operator, storeNumber 
       await command('change', { pickupPointId: nearest.id }, 1);
     },
     async handOver() {
-      const last = (await bookings()).at(-1);
-      if (!last) throw new Error(`Posti has no booking of ${name}.`);
-      await posti.handOver(last.id);
+      for (const { id } of await bookings('live')) await posti.handOver(id);
     },
-    scan: async (...scans) => addScans(await bookings(), scans),
-    scanReplaced: async (...scans) => addScans((await bookings()).slice(0, 1), scans),
+    scan: async (...scans) => addScans(await bookings('live'), scans),
+    scanReplaced: async (...scans) => addScans(await bookings('superseded'), scans),
     async isReadWith(statusId) {
       const read = await operator.statusAsRead(ref);
       if (read !== statusId) throw new Error(`${name} was read with status ${read ?? 'none'}, not yet ${statusId}.`);

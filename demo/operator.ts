@@ -4,35 +4,51 @@ import type { CommandKind, CommandOutcome, OrderRef } from '../workflows/contrac
 import { problemsOf } from '../src/cli/staff.sql.ts';
 import type { PickupProposal } from '../src/booking/pickup-proposals.ts';
 import type { Pool } from '../src/db/pool.ts';
-import { findOrderHead } from '../src/http/api/orders.sql.ts';
+import { findOrderHead, shipmentDetails } from '../src/http/api/orders.sql.ts';
 import { findCommand, insertCommand } from '../src/inbox/commands.sql.ts';
 import type { Store } from '../src/stores/store.ts';
+import type { AttemptEnd } from './scenario.ts';
 
 const patienceMs = 20_000;
 
 /** Somebody in the office, who reads what needs attention and commands. */
 export interface Operator {
-  /** By the door that every command takes: a row. @throws Error when nobody carries it out in time */
+  /**
+   * By the door that every command takes: a row. Asked again for what nobody has seen the outcome of, it is the same command.
+   * @throws Error when nobody carries it out in time
+   */
   command(ref: OrderRef, kind: CommandKind, n: number | null, body: object): Promise<CommandOutcome>;
   /** The pickup points that are proposed for an order's shipment, nearest first. */
   proposedPoints(ref: OrderRef, n: number): Promise<PickupProposal[]>;
   /** The status that the shop said when the order was last read. */
   statusAsRead(ref: OrderRef): Promise<number | undefined>;
+  /** The references of an order's attempts that came to this. */
+  referencesOf(ref: OrderRef, state: AttemptEnd): Promise<string[]>;
 }
 
 export function createOperator({ pool, stores }: { pool: Pool; stores: readonly Store[] }): Operator {
+  /** Ids of commands that may have been carried out, without our having heard of it. */
+  const unheard = new Map<string, string>();
   return {
     async command({ storeHash, orderId }, kind, n, body) {
-      const id = randomUUID();
+      const asked = JSON.stringify([storeHash, orderId, kind, n, body]);
+      const id = unheard.get(asked) ?? randomUUID();
+      unheard.set(asked, id);
       const storeId = stores.find((store) => store.storeHash === storeHash)?.id ?? 0;
       await insertCommand(pool, { id, storeId, orderId, n, kind, body, who: 'demo', source: 'demo' });
       for (const deadline = performance.now() + patienceMs; performance.now() < deadline; await delay(100)) {
         const { outcome, reason } = (await findCommand(pool, id)) ?? {};
-        if (outcome) return { outcome, ...(reason ? { reason } : {}) };
+        if (!outcome) continue;
+        unheard.delete(asked);
+        return { outcome, ...(reason ? { reason } : {}) };
       }
       throw new Error(`Nobody carried out "${kind.replace('_', ' ')}" of order ${storeHash}/${orderId}.`);
     },
     statusAsRead: async (ref) => (await findOrderHead(pool, ref))?.statusId,
+    async referencesOf(ref, state) {
+      const attempts = (await shipmentDetails(pool, ref)).flatMap((shipment) => shipment.attempts);
+      return attempts.filter((attempt) => attempt.state === state).map(({ reference }) => reference);
+    },
     async proposedPoints(ref, n) {
       const problems = (await problemsOf(pool, ref)).find((each) => each.n === n)?.problems ?? [];
       return problems.flatMap((problem) => ('proposals' in problem ? (problem.proposals as PickupProposal[]) : []));

@@ -1,10 +1,12 @@
 import type { OrderState } from '../workflows/contract.ts';
 import { loadOrderState } from '../src/orders/state.sql.ts';
-import { demoStores } from './demo-stores.ts';
+import type { DemoStore } from './demo-stores.ts';
 import { hasComeToItsEnd, judge, type Evidence } from './checker.ts';
 import type { RememberedOrder } from './memory.ts';
 import { personFor } from './people.ts';
-import { bookingsOfOrder, type PostiBooking } from './posti.ts';
+import { inParallel } from './in-parallel.ts';
+import { orderStamps } from './order-stamps.sql.ts';
+import { bookingsByOrder, bookingsOfOrder, type PostiBooking } from './posti.ts';
 import { createHands } from './hands.ts';
 import { createOperator } from './operator.ts';
 import type { Scenario } from './scenario.ts';
@@ -30,29 +32,46 @@ export interface PlacedOrder {
 export interface PlacedOrders {
   readonly all: readonly PlacedOrder[];
   place(scenario: Scenario): Promise<PlacedOrder>;
-  /** Reads where the orders are, does what is due to happen to them, and judges those that seem to have ended. */
+  /**
+   * Reads where the orders are, begins what is due to happen to them, and judges those that seem to have ended. What was
+   * begun may take until a later look: one order's command waits for no other's.
+   */
   look(): Promise<void>;
   /** For an order that did not end as it should: judged as it is now. */
   judgeNow(order: PlacedOrder): Promise<void>;
+  /** The same for all, also those that were right when they ended: what came later must not have spoiled them. */
+  judgeAll(): Promise<void>;
   /** Orders of an earlier run that did not end as they should are told of once, and not waited for again. */
   forgetOldOnes(): void;
 }
 
-type World = Pick<Topology, 'memory' | 'parts' | 'shop' | 'posti' | 'api' | 'stores'>;
+type World = Pick<Topology, 'memory' | 'parts' | 'shop' | 'posti' | 'api' | 'stores' | 'demoStores'>;
 
 export interface PlacedOrdersOptions {
   /** Nothing is killed or cut off while the orders go their ways, so that no attempt is lost but by a scenario's fault. */
   readonly undisturbed?: boolean;
+  /** Nobody goes on with these orders at another start, so that nothing of them is written down. */
+  readonly forgotten?: boolean;
 }
 
+/** How many orders are judged at once, over HTTP. */
+const judgedAtOnce = 4;
+
 /** Starts with the orders that an earlier run left under way. */
-export function createPlacedOrders(world: World, { undisturbed = false }: PlacedOrdersOptions = {}): PlacedOrders {
+export function createPlacedOrders(
+  world: World,
+  { undisturbed = false, forgotten = false }: PlacedOrdersOptions = {},
+): PlacedOrders {
   const operator = createOperator({ pool: world.parts.pool, stores: world.stores });
   const { memory, parts, shop, posti, api, stores } = world;
-  const all: PlacedOrder[] = memory.data.underWay.flatMap(recalled);
+  const all: PlacedOrder[] = forgotten ? [] : memory.data.underWay.flatMap(recalled);
+  const stamps = new Map<PlacedOrder, string>();
+  /** Something happens to them at this moment. */
+  const acting = new Set<PlacedOrder>();
   let placed = 0;
 
   const remember = (isWorthIt: (order: PlacedOrder) => boolean = () => true) => {
+    if (forgotten) return;
     memory.data.underWay = all
       .filter((order) => !order.isRight && isWorthIt(order))
       .map(({ storeHash, orderId, scenario, happened }) => ({ storeHash, orderId, scenario: scenario.name, happened }));
@@ -62,7 +81,7 @@ export function createPlacedOrders(world: World, { undisturbed = false }: Placed
   const place = async (scenario: Scenario) => {
     const person = personFor(++memory.data.people);
     memory.keep();
-    const storeHash = storeFor(scenario, placed++);
+    const storeHash = storeFor(world.demoStores, scenario, placed++);
     if (scenario.postiFault) await posti.spoilBooking(scenario.postiFault, person.lastName);
     const { orderId } = await shop.place(storeHash, scenario.order(person));
     const order = fresh({ storeHash, orderId, scenario, isOfThisRun: true, happened: 0 });
@@ -71,36 +90,50 @@ export function createPlacedOrders(world: World, { undisturbed = false }: Placed
     return order;
   };
 
-  const lookAt = async (order: PlacedOrder): Promise<void> => {
+  const load = async (order: PlacedOrder, stamp: string | undefined) => {
+    if (stamp === undefined || (stamp === stamps.get(order) && !hasMoreToCome(order))) return;
     order.state = await loadOrderState(parts.pool, order);
-    const next = order.scenario.later?.[order.happened];
+    stamps.set(order, stamp);
+  };
+
+  const act = async (order: PlacedOrder): Promise<void> => {
+    const next = nextOf(order);
     if (!next || !order.state || !next.when(order.state)) return;
+    acting.add(order);
     try {
       await next.act(handsOn(order));
       order.happened += 1;
       order.complaints = [];
     } catch (error) {
-      order.complaints = [`It should be so that the order ${next.what}: ${(error as Error).message}`];
+      order.complaints = [`${hasToBe} ${next.what}: ${(error as Error).message}`];
+    } finally {
+      acting.delete(order);
     }
     remember();
   };
 
   const judgeWith = async (order: PlacedOrder, bookings: readonly PostiBooking[]) => {
     const leniency = { attemptsMayBeLost: !undisturbed || !order.isOfThisRun };
-    order.complaints = judge(order.scenario.end, await evidence(order, bookings), leniency);
+    const wrong = judge(order.scenario.end, await evidence(order, bookings), leniency);
+    order.complaints = [...stuck(order), ...wrong];
     order.isRight = order.complaints.length === 0;
   };
 
+  const judgeSome = async (some: readonly PlacedOrder[], bookings: readonly PostiBooking[]) => {
+    const bookingsOf = bookingsByOrder(bookings);
+    await inParallel(some, judgedAtOnce, (order) => judgeWith(order, bookingsOf(numbered(order))));
+  };
+
   const look = async () => {
-    const open = all.filter(({ isRight }) => !isRight);
-    await Promise.all(open.map(lookAt));
+    const open = all.filter((order) => !order.isRight && !acting.has(order));
+    const now = await orderStamps(parts.pool, open);
+    await Promise.all(open.map((order) => load(order, now.get(`${order.storeHash}/${order.orderId}`))));
+    for (const order of open) void act(order);
     const ended = open.filter(
-      ({ state, scenario, happened }) =>
-        happened === (scenario.later?.length ?? 0) && hasComeToItsEnd(state, scenario.end),
+      (order) => !acting.has(order) && !hasMoreToCome(order) && hasComeToItsEnd(order.state, order.scenario.end),
     );
     if (ended.length === 0) return;
-    const bookings = await posti.bookings();
-    for (const order of ended) await judgeWith(order, bookings);
+    await judgeSome(ended, await posti.bookingsOf(ended.map(numbered)));
     remember();
   };
 
@@ -110,6 +143,7 @@ export function createPlacedOrders(world: World, { undisturbed = false }: Placed
   }
 
   const numberOf = (storeHash: string) => stores.find((store) => store.storeHash === storeHash)?.id ?? 0;
+  const numbered = ({ storeHash, orderId }: PlacedOrder) => ({ storeNumber: numberOf(storeHash), orderId });
   const handsOn = (order: PlacedOrder) =>
     createHands(order, { shop, posti, operator, storeNumber: numberOf(order.storeHash) });
 
@@ -117,17 +151,26 @@ export function createPlacedOrders(world: World, { undisturbed = false }: Placed
     all,
     place,
     look,
-    async judgeNow(order) {
-      const stuck = order.happened < (order.scenario.later?.length ?? 0) ? order.complaints : [];
-      await judgeWith(order, await posti.bookings());
-      order.complaints = [...stuck, ...order.complaints];
-    },
+    judgeNow: async (order) => judgeSome([order], await posti.bookingsOf([numbered(order)])),
+    judgeAll: async () => judgeSome(all, await posti.bookings()),
     forgetOldOnes: () => remember(({ isOfThisRun }) => isOfThisRun),
   };
 }
 
+/** Why what has to happen to it has not happened yet. */
+function stuck(order: PlacedOrder): readonly string[] {
+  const next = nextOf(order);
+  if (!next) return [];
+  const tried = order.complaints.filter((complaint) => complaint.startsWith(hasToBe));
+  return tried.length > 0 ? tried : [`${hasToBe} ${next.what}, and it never came to that.`];
+}
+
+const hasToBe = 'It should be so that the order';
+const nextOf = ({ scenario, happened }: PlacedOrder) => scenario.later?.[happened];
+const hasMoreToCome = (order: PlacedOrder): boolean => nextOf(order) !== undefined;
+
 /** Live shops take turns. */
-function storeFor(scenario: Scenario, turn: number): string {
+function storeFor(demoStores: readonly DemoStore[], scenario: Scenario, turn: number): string {
   const fitting = demoStores.filter(({ kind }) => kind === scenario.shop);
   return fitting[turn % fitting.length]!.hash;
 }

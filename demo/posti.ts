@@ -29,6 +29,12 @@ export interface PostiFault {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** An order as a reference names it. */
+export interface NumberedOrder {
+  readonly storeNumber: number;
+  readonly orderId: number;
+}
+
 export interface PostiScan {
   /** An event code, like LUO (posti.md 6.4). */
   readonly code: string;
@@ -44,8 +50,12 @@ export interface Posti {
   spoilBooking(fault: PostiFault, text: string): Promise<void>;
   /** Now; from here on its parcels go the usual way. */
   handOver(bookingId: string): Promise<void>;
+  /** The same for many, by their references; gives those that it knows. */
+  handOverAll(references: readonly string[]): Promise<string[]>;
   addScan(parcelNo: string, scan: PostiScan): Promise<void>;
   bookings(): Promise<PostiBooking[]>;
+  /** Those that name one of these orders, of stores by their numbers. */
+  bookingsOf(orders: readonly NumberedOrder[]): Promise<PostiBooking[]>;
 }
 
 export function createPosti(url: string): Posti {
@@ -73,8 +83,43 @@ export function createPosti(url: string): Posti {
       await ask('POST', `${control}/bookings/${bookingId}/script`, { script: 'default' });
     },
     addScan: (parcelNo, scan) => ask('POST', `${control}/parcels/${parcelNo}/scans`, scan),
-    bookings: async () => (await ask<{ bookings: PostiBooking[] }>('GET', `${control}/books`)).bookings,
+    handOverAll: async (references) =>
+      (await ask<{ references: string[] }>('POST', `${control}/hand-over`, { references })).references,
+    bookings: async () => (await ask<Books>('GET', `${control}/books`)).bookings,
+    async bookingsOf(orders) {
+      const found: PostiBooking[] = [];
+      for (let from = 0; from < orders.length; from += mostAtOnce) {
+        const query = new URLSearchParams();
+        for (const order of orders.slice(from, from + mostAtOnce)) query.append('of', referencesOf(order));
+        found.push(...(await ask<Books>('GET', `${control}/books?${query.toString()}`)).bookings);
+      }
+      return found;
+    },
   };
+}
+
+interface Books {
+  readonly bookings: PostiBooking[];
+}
+
+/** So that the address of a request stays short. */
+const mostAtOnce = 100;
+
+/** What every reference of an order begins with (src/booking/reference.ts). */
+const referencesOf = ({ storeNumber, orderId }: NumberedOrder): string => `${storeNumber.toString(36)}-${orderId}-`;
+
+/** Bookings by the order that their references name; those without a reference of ours are left out. */
+export function bookingsByOrder(bookings: readonly PostiBooking[]): (order: NumberedOrder) => PostiBooking[] {
+  const byOrder = new Map<string, PostiBooking[]>();
+  for (const booking of bookings) {
+    const named = parseBookingReference(booking.reference ?? '');
+    if (!named) continue;
+    const name = referencesOf(named);
+    const ofIt = byOrder.get(name);
+    if (ofIt) ofIt.push(booking);
+    else byOrder.set(name, [booking]);
+  }
+  return (order) => byOrder.get(referencesOf(order)) ?? [];
 }
 
 /** The bookings that name this order of the store with this number, by the number of their shipment. */

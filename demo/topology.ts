@@ -6,7 +6,7 @@ import { createLog } from '../src/log.ts';
 import { openParts, type Parts } from '../src/main/parts.ts';
 import type { Store } from '../src/stores/store.ts';
 import { startProgram, type ChildProgram } from './child-process.ts';
-import { connectDemoStores } from './demo-stores.ts';
+import { connectDemoStores, demoStoresWith, type DemoStore } from './demo-stores.ts';
 import { endLeftovers } from './leftovers.ts';
 import { openMemory, type KeptMemory } from './memory.ts';
 import { createOurApi, type OurApi } from './our-api.ts';
@@ -26,6 +26,10 @@ export interface TopologyOptions {
   readonly publicAddress?: boolean;
   /** The shops allow as many requests as a standard plan (bigcommerce.md 6.1), and not any number, as a fast clock needs it. */
   readonly standardQuota?: boolean;
+  /** The stand-ins' books last as long as their process: for runs so long that writing them down would take its time. */
+  readonly standInsForget?: boolean;
+  /** How many shops of the usual kind there are; two where it is left out. */
+  readonly liveStores?: number;
   /** More environment for API and workers, e.g. HTTP timeouts, or databases and engines that run already. */
   readonly env?: Readonly<Record<string, string>>;
   /** What API and workers are run from; the sources where it is left out. */
@@ -48,6 +52,8 @@ export interface Topology {
   readonly posti: Posti;
   readonly api: OurApi;
   readonly stores: readonly Store[];
+  /** The same, as the demo knows them. */
+  readonly demoStores: readonly DemoStore[];
   readonly urls: {
     readonly api: string;
     readonly bigcommerce: string;
@@ -57,6 +63,8 @@ export interface Topology {
   readonly logFolder: string;
   /** By position. A worker that was killed or stopped stays in its place until it is started again. */
   readonly workers: readonly ChildProgram[];
+  /** Of the process that runs now, or ran last. */
+  apiPid(): number;
   killWorker(position: number): Promise<void>;
   /** As an administrator does: SIGTERM, and the end of what is under way. */
   stopWorker(position: number): Promise<void>;
@@ -110,7 +118,8 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     options.stopAsked?.throwIfAborted();
 
     say('Starting a BigCommerce and a Posti to play with …');
-    const sandbox = await launch('stand-ins', 'sandbox/main.ts', sandboxEnvironment(stateDir, ports, speed), (line) =>
+    const kept = options.standInsForget ? undefined : join(stateDir, 'sandbox');
+    const sandbox = await launch('stand-ins', 'sandbox/main.ts', sandboxEnvironment(ports, speed, kept), (line) =>
       line.includes('"ready":true'),
     );
     started.push(() => sandbox.stop());
@@ -119,7 +128,8 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     // Deliveries that nobody takes are tried again on the fast clock, and given up within seconds.
     await shop.pauseWebhooks(true);
     const publicUrl = options.publicAddress === false ? null : urls.api;
-    const stores = await connectDemoStores({ shop, posti, parts, publicUrl, memory: memory.data });
+    const demoStores = demoStoresWith(options.liveStores ?? 2);
+    const stores = await connectDemoStores({ shop, posti, parts, publicUrl, memory: memory.data, demoStores });
 
     options.stopAsked?.throwIfAborted();
 
@@ -170,8 +180,10 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
       shop,
       posti,
       stores,
+      demoStores,
       logFolder,
       workers,
+      apiPid: () => apiProgram!.pid,
       urls: { ...urls, temporalUi: parts.temporal.uiUrl },
       api: createOurApi(urls.api, apiToken),
       killWorker: (position) => endProgram(workers[position], 'kill'),
@@ -235,10 +247,10 @@ function inherited(): Env {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
 }
 
-const sandboxEnvironment = (stateDir: string, ports: KeptMemory['data']['ports'], speed: number): Env => ({
+const sandboxEnvironment = (ports: KeptMemory['data']['ports'], speed: number, kept: string | undefined): Env => ({
   ...inherited(),
   SANDBOX_BIGCOMMERCE_PORT: String(ports.bigcommerce),
   SANDBOX_POSTI_PORT: String(ports.posti),
-  SANDBOX_STATE_DIR: join(stateDir, 'sandbox'),
+  SANDBOX_STATE_DIR: kept,
   SANDBOX_SPEED: String(speed),
 });

@@ -50,7 +50,10 @@ export function postiControlRoutes(posti: Posti): Router {
   const { books, clock } = posti;
   const findBooking = (id: string) => books.data.bookings.find((each) => each.id === id);
 
-  router.get('/_control/books', (_req, res) => void res.json(describeBooks(books.data, clock.now())));
+  router.get('/_control/books', (req, res) => {
+    const of = z.union([z.string().transform((one) => [one]), z.array(z.string())]).optional();
+    res.json(describeBooks(books.data, clock.now(), of.parse(req.query.of)));
+  });
 
   router.get('/_control/accounts', (_req, res) => void res.json(books.data.accounts));
   router.post('/_control/accounts', (req, res) => {
@@ -90,6 +93,15 @@ export function postiControlRoutes(posti: Posti): Router {
     booking.handedOverAt = clock.now().toISOString();
     books.touch();
     res.json({ id: booking.id, handedOverAt: booking.handedOverAt });
+  });
+
+  /** Many at once, by their references: what a warehouse gives to the van. */
+  router.post('/_control/hand-over', (req, res) => {
+    const given = new Set(z.strictObject({ references: z.array(z.string()) }).parse(bodyJson(req)).references);
+    const handedOver = books.data.bookings.filter(({ reference = '' }) => given.has(reference));
+    for (const booking of handedOver) booking.handedOverAt = clock.now().toISOString();
+    books.touch();
+    res.json({ references: handedOver.map(({ reference }) => reference) });
   });
 
   router.post('/_control/parcels/:no/scans', (req, res) => {

@@ -1,10 +1,11 @@
-import { hasUsableLabel, type Books, type Party } from './books.ts';
+import { hasUsableLabel, type Booking, type Books, type Party } from './books.ts';
 import { isHandedOver, scansOf, statusOf } from './tracking/progress.ts';
 
-/** What this Posti really did, for tests that count. */
-export function describeBooks(books: Books, now: Date): object {
+/** What this Posti really did, for tests that count: all of it, or the bookings whose reference begins with one of `of`. */
+export function describeBooks(books: Books, now: Date, of: readonly string[] = []): object {
+  const isMeant = ({ reference = '' }: Booking) => of.length === 0 || of.some((start) => reference.startsWith(start));
   return {
-    bookings: books.bookings.map((booking) => {
+    bookings: books.bookings.filter(isMeant).map((booking) => {
       const { id, reference, orderNo, contract, service, addons, agent, createdAt, answered, labelFetched } = booking;
       const place = ({ name, zipcode, city, country }: Party) => ({ name, zipcode, city, country });
       return {

@@ -12,12 +12,14 @@ export interface ChaosOptions {
   readonly stateDir: string | null;
   /** Seconds that everything may take to settle after the last harm. */
   readonly settleSeconds: number;
+  /** API and workers are run compiled; `npm run build` has to have been called. */
+  readonly built: boolean;
   /** Print the plan and end. */
   readonly planOnly: boolean;
 }
 
 export const usage = `npm run chaos -- [--orders <n>] [--seed <n>] [--only <kind>,…] [--rate <orders a second>] [--state-dir <folder>]
-                 [--settle <seconds>] [--plan]
+                 [--settle <seconds>] [--built] [--plan]
 
   Starts the whole system as processes, orders in its shops, and does harm meanwhile: ${harmKinds.join(', ')}.
   Then it waits until everything is settled and compares each order with its scenario, in the stand-ins' own books.
@@ -34,6 +36,7 @@ export function parseChaosOptions(argv: readonly string[]): ChaosOptions {
       rate: { type: 'string', default: '3' },
       'state-dir': { type: 'string' },
       settle: { type: 'string' },
+      built: { type: 'boolean', default: false },
       plan: { type: 'boolean', default: false },
     },
   });
@@ -44,7 +47,8 @@ export function parseChaosOptions(argv: readonly string[]): ChaosOptions {
     only: values.only === undefined ? harmKinds : values.only.split(',').map(kind),
     rate: whole('--rate', values.rate, 1),
     stateDir: values['state-dir'] ?? null,
-    settleSeconds: values.settle === undefined ? 180 + orders : whole('--settle', values.settle, 1),
+    settleSeconds: values.settle === undefined ? 180 + Math.ceil(orders / 5) : whole('--settle', values.settle, 1),
+    built: values.built,
     planOnly: values.plan,
   };
 }

@@ -99,3 +99,6 @@ function waysOf(kind: HarmKind): readonly string[] {
       return kind satisfies never;
   }
 }
+
+export const inWords = ({ at, kind, way, seconds }: PlannedHarm): string =>
+  `${at.toFixed(1).padStart(7)} s  ${kind}${way === '' ? '' : `: ${way}`} (${seconds} s)`;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -6,13 +6,18 @@ import { createPlacedOrders, type PlacedOrders } from '../../demo/placed-orders.
 import { dealt } from '../../demo/random.ts';
 import { scenarios } from '../../demo/scenarios/all.ts';
 import { startTopology, type Topology } from '../../demo/topology.ts';
-import { detourNames, openDetour, type Detour, type DetourName } from './detours.ts';
+import { readBacklog } from '../../src/inbox/inbox.sql.ts';
+import type { Detour, DetourName } from './detours.ts';
+import { throughDetours } from './detoured-environment.ts';
 import { prepareHarms, type Harms } from './harms/all.ts';
+import { complaintsAboutLogs } from './leaks.ts';
 import type { ChaosOptions } from './options.ts';
-import { planHarms, type PlannedHarm } from './plan.ts';
+import { inWords, planHarms, type PlannedHarm } from './plan.ts';
+import { createRecovery } from './recovery.ts';
 import { sumUp, type ChaosSummary } from './summary.ts';
 import { openWarehouse, type Warehouse } from './warehouse.ts';
 import { complaintsAboutTheWhole } from './whole-checks.ts';
+import { preparePrograms } from './worker-programs.ts';
 
 export interface ChaosResult {
   readonly summary: ChaosSummary;
@@ -20,37 +25,49 @@ export interface ChaosResult {
   readonly complaints: readonly string[];
 }
 
+type Say = (words: string) => void;
+
 /** All who work while harm is done: shoppers, merchants, operators and packers. */
 interface People {
   readonly orders: PlacedOrders;
   readonly warehouse: Warehouse;
 }
 
-async function work({ orders, warehouse }: People): Promise<void> {
+/** Looks at everything; gives how long that took, so that a look at many is not all that the machine does. */
+async function work({ orders, warehouse }: People): Promise<number> {
+  const began = performance.now();
   await orders.look();
   await warehouse.handOver();
+  return performance.now() - began;
 }
 
-const lookEveryMs = 500;
+const lookEveryMs = 400;
 
 /** One whole run: start, order and harm, settle, check. Everything that it started has ended when it returns. */
-export async function runChaos(options: ChaosOptions, say: (words: string) => void): Promise<ChaosResult> {
+export async function runChaos(options: ChaosOptions, say: Say): Promise<ChaosResult> {
   const stateDir = options.stateDir ?? (await mkdtemp(join(tmpdir(), 'lahetti-chaos-')));
+  await mkdir(stateDir, { recursive: true });
   const detours = new Map<DetourName, Detour>();
+  const { bundle, programs } = await preparePrograms(options.built, stateDir);
   const topology = await startTopology({
     stateDir,
     speed: 20_000,
     workers: 2,
+    ...(programs && { programs }),
+    standInsForget: true,
+    sweepEverySeconds: 30,
     // Half-open ways are given up within seconds, and attempts are taken over soon.
-    env: { LAHETTI_HTTP_TIMEOUT_SECONDS: '5' },
+    env: { LAHETTI_HTTP_TIMEOUT_SECONDS: '5', LAHETTI_WORKFLOW_BUNDLE: bundle },
     detour: (env) => throughDetours(env, detours),
     say,
   });
   let harms: Harms | undefined;
   let isWell = false;
   try {
-    harms = await prepareHarms(topology, { stateDir, detours, seed: options.seed });
-    const orders = createPlacedOrders(topology);
+    const recovery = createRecovery(topology);
+    const { workerKilled } = recovery;
+    harms = await prepareHarms({ topology, stateDir, detours, seed: options.seed, workerKilled });
+    const orders = createPlacedOrders(topology, { forgotten: true });
     const people = { orders, warehouse: await openWarehouse(topology) };
     const began = performance.now();
     await orderAndHarm(options, people, harms, say);
@@ -58,14 +75,16 @@ export async function runChaos(options: ChaosOptions, say: (words: string) => vo
     const harmedMs = performance.now() - began;
     say(`No harm any more after ${inSeconds(harmedMs)}; ${open(orders)} orders are under way.`);
 
-    await settle(people, options.settleSeconds, say);
-    const settledMs = performance.now() - began - harmedMs;
-    const complaints = [
-      ...(await complaintsAboutOrders(orders, topology)),
-      ...(await complaintsAboutTheWhole(topology, orders.all)),
-    ];
+    const { drainedMs, settledMs } = await settle(people, topology, options.settleSeconds, say);
+    await recovery.done();
+    say(`Settled after ${inSeconds(settledMs)}; everything is judged once more, by the books.`);
+    const aboutOrders = await complaintsAboutOrders(orders, topology);
+    const aboutTheWhole = await complaintsAboutTheWhole(topology, orders.all);
+    const timing = { recoveryMs: recovery.times, harmedMs, drainedMs, settledMs };
+    const summary = await sumUp({ topology, orders: orders.all, harms: harms.counts(), ...timing });
+    await topology.stop();
+    const complaints = [...aboutOrders, ...aboutTheWhole, ...(await complaintsAboutLogs(topology, stateDir))];
     isWell = complaints.length === 0;
-    const summary = await sumUp({ topology, orders: orders.all, harms: harms.counts(), harmedMs, settledMs });
     return { summary, complaints };
   } finally {
     await topology.stop();
@@ -81,7 +100,7 @@ async function orderAndHarm(
   { orders: count, seed, rate, only }: ChaosOptions,
   people: People,
   harms: Harms,
-  say: (words: string) => void,
+  say: Say,
 ): Promise<void> {
   const { orders } = people;
   const plan = planHarms({ seed, seconds: count / rate, only });
@@ -90,17 +109,34 @@ async function orderAndHarm(
   const elapsed = () => (performance.now() - began) / 1_000;
   const underWay: Promise<void>[] = [];
   let next = 0;
-  for (let placed = 0; placed < count || next < plan.length;) {
-    for (; placed < count && placed / rate <= elapsed(); placed++) await orders.place(hand.next().value);
-    for (; next < plan.length && plan[next]!.at <= elapsed(); next++) underWay.push(inflict(harms, plan[next]!, say));
-    // The database is restarted meanwhile: somebody who looks then is told so, and looks again.
-    await work(people).catch(() => undefined);
-    await delay(200);
-  }
+  let placed = 0;
+  const all = () => placed >= count && next >= plan.length;
+  const placing = async () => {
+    while (!all()) {
+      for (; placed < count && placed / rate <= elapsed(); placed++) await orders.place(hand.next().value);
+      for (; next < plan.length && plan[next]!.at <= elapsed(); next++) underWay.push(inflict(harms, plan[next]!, say));
+      await delay(50);
+    }
+  };
+  const working = async () => {
+    let told = 0;
+    while (!all()) {
+      // The database is restarted meanwhile: somebody who looks then is told so, and looks again.
+      const tookMs = await work(people).catch(() => 0);
+      if (elapsed() - told > tellEverySeconds) {
+        told = elapsed();
+        say(`  ${Math.round(told)} s: ${placed} orders placed, ${open(orders)} under way`);
+      }
+      await delay(Math.max(lookEveryMs, 2 * tookMs));
+    }
+  };
+  await Promise.all([placing(), working()]);
   await Promise.all(underWay);
 }
 
-async function inflict(harms: Harms, harm: PlannedHarm, say: (words: string) => void): Promise<void> {
+const tellEverySeconds = 20;
+
+async function inflict(harms: Harms, harm: PlannedHarm, say: Say): Promise<void> {
   try {
     await harms.inflict(harm);
   } catch (error) {
@@ -109,26 +145,36 @@ async function inflict(harms: Harms, harm: PlannedHarm, say: (words: string) => 
   }
 }
 
-export const inWords = ({ at, kind, way, seconds }: PlannedHarm): string =>
-  `${at.toFixed(1).padStart(7)} s  ${kind}${way === '' ? '' : `: ${way}`} (${seconds} s)`;
-
-async function settle(people: People, limitSeconds: number, say: (words: string) => void): Promise<void> {
-  const deadline = performance.now() + limitSeconds * 1_000;
-  while (open(people.orders) > 0 && performance.now() < deadline) {
-    await work(people).catch((error: unknown) => say(`Could not look at the orders: ${String(error)}`));
-    await delay(lookEveryMs);
+/** Until every order is right, or the limit has passed. Milliseconds; `drainedMs` is null where something always waited. */
+async function settle(
+  people: People,
+  { parts }: Topology,
+  limitSeconds: number,
+  say: Say,
+): Promise<{ readonly drainedMs: number | null; readonly settledMs: number }> {
+  const began = performance.now();
+  const elapsed = () => performance.now() - began;
+  let drainedMs: number | null = null;
+  while (open(people.orders) > 0 && elapsed() < limitSeconds * 1_000) {
+    const tookMs = await work(people).catch((error: unknown) => {
+      say(`Could not look at the orders: ${String(error)}`);
+      return 0;
+    });
+    if (drainedMs === null) {
+      const { hints, commands } = await readBacklog(parts.pool);
+      if (hints + commands === 0) drainedMs = elapsed();
+    }
+    await delay(Math.max(lookEveryMs, tookMs));
   }
+  return { drainedMs, settledMs: elapsed() };
 }
 
 const open = (orders: PlacedOrders): number => orders.all.filter(({ isRight }) => !isRight).length;
 
 async function complaintsAboutOrders(orders: PlacedOrders, { api }: Topology): Promise<string[]> {
+  await orders.judgeAll();
   const complaints: string[] = [];
-  for (const order of orders.all) {
-    // Those that were right when they ended are judged again: what came later must not have spoiled them.
-    await orders.judgeNow(order);
-    if (order.isRight) continue;
-    const { storeHash, orderId, scenario } = order;
+  for (const { storeHash, orderId, scenario, ...order } of orders.all.filter(({ isRight }) => !isRight)) {
     const timeline = await api.timeline(storeHash, orderId).catch(() => []);
     complaints.push(
       [
@@ -140,33 +186,5 @@ async function complaintsAboutOrders(orders: PlacedOrders, { api }: Topology): P
   }
   return complaints;
 }
-
-type Env = Record<string, string | undefined>;
-
-/** API and workers reach everybody through a proxy; the stand-ins, the harness and its people go the plain way. */
-async function throughDetours(env: Env, detours: Map<DetourName, Detour>): Promise<Env> {
-  const ports: Record<DetourName, number> = {
-    database: portOf(env.DATABASE_URL),
-    engine: portOf(`http://${env.TEMPORAL_ADDRESS ?? ''}`),
-    bigcommerce: portOf(env.BIGCOMMERCE_API_URL),
-    posti: portOf(env.POSTI_GATEWAY_URL),
-  };
-  for (const name of detourNames) detours.set(name, await openDetour(ports[name]));
-  const moved = (text: string | undefined, name: DetourName) =>
-    text?.replace(`:${ports[name]}`, `:${detours.get(name)?.port ?? 0}`);
-  return {
-    ...env,
-    DATABASE_URL: moved(env.DATABASE_URL, 'database'),
-    TEMPORAL_ADDRESS: moved(env.TEMPORAL_ADDRESS, 'engine'),
-    BIGCOMMERCE_API_URL: moved(env.BIGCOMMERCE_API_URL, 'bigcommerce'),
-    POSTI_AUTH_URL: moved(env.POSTI_AUTH_URL, 'posti'),
-    POSTI_GATEWAY_URL: moved(env.POSTI_GATEWAY_URL, 'posti'),
-    POSTI_TRACKING_URL: moved(env.POSTI_TRACKING_URL, 'posti'),
-    // Links to labels may name either.
-    POSTI_LABEL_HOSTS: `${env.POSTI_LABEL_HOSTS ?? ''},${moved(env.POSTI_LABEL_HOSTS, 'posti') ?? ''}`,
-  };
-}
-
-const portOf = (url: string | undefined): number => Number(new URL(url ?? '').port);
 
 const inSeconds = (ms: number): string => `${Math.round(ms / 1_000)} s`;

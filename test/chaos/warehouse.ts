@@ -16,17 +16,16 @@ export async function openWarehouse({ parts, posti, urls }: Topology): Promise<W
   const handedOver = new Set<string>();
   return {
     async handOver() {
+      // Those that were scanned have left: what is looked through stays as short as the shelf is.
       const { rows } = await parts.pool.query<{ reference: string }>(
-        `select distinct a.reference from lahetti.booking_attempts a join lahetti.labels l on l.attempt_id = a.id
-         where a.state = 'live' and l.pdf is not null`,
+        `select distinct a.reference from lahetti.shipments s
+           join lahetti.booking_attempts a on a.shipment_id = s.id and a.state = 'live'
+           join lahetti.labels l on l.attempt_id = a.id and l.pdf is not null
+          where s.phase = 'booked' and s.delivery_status in ('unknown', 'registered')`,
       );
-      const labelled = new Set(rows.map(({ reference }) => reference).filter((each) => !handedOver.has(each)));
-      if (labelled.size === 0) return;
-      for (const { id, reference } of await posti.bookings()) {
-        if (reference === null || !labelled.has(reference)) continue;
-        await ask('POST', `${urls.posti}/_control/bookings/${id}/hand-over`);
-        handedOver.add(reference);
-      }
+      const onTheShelf = rows.map(({ reference }) => reference).filter((each) => !handedOver.has(each));
+      if (onTheShelf.length === 0) return;
+      for (const reference of await posti.handOverAll(onTheShelf)) handedOver.add(reference);
     },
   };
 }

@@ -1,7 +1,9 @@
+import { inParallel } from '../../demo/in-parallel.ts';
 import type { PlacedOrder } from '../../demo/placed-orders.ts';
 import type { Topology } from '../../demo/topology.ts';
 import { readBacklog } from '../../src/inbox/inbox.sql.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
+import { orderWorkflowId } from '../../workflows/contract.ts';
 
 /** What has to hold of the system as a whole once everything is settled, whatever its orders' scenarios say. In sentences. */
 export async function complaintsAboutTheWhole(topology: Topology, orders: readonly PlacedOrder[]): Promise<string[]> {
@@ -57,15 +59,17 @@ async function everySystemIsOpen({ parts }: Topology): Promise<string[]> {
 
 /** The stored projection is what the workflow itself answers, where one still runs. */
 async function bothSayTheSame({ parts }: Topology, orders: readonly PlacedOrder[]): Promise<string[]> {
+  const running = await parts.engine.runningOrders();
   const complaints: string[] = [];
-  for (const order of orders) {
+  const open = orders.filter((order) => running.has(orderWorkflowId(order)));
+  await inParallel(open, 8, async (order) => {
     const live = await parts.engine.liveState(order);
-    if (live.kind !== 'running' || live.state === null) continue;
+    if (live.kind !== 'running' || live.state === null) return;
     const stored = await loadOrderState(parts.pool, order);
     if (live.state.phase !== stored?.phase || inShort(live.state.shipments) !== inShort(stored.shipments)) {
       complaints.push(`The workflow of ${order.storeHash}/${order.orderId} and the database say different things.`);
     }
-  }
+  });
   return complaints;
 }
 

@@ -5,21 +5,36 @@ import { scansOf } from './progress.ts';
 import { parcelShipment } from './tracking-wire.ts';
 
 type Fits = (booking: Booking, parcel: Parcel) => boolean;
+/** The bookings to look through for a value. */
+type Among = (value: string) => readonly Booking[];
 
 /** GET /tracking/7/shipments/… (posti.md 6.1). Refusals have no body. Nothing found is an empty answer. */
 export function trackingRoutes(posti: Posti): Router {
   const router = Router();
   const shipments = '/tracking/7/shipments';
 
-  /** `contractOnly`: a search that the public role may not make. */
-  const search = (path: string, contractOnly: boolean, fits: (value: string) => Fits) =>
-    router.get(`${shipments}/${path}/:value`, needsToken(posti, 'tracking'), answer(contractOnly, fits));
+  const withNumber = createNumberIndex(posti);
 
-  search('trackingnumber', false, (value) => (_, parcel) => parcel.parcelNo === value);
-  search('trackingnumbers', false, (value) => {
-    const wanted = new Set(value.split(',').map((each) => each.trim()));
-    return (_, parcel) => wanted.has(parcel.parcelNo);
-  });
+  /** `contractOnly`: a search that the public role may not make. */
+  const search = (path: string, contractOnly: boolean, fits: (value: string) => Fits, among?: Among) =>
+    router.get(`${shipments}/${path}/:value`, needsToken(posti, 'tracking'), answer(contractOnly, fits, among));
+
+  search(
+    'trackingnumber',
+    false,
+    (value) => (_, parcel) => parcel.parcelNo === value,
+    (value) => withNumber([value]),
+  );
+  const severalIn = (value: string) => value.split(',').map((each) => each.trim());
+  search(
+    'trackingnumbers',
+    false,
+    (value) => {
+      const wanted = new Set(severalIn(value));
+      return (_, parcel) => wanted.has(parcel.parcelNo);
+    },
+    (value) => withNumber(severalIn(value)),
+  );
   search('senderreference', true, (value) => (booking) => booking.reference === value);
   search('ordernumber', true, (value) => (booking) => booking.orderNo === value);
   search('consignmentnumber', true, (value) => (booking) => booking.id === value);
@@ -29,7 +44,7 @@ export function trackingRoutes(posti: Posti): Router {
   }
   return router;
 
-  function answer(contractOnly: boolean, fits: (value: string) => Fits): RequestHandler {
+  function answer(contractOnly: boolean, fits: (value: string) => Fits, among?: Among): RequestHandler {
     return (req, res) => {
       const account = res.locals.account as Account;
       const access = account.trackingAccess;
@@ -43,9 +58,10 @@ export function trackingRoutes(posti: Posti): Router {
       const since = typeof lastModified === 'string' ? new Date(lastModified) : undefined;
       if (since && Number.isNaN(since.getTime())) return void res.status(400).end();
 
-      const fitting = fits(String(req.params.value));
+      const value = String(req.params.value);
+      const fitting = fits(value);
       const now = posti.clock.now();
-      const found = posti.books.data.bookings
+      const found = (among?.(value) ?? posti.books.data.bookings)
         .filter((booking) => access === 'public' || account.contracts.includes(booking.contract))
         .flatMap((booking) =>
           booking.parcels.filter((parcel) => fitting(booking, parcel)).map((parcel) => ({ booking, parcel })),
@@ -73,4 +89,22 @@ export function trackingRoutes(posti: Posti): Router {
       });
     };
   }
+}
+
+/** Bookings by the numbers of their parcels: polls for numbers are most of the traffic. Bookings are added, or all are gone. */
+function createNumberIndex({ books }: Posti): (numbers: readonly string[]) => Booking[] {
+  let of = books.data.bookings;
+  let indexed = 0;
+  const byNumber = new Map<string, Booking>();
+  return (numbers) => {
+    if (of !== books.data.bookings) {
+      of = books.data.bookings;
+      indexed = 0;
+      byNumber.clear();
+    }
+    for (; indexed < of.length; indexed++) {
+      for (const { parcelNo } of of[indexed]!.parcels) byNumber.set(parcelNo, of[indexed]!);
+    }
+    return [...new Set(numbers.flatMap((number) => byNumber.get(number) ?? []))];
+  };
 }

@@ -8,6 +8,7 @@ import { setTraps } from './at-moment.ts';
 import { lies } from './lies.ts';
 import { createPrograms } from './programs.ts';
 import { createServers } from './servers.ts';
+import { createStandInFaults } from './stand-in-faults.ts';
 
 /** Everything that does harm, and can be made to stop. */
 export interface Harms {
@@ -19,13 +20,21 @@ export interface Harms {
   counts(): Readonly<Record<string, number>>;
 }
 
-export async function prepareHarms(
-  topology: Topology,
-  { stateDir, detours, seed }: { stateDir: string; detours: ReadonlyMap<DetourName, Detour>; seed: number },
-): Promise<Harms> {
-  const programs = createPrograms(topology);
+export interface HarmsDeps {
+  readonly topology: Topology;
+  readonly stateDir: string;
+  readonly detours: ReadonlyMap<DetourName, Detour>;
+  /** Decides whom it meets, where the plan leaves that open. */
+  readonly seed: number;
+  /** Hears of each worker that was killed. */
+  readonly workerKilled: (pid: number) => void;
+}
+
+export async function prepareHarms({ topology, stateDir, detours, seed, workerKilled }: HarmsDeps): Promise<Harms> {
+  const programs = createPrograms(topology, workerKilled);
   const servers = createServers(topology, stateDir);
-  const traps = await setTraps(topology);
+  const faults = createStandInFaults(topology);
+  const traps = await setTraps(topology, faults);
   const random = randomFrom(seed + 17);
   const { urls, parts } = topology;
   let terminated = 0;
@@ -59,7 +68,7 @@ export async function prepareHarms(
       }
       case 'lies': {
         const lie = lies[way];
-        if (lie) await ask('POST', `${urls[lie.of]}/_control/faults`, lie.fault);
+        if (lie) await faults.add(lie.of, lie.fault);
         lied += 1;
         return;
       }
@@ -86,7 +95,7 @@ export async function prepareHarms(
     async end() {
       await traps.disarm();
       for (const detour of detours.values()) detour.become('through');
-      for (const url of [urls.posti, urls.bigcommerce]) await ask('DELETE', `${url}/_control/faults`);
+      await faults.removeAll();
       await switchWebhooks({ drop: 0, duplicate: 0, delayMs: 0, reorder: false, paused: false });
       await programs.up();
     },

@@ -12,7 +12,7 @@ export interface Programs {
   readonly kills: { workers: number; api: number };
 }
 
-export function createPrograms(topology: Topology): Programs {
+export function createPrograms(topology: Topology, workerKilled: (pid: number) => void): Programs {
   const comingUp = new Map<string, Promise<void>>();
   const failures: unknown[] = [];
   const kills = { workers: 0, api: 0 };
@@ -38,8 +38,11 @@ export function createPrograms(topology: Topology): Programs {
   }
 
   const killWorker = async (position: number, downMs: number) => {
+    const pid = topology.workers[position]?.pid;
     const start = { kill: () => topology.killWorker(position), start: () => topology.startWorker(position) };
-    if (await kill(`worker ${position}`, start, downMs)) kills.workers += 1;
+    if (!(await kill(`worker ${position}`, start, downMs))) return;
+    kills.workers += 1;
+    if (pid !== undefined) workerKilled(pid);
   };
   return {
     kills,

@@ -6,13 +6,14 @@ import { startEmbeddedPostgres } from '../../../src/db/embedded-postgres.ts';
 import { startEmbeddedTemporal } from '../../../src/engine/embedded-temporal.ts';
 import { identify } from '../../../src/engine/process-identity.ts';
 import { eventually } from '../../support/wait.ts';
+import { resumeOrders } from './resume.ts';
 
 /** PostgreSQL and the Temporal server, ended the hard way and started again at the same ports. */
 export interface Servers {
   /** Immediate mode: as after a power cut, it recovers from its log. */
   restartPostgres(): Promise<void>;
   restartTemporal(): Promise<void>;
-  /** The engine's database is gone; an empty server comes up. */
+  /** The engine's database is gone; an empty server comes up, and an operator calls "resume". */
   loseEngine(): Promise<void>;
   /** Ends what this harness started in place of the demo's. */
   stop(): Promise<void>;
@@ -21,7 +22,8 @@ export interface Servers {
 
 const log = { info: () => undefined, warn: () => undefined };
 
-export function createServers({ parts }: Topology, stateDir: string): Servers {
+export function createServers(topology: Topology, stateDir: string): Servers {
+  const { parts } = topology;
   const restarts = { postgres: 0, temporal: 0, engineLost: 0 };
   const started = new Map<string, { stop(): Promise<void> }>();
   /** One server is ended and started at a time. */
@@ -70,6 +72,7 @@ export function createServers({ parts }: Topology, stateDir: string): Servers {
         restarts.engineLost += 1;
         await startTemporal();
         await parts.temporal.prepare();
+        await resumeOrders(topology, stateDir);
       }),
     async stop() {
       await last;
