@@ -20,51 +20,88 @@ export interface ScheduleNeeds {
 }
 
 /**
- * Makes the schedules what they should be: a sweep per store, one watchman, one watch, one erasure, and none of a disconnected store. A paused
- * store keeps its schedule, whose runs do nothing. Any number of processes may do it at once and as often as they like;
+ * Makes the schedules what they should be: a sweep per store, one watchman, one watch, one erasure, and none of a
+ * disconnected store. A paused store keeps its schedule, whose runs do nothing. Any number of processes may do it at once;
  * what a person paused in the Temporal UI stays paused.
  */
-export async function ensureSchedules(
-  { connection, namespace }: EngineConnection,
-  needs: ScheduleNeeds,
-): Promise<void> {
+export interface ScheduleKeeper {
+  /**
+   * May be called as often as one likes: what this keeper has made so already, and the engine still lists, is left alone. Each
+   * update is an action that Temporal Cloud counts, and a line in a schedule's history. A call while another is under way is
+   * that one.
+   */
+  keep(needs: ScheduleNeeds): Promise<void>;
+}
+
+const listLimitMs = 30_000;
+const callLimitMs = 10_000;
+
+export function createScheduleKeeper({ connection, namespace }: EngineConnection): ScheduleKeeper {
   const client = new ScheduleClient({ connection, namespace });
-  const taskQueue = needs.taskQueue ?? taskQueues.orders;
-  const within = <T>(call: () => Promise<T>) => connection.withDeadline(Date.now() + 10_000, call);
+  /** What each was made by this keeper, as text; null where it was removed. */
+  const made = new Map<string, string | null>();
+  let underWay: Promise<void> | undefined;
 
-  const watchman = every(needs.watchmanEverySeconds, {
-    scheduleId: scheduleIds.watchman,
-    action: { type: 'startWorkflow', workflowType: 'watchman', workflowId: 'watchman', taskQueue, args: [] },
-  });
-  await within(() => ensure(client, watchman));
-  if (needs.watchEverySeconds !== undefined) {
-    const watch = every(needs.watchEverySeconds, {
-      scheduleId: scheduleIds.watch,
-      action: { type: 'startWorkflow', workflowType: 'watch', workflowId: 'watch', taskQueue, args: [] },
-    });
-    await within(() => ensure(client, watch));
-  }
-  if (needs.eraseEverySeconds !== undefined) {
-    const erasure = every(needs.eraseEverySeconds, {
-      scheduleId: scheduleIds.erasure,
-      action: { type: 'startWorkflow', workflowType: 'erasure', workflowId: 'erasure', taskQueue, args: [] },
-    });
-    await within(() => ensure(client, erasure));
-  }
+  const within = <T>(call: () => Promise<T>, limitMs = callLimitMs) =>
+    connection.withDeadline(Date.now() + limitMs, call);
 
-  for (const { storeHash, state } of needs.stores) {
-    const scheduleId = scheduleIds.sweep(storeHash);
-    if (state === 'disconnected') {
-      await within(() => remove(client, scheduleId));
-      continue;
+  async function keep(needs: ScheduleNeeds): Promise<void> {
+    const listed = await within(() => idsOf(client), listLimitMs);
+    for (const schedule of wantedSchedules(needs)) {
+      const text = JSON.stringify(schedule);
+      if (listed.has(schedule.scheduleId) && made.get(schedule.scheduleId) === text) continue;
+      await within(() => ensure(client, schedule));
+      made.set(schedule.scheduleId, text);
     }
-    const input: SweepInput = { storeHash };
-    const sweep = every(needs.sweepEverySeconds, {
-      scheduleId,
-      action: { type: 'startWorkflow', workflowType: 'sweep', workflowId: scheduleId, taskQueue, args: [input] },
-    });
-    await within(() => ensure(client, sweep));
+    for (const { storeHash } of needs.stores.filter(({ state }) => state === 'disconnected')) {
+      const scheduleId = scheduleIds.sweep(storeHash);
+      if (!listed.has(scheduleId) && made.get(scheduleId) === null) continue;
+      await within(() => remove(client, scheduleId));
+      made.set(scheduleId, null);
+    }
   }
+
+  return { keep: (needs) => (underWay ??= keep(needs).finally(() => (underWay = undefined))) };
+}
+
+/** The same once, for whoever does not stay. */
+export const ensureSchedules = (engine: EngineConnection, needs: ScheduleNeeds): Promise<void> =>
+  createScheduleKeeper(engine).keep(needs);
+
+function wantedSchedules(needs: ScheduleNeeds): ScheduleOptions[] {
+  const taskQueue = needs.taskQueue ?? taskQueues.orders;
+  const single = (scheduleId: string, workflowType: string, seconds: number | undefined) =>
+    seconds === undefined
+      ? []
+      : [
+          every(seconds, {
+            scheduleId,
+            action: { type: 'startWorkflow', workflowType, workflowId: workflowType, taskQueue, args: [] },
+          }),
+        ];
+  const sweeps = needs.stores
+    .filter(({ state }) => state !== 'disconnected')
+    .map(({ storeHash }) => {
+      const scheduleId = scheduleIds.sweep(storeHash);
+      const args: [SweepInput] = [{ storeHash }];
+      return every(needs.sweepEverySeconds, {
+        scheduleId,
+        action: { type: 'startWorkflow', workflowType: 'sweep', workflowId: scheduleId, taskQueue, args },
+      });
+    });
+  return [
+    ...single(scheduleIds.watchman, 'watchman', needs.watchmanEverySeconds),
+    ...single(scheduleIds.watch, 'watch', needs.watchEverySeconds),
+    ...single(scheduleIds.erasure, 'erasure', needs.eraseEverySeconds),
+    ...sweeps,
+  ];
+}
+
+/** As the engine lists them: one that was made a moment ago may be missing. */
+async function idsOf(client: ScheduleClient): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for await (const { scheduleId } of client.list({ pageSize: 1_000 })) ids.add(scheduleId);
+  return ids;
 }
 
 /** How often the watch runs: every half hour, sooner in a fast demo. */

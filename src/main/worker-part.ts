@@ -6,7 +6,12 @@ import { createSweepActivities } from '../../activities/sweep.ts';
 import { createWatchActivities } from '../../activities/watch.ts';
 import { createWatchmanActivities } from '../../activities/watchman.ts';
 import { freePorts } from '../engine/free-port.ts';
-import { ensureSchedules, eraseEverySecondsAt, watchEverySecondsAt } from '../engine/schedules.ts';
+import {
+  createScheduleKeeper,
+  eraseEverySecondsAt,
+  watchEverySecondsAt,
+  type ScheduleKeeper,
+} from '../engine/schedules.ts';
 import { startWorkers } from '../engine/worker.ts';
 import { engineText } from '../metrics/engine-text.ts';
 import { serveMetrics } from '../metrics/server.ts';
@@ -73,7 +78,8 @@ export async function startWorker(
   const metricsServer = config.metrics && (await serveMetrics(parts.metrics, config.metrics));
   if (metricsServer) log.info({ url: metricsServer.url }, 'the worker serves its metrics');
 
-  const schedule = () => keepSchedules(parts);
+  const keeper = createScheduleKeeper(temporal);
+  const schedule = () => keepSchedules(keeper, parts);
   await schedule();
   // Stores come and go while workers run.
   const timer = setInterval(() => void schedule(), 60_000 / Math.min(60, config.speed));
@@ -89,11 +95,11 @@ export async function startWorker(
   };
 }
 
-async function keepSchedules({ stores, temporal, config, log }: Parts): Promise<void> {
+async function keepSchedules(keeper: ScheduleKeeper, { stores, temporal, config, log }: Parts): Promise<void> {
   try {
     // Again each time: an engine that lost its database comes back without our search attributes, and without schedules.
     await temporal.prepare();
-    await ensureSchedules(temporal, {
+    await keeper.keep({
       stores: await stores.list(),
       sweepEverySeconds: config.sweepEverySeconds,
       watchmanEverySeconds: config.watchmanEverySeconds,

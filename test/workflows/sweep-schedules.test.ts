@@ -4,7 +4,7 @@ import { ScheduleNotFoundError } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SweepActivities } from '../../activities/sweep.ts';
 import { openEngineConnection, type EngineConnection } from '../../src/engine/connection.ts';
-import { ensureSchedules, type ScheduleNeeds } from '../../src/engine/schedules.ts';
+import { createScheduleKeeper, ensureSchedules, type ScheduleNeeds } from '../../src/engine/schedules.ts';
 import { scheduleIds } from '../../workflows/contract.ts';
 import { testTemporal, type TestTemporal } from '../support/temporal.ts';
 import { eventually } from '../support/wait.ts';
@@ -63,6 +63,32 @@ test('another interval is taken over, what a person paused stays paused, and a d
     state: { paused: true },
   });
   await expect(described(scheduleIds.sweep('manty'))).rejects.toThrow(ScheduleNotFoundError);
+});
+
+test('a worker that looks again leaves alone what is right, and makes again what somebody deleted', async () => {
+  await Promise.all(
+    [scheduleIds.watchman, scheduleIds.sweep('kuusi'), scheduleIds.sweep('manty')].map((id) =>
+      temporal.client.schedule
+        .getHandle(id)
+        .delete()
+        .catch(() => undefined),
+    ),
+  );
+  const keeper = createScheduleKeeper(engine);
+  await keeper.keep(needs());
+  const sweeps = [scheduleIds.sweep('kuusi'), scheduleIds.sweep('manty')];
+  const isListed = async (id: string) => {
+    for await (const { scheduleId } of temporal.client.schedule.list()) if (scheduleId === id) return true;
+    return false;
+  };
+  await eventually(() => Promise.all(sweeps.map(isListed)).then((all) => all.every(Boolean)), { within: 15_000 });
+  for (let i = 0; i < 3; i++) await keeper.keep(needs());
+  for (const id of sweeps) expect((await described(id)).info.lastUpdatedAt).toBeUndefined();
+
+  await temporal.client.schedule.getHandle(scheduleIds.sweep('kuusi')).delete();
+  await eventually(() => isListed(scheduleIds.sweep('kuusi')).then((is) => !is), { within: 15_000 });
+  await keeper.keep(needs());
+  expect(await described(scheduleIds.sweep('kuusi'))).toMatchObject({ spec: { intervals: [{ every: 300_000 }] } });
 });
 
 test('a schedule starts the sweep of its store', async () => {
