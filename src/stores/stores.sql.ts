@@ -157,7 +157,7 @@ export async function settingsVersions(
 ): Promise<SettingsVersion[]> {
   const { rows } = await db.query<SettingsVersion>(
     `select version, who, at from lahetti.store_settings
-      where store_id = $1 and ($2::int is null or version < $2) order by version desc limit $3`,
+      where store_id = $1 and ($2::bigint is null or version < $2) order by version desc limit $3`,
     [storeId, after ?? null, limit],
   );
   return rows;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listAudit, type AuditEntry } from '../../audit/audit.sql.ts';
-import { instant, integer, next, nextPage, page } from './fields.ts';
+import { instant, integer, moment, next, nextPage, page } from './fields.ts';
 import { reply, route, type Route, type Wire } from './route.ts';
 import type { ApiDeps } from './routes.ts';
 
@@ -16,8 +16,6 @@ const entry = z
   })
   .meta({ id: 'AuditEntry' }) satisfies z.ZodType<Wire<AuditEntry>>;
 
-const time = z.coerce.date().meta({ type: 'string', format: 'date-time' });
-
 export const auditRoutes = ({ pool }: Pick<ApiDeps, 'pool'>): Route[] => [
   route({
     ...{ method: 'get', path: '/audit', id: 'listAudit', tag: 'Audit', role: 'operator' },
@@ -30,8 +28,8 @@ export const auditRoutes = ({ pool }: Pick<ApiDeps, 'pool'>): Route[] => [
       }),
       who: z.string().min(1).max(200).optional(),
       what: z.string().min(1).max(100).optional(),
-      from: time.optional(),
-      until: time.optional(),
+      from: moment.optional(),
+      until: moment.optional(),
     }),
     answers: { 200: { description: 'A page of it', schema: z.object({ audit: z.array(entry), next }) } },
     async handle({ query }) {

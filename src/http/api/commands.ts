@@ -7,7 +7,7 @@ import { loadOrderState } from '../../orders/state.sql.ts';
 import { ProblemError } from '../problems.ts';
 import { awaitOutcomes, keepCommands } from './ask-commands.ts';
 import { viewCommands, type CommandView } from './asked-once.sql.ts';
-import { idempotencyKey, instant, integer, orderPath } from './fields.ts';
+import { idempotencyKey, instant, instantOrNull, integer, orderPath } from './fields.ts';
 import { commandKind, orderState } from './order-answers.ts';
 import { unknownOrder } from './order-view.ts';
 import { reply, route, type Asked, type Route, type Wire } from './route.ts';
@@ -56,7 +56,7 @@ export const commandView = z
     at: instant,
     outcome: z.enum(['done', 'refused']).nullable().meta({ description: 'Null while it is under way.' }),
     reason: z.string().nullable(),
-    closedAt: instant.nullable(),
+    closedAt: instantOrNull,
   })
   .meta({ id: 'Command' }) satisfies z.ZodType<Wire<CommandView>>;
 

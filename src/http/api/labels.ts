@@ -3,7 +3,8 @@ import { createLabelDesk, stackLimits, type LabelChoice, type LabelDesk } from '
 import { createLabelMerger } from '../../labels/merger.ts';
 import { LabelsNotUsable, wordsOf, type UnusableLabel } from '../../labels/not-usable.ts';
 import { ProblemError } from '../problems.ts';
-import { instant, integer, orderId, orderPath, rowId, storeHash } from './fields.ts';
+import { shipmentNumber } from './commands.ts';
+import { instantOrNull, integer, orderId, orderPath, rowId, storeHash } from './fields.ts';
 import { labelsOf, type LabelView } from './labels.sql.ts';
 import { requireOrder } from './order-view.ts';
 import { reply, route, type Route, type Wire } from './route.ts';
@@ -18,8 +19,8 @@ const labelView = z
     kind: z.string(),
     media: z.string(),
     kept: z.boolean(),
-    handedOutAt: instant.nullable(),
-    printedAt: instant.nullable(),
+    handedOutAt: instantOrNull,
+    printedAt: instantOrNull,
   })
   .meta({ id: 'Label' }) satisfies z.ZodType<Wire<LabelView>>;
 
@@ -27,7 +28,7 @@ const stack = z
   .strictObject({
     labels: z.array(z.number().int().positive()).min(1).max(stackLimits.labels).optional(),
     orders: z
-      .array(z.strictObject({ storeHash, orderId, n: z.number().int().positive().optional() }))
+      .array(z.strictObject({ storeHash, orderId, n: shipmentNumber.optional() }))
       .min(1)
       .max(stackLimits.labels)
       .optional(),

@@ -73,17 +73,19 @@ function responseOf(answer: Answer): RouteConfig['responses'][string] {
   };
 }
 
+const unreadable = '`invalid_request`: names each wrong field; `unreadable_request`';
+
 /** Those that the frame gives, with those of the route itself. */
 function problemsOf({ params, query, headers, body, role, problems = {} }: Route): Record<string, string> {
   const takes = params ?? query ?? headers ?? body;
   const all: [string, string][] = [
-    ...(takes ? ([['400', '`invalid_request`: names each wrong field']] as [string, string][]) : []),
+    ...(takes ? ([['400', body ? `${unreadable}, \`invalid_json\`` : unreadable]] as [string, string][]) : []),
     ['401', '`token_missing`, `token_not_valid`'],
     ...(role === 'viewer' ? [] : ([['403', '`role_too_low`']] as [string, string][])),
     ...(body
       ? ([
           ['413', '`body_too_large`'],
-          ['415', '`body_not_json`'],
+          ['415', '`body_not_json`, `charset_unsupported`, `encoding_unsupported`'],
         ] as [string, string][])
       : []),
     ['429', '`too_many_requests`: `Retry-After` says when to ask again'],

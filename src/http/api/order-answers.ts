@@ -7,7 +7,7 @@ import type {
   UnshippedReason,
 } from '../../../workflows/contract.ts';
 import { commandBodies } from '../../commands/body.ts';
-import { instant, integer } from './fields.ts';
+import { instant, instantOrNull, integer } from './fields.ts';
 import type { NextStep, OrderView } from './order-view.ts';
 import type { ExchangeView, OrderHead, ShipmentDetail, TimelineEntry } from './orders.sql.ts';
 import type { Wire } from './route.ts';
@@ -93,7 +93,7 @@ export const orderHead = z
     readAt: instant,
     phase: orderPhase,
     since: instant,
-    erasedAt: instant.nullable().meta({ description: 'When what was known of its people was erased.' }),
+    erasedAt: instantOrNull.meta({ description: 'When what was known of its people was erased.' }),
     destinations: z.array(z.object({ city: z.string().nullable(), country: z.string().nullable() })).readonly(),
   })
   .meta({ id: 'OrderHead' }) satisfies z.ZodType<Wire<OrderHead>>;
@@ -112,9 +112,9 @@ const shipmentDetail = z
         state: z.string(),
         code: z.string().nullable(),
         watch: z.string().nullable(),
-        watchUntil: instant.nullable(),
+        watchUntil: instantOrNull,
         sentAt: instant,
-        closedAt: instant.nullable(),
+        closedAt: instantOrNull,
         parcels: z.array(
           z.object({
             trackingNumber: z.string(),
@@ -133,9 +133,9 @@ const nextStep = z
   .object({
     name: z.string(),
     attempt: integer,
-    startedAt: instant.nullable(),
+    startedAt: instantOrNull,
     lastFailure: z.string().nullable(),
-    nextAttemptAt: instant.nullable(),
+    nextAttemptAt: instantOrNull,
     words: z.string(),
   })
   .meta({ id: 'NextStep', description: 'A step that the engine carries out or will try again.' }) satisfies z.ZodType<

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, integer, next, nextPage, page, storeHash } from './fields.ts';
+import { instant, instantOrNull, integer, moment, next, nextPage, page, storeHash } from './fields.ts';
 import { exchangeView } from './order-answers.ts';
 import { reply, route, type Route, type Wire } from './route.ts';
 import type { ApiDeps } from './routes.ts';
@@ -11,14 +11,13 @@ const run = z
     storeHash: z.string().nullable().meta({ description: 'Null for work that is about no single store.' }),
     kind: z.string().meta({ description: '`sweep`, `watchman`, `watch`, `hooks`, `erasure`' }),
     startedAt: instant,
-    endedAt: instant.nullable().meta({ description: 'Null while it runs.' }),
+    endedAt: instantOrNull.meta({ description: 'Null while it runs.' }),
     counts: z.record(z.string(), integer),
-    watermark: instant.nullable(),
+    watermark: instantOrNull,
     failure: z.string().nullable(),
   })
   .meta({ id: 'Run' }) satisfies z.ZodType<Wire<RunView>>;
 
-const time = z.coerce.date().meta({ type: 'string', format: 'date-time' });
 const flag = z
   .enum(['true', 'false'])
   .default('false')
@@ -43,8 +42,8 @@ export const runRoutes = ({ pool }: Pick<ApiDeps, 'pool'>): Route[] => [
       store: storeHash.optional(),
       system: z.enum(['bigcommerce', 'posti']).optional(),
       failed: flag,
-      from: time.optional(),
-      until: time.optional(),
+      from: moment.optional(),
+      until: moment.optional(),
     }),
     answers: {
       200: {

@@ -41,7 +41,8 @@ export interface StoreDeps {
   readonly examineStore: (storeHash: string, options: { readonly again: boolean }) => Promise<readonly StoreFinding[]>;
 }
 
-const secret = z.string().min(1).max(1_000);
+/** All of them are sent as a header, or may be: a line's end that was copied too must not look like a shop that is away. */
+const secret = z.string().regex(/^[\x21-\x7e]{1,1000}$/, 'has to be printable characters without spaces');
 const mode = z.enum(['observe', 'live']);
 
 const connection = z.strictObject({

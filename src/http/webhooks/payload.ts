@@ -9,9 +9,13 @@ export interface WebhookPayload {
   readonly orderId: number | null;
 }
 
+/** The last second that four digits of a year can name. */
+const lastSecond = 253_402_300_799;
+
 const wire = z.object({
-  scope: z.string().max(200),
-  created_at: z.number().int().positive().optional().catch(undefined),
+  // It is kept, and Postgres keeps no NUL.
+  scope: z.string().regex(/^[\x20-\x7e]{1,200}$/),
+  created_at: z.number().int().positive().max(lastSecond).optional().catch(undefined),
   data: z.record(z.string(), z.unknown()).catch({}),
 });
 

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { parseJson } from '../../src/http-sender/body-text.ts';
+
+test.each([
+  ['a NUL is left out', '{"name": "Ai\\u0000no"}', { name: 'Aino' }],
+  ['half a surrogate pair is marked', '{"name": "Aino \\ud83d"}', { name: 'Aino \ufffd' }],
+  ['a whole pair is a character', '{"name": "Aino \\ud83d\\ude00"}', { name: 'Aino 😀' }],
+  ['however deep', '[{"a": ["\\u0000x"]}]', [{ a: ['x'] }]],
+  ['words about it are words', '{"a": "\\\\u0000"}', { a: '\\u0000' }],
+  ['all else is as it was', '{"a": [1, null, "ä"]}', { a: [1, null, 'ä'] }],
+])('of the JSON of others, %s', (_name, text, value) => expect(parseJson(text)).toEqual(value));
+
+test('what is no JSON is nothing, and neither is what is nested until nobody can read it', () => {
+  expect(parseJson('{"a": ')).toBeUndefined();
+  expect(() => parseJson(`${'['.repeat(200_000)}"\\u0000"${']'.repeat(200_000)}`)).not.toThrow();
+});
