@@ -1,11 +1,10 @@
 import type { OrderState, ShipmentRef } from '../workflows/contract.ts';
 import { closeAttempt, openAttempt, type OpenAttempt } from '../src/booking/attempts.sql.ts';
 import type { BookingAnswer, Carrier } from '../src/booking/carrier.ts';
-import type { Problem } from '../src/booking/problem.ts';
 import { inTransaction } from '../src/db/pool.ts';
 import { AppError } from '../src/errors.ts';
 import type { SystemAccount } from '../src/health/system-health.sql.ts';
-import { raiseOnShipment } from '../src/orders/raise.ts';
+import type { Need } from '../src/orders/raise.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';
 import { admitStore } from '../src/stores/paused.ts';
 import { outcomeUnknown, postiRefused } from '../src/booking/attentions.ts';
@@ -38,11 +37,13 @@ export function createBookingActivities(
       const who: SystemAccount = { system: 'posti', account };
       await health.admit(who, () => carrier.probe({ about: { ...ref, shipment: ref.n } }));
 
-      const opening = await openAttempt(pool, ref, { takeOverAfterMs: limits.takeOverMs });
+      const asked = await asksAboutUnknown(ref, carrier);
+      const unknownNeeds = asked ? { problem: outcomeUnknown(ref), now: now() } : undefined;
+      const opening = await openAttempt(pool, ref, { takeOverAfterMs: limits.takeOverMs }, { unknown: unknownNeeds });
       switch (opening.open) {
         case 'opened': {
           const answer = await carrier.book(opening.booking, { about: { ...ref, shipment: ref.n } });
-          return settleAttempt(ref, carrier, who, opening.attempt, answer);
+          return settleAttempt(ref, who, opening.attempt, answer, unknownNeeds);
         }
         case 'out':
           throw new AppError(
@@ -54,7 +55,6 @@ export function createBookingActivities(
             },
           );
         case 'taken_over':
-          return settleUnknown(ref, carrier);
         case 'nothing':
           return inTransaction(pool, (tx) => settleOrder(tx, ref));
         default:
@@ -66,26 +66,29 @@ export function createBookingActivities(
   /** Open, ask – and now close, with what the answer says of the carrier. */
   async function settleAttempt(
     ref: ShipmentRef,
-    carrier: Carrier,
     who: SystemAccount,
     attempt: OpenAttempt,
     answer: BookingAnswer,
+    unknownNeeds: Need | undefined,
   ): Promise<OrderState> {
-    const closing = await closeAttempt(pool, ref, attempt, answer, linkLifeMs);
+    const refused = answer.outcome === 'refused' ? { problem: postiRefused(ref, answer), now: now() } : undefined;
+    const closing = await closeAttempt(pool, ref, attempt, answer, linkLifeMs, { refused, unknown: unknownNeeds });
     switch (answer.outcome) {
       case 'created':
         await health.works(who);
         break;
       case 'refused':
         await health.works(who);
-        if (closing === 'refused') await needsPerson(ref, postiRefused(ref, answer));
+        // What could be chosen instead is added when it can be had.
+        if (closing === 'refused' && isMendedByPickupPoint(postiRefused(ref, answer).code)) {
+          await proposeAfterRefusal(deps, ref);
+        }
         break;
       case 'not_let_in':
       case 'not_created':
         throw await reported(who, notCreated(answer));
       case 'unknown':
         await health.report(who, unknown(answer.code));
-        if (closing === 'unknown') return settleUnknown(ref, carrier);
         break;
       default:
         return answer satisfies never;
@@ -93,19 +96,9 @@ export function createBookingActivities(
     return inTransaction(pool, (tx) => settleOrder(tx, ref));
   }
 
-  /** The refusal first; what could be chosen instead is added when it can be had. */
-  async function needsPerson(ref: ShipmentRef, problem: Problem): Promise<void> {
-    await raiseOnShipment(pool, ref, [problem], now());
-    if (isMendedByPickupPoint(problem.code)) await proposeAfterRefusal(deps, ref);
-  }
-
   /** Asks a person only where being wrong would cost; else the next attempt is booked as soon as the carrier is well. */
-  async function settleUnknown(ref: ShipmentRef, carrier: Carrier): Promise<OrderState> {
-    const { settings } = await stores.settings(ref.storeHash);
-    if (settings.onUnknown === 'ask' || carrier.abilities.chargedAtBooking) {
-      await raiseOnShipment(pool, ref, [outcomeUnknown(ref)], now());
-    }
-    return inTransaction(pool, (tx) => settleOrder(tx, ref));
+  async function asksAboutUnknown(ref: ShipmentRef, carrier: Carrier): Promise<boolean> {
+    return carrier.abilities.chargedAtBooking || (await stores.settings(ref.storeHash)).settings.onUnknown === 'ask';
   }
 
   async function reported(who: SystemAccount, error: AppError): Promise<AppError> {
