@@ -182,6 +182,20 @@ describe('an order', () => {
     expect(await (await get('/api/v1/orders/kauppa1/10482/exchanges')).json()).toEqual({ exchanges: [], next: null });
     expect((await get('/api/v1/orders/kauppa1/99/timeline')).status).toBe(404);
   });
+
+  test('that could not be read has the exchanges of trying, and one that nobody tried is a 404', async () => {
+    await db.pool.query(
+      `insert into lahetti.exchanges (at, system, account, store_hash, order_id, purpose, method, path, status, duration_ms)
+       values (now(), 'bigcommerce', 'kauppa1', 'kauppa1', 99, 'read order', 'GET', '/orders/99', 500, 12)`,
+    );
+    expect(await (await get('/api/v1/orders/kauppa1/99/exchanges')).json()).toMatchObject({
+      exchanges: [{ purpose: 'read order', status: 500 }],
+    });
+    expect(await problem(await get('/api/v1/orders/kauppa1/98/exchanges'))).toEqual({
+      status: 404,
+      code: 'unknown_order',
+    });
+  });
 });
 
 describe('a label', () => {

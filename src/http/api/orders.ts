@@ -91,8 +91,10 @@ export const orderRoutes = ({ pool, engine }: Pick<ApiDeps, 'pool' | 'engine'>):
     params: orderPath,
     query: page,
     answers: { 200: { description: 'A page of them', schema: z.object({ exchanges: z.array(exchangeView), next }) } },
+    problems,
     async handle({ params, query }) {
       const exchanges = await exchangesOf(pool, params, query);
+      if (exchanges.length === 0 && query.after === undefined) await requireOrder(pool, params);
       return reply(200, { exchanges, next: nextPage(exchanges, query) });
     },
   }),
