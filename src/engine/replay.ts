@@ -6,6 +6,7 @@ import type { temporal } from '@temporalio/proto';
 import {
   bundleWorkflowCode,
   DefaultLogger,
+  makeTelemetryFilterString,
   Runtime,
   Worker,
   type WorkflowBundleWithSourceMap,
@@ -59,8 +60,15 @@ export async function* replayHistories(
   }
 }
 
-/** Once per process, before the first replay: the SDK says nothing but errors. */
-export const quietReplay = (): void => void Runtime.install({ logger: new DefaultLogger('ERROR') });
+/**
+ * Once per process, before the first replay: the SDK says nothing but errors. Its core, left alone, warns on standard output
+ * of each history that does not fit, in between what programs read there; the results say it.
+ */
+export const quietReplay = (): void =>
+  void Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
+  });
 
 /** Histories as the Temporal UI and CLI download them: all `.json` files of a folder, but for an `index.json`. */
 export function historiesOfFolder(folder: string): Replayable[] {
