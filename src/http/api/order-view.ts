@@ -1,4 +1,4 @@
-import type { OrderRef, OrderWithCommands } from '../../../workflows/contract.ts';
+import { withCommands, type OrderRef, type OrderWithCommands } from '../../../workflows/contract.ts';
 import type { Db } from '../../db/pool.ts';
 import type { Engine } from '../../engine/client.ts';
 import type { PendingStep } from '../../engine/pending-steps.ts';
@@ -35,13 +35,25 @@ export async function viewOrder(db: Db, engine: Pick<Engine, 'liveState'>, ref: 
   if (live.kind !== 'running' && !stored) throw unknownOrder(ref);
   const said = live.kind === 'running' ? live.state : null;
   return {
-    state: said ?? stored ?? null,
+    state: said && stored ? withWhatIsOut(said, stored) : (said ?? stored ?? null),
     source: said ? 'workflow' : 'database',
     engine: live.kind,
     next: live.kind === 'running' ? live.activities.map((step) => ({ ...step, words: inWords(step) })) : [],
     order: order ?? null,
     shipments,
   };
+}
+
+/**
+ * An attempt is written down before it is sent, and the workflow hears of it only with its outcome: whether one is out, and
+ * so which commands apply, the database says.
+ */
+function withWhatIsOut(said: OrderWithCommands, stored: OrderWithCommands): OrderWithCommands {
+  const shipments = said.shipments.map((s) => {
+    const kept = stored.shipments.find(({ n, transition }) => n === s.n && transition === s.transition);
+    return kept ? { ...s, attempts: kept.attempts, attemptOut: kept.attemptOut } : s;
+  });
+  return withCommands({ ...said, shipments });
 }
 
 /** @throws AppError `unknown_order` */
