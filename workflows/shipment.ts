@@ -1,4 +1,4 @@
-import { ActivityFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
+import { ActivityFailure, CancellationScope, isCancellation, patched } from '@temporalio/workflow';
 import type { OrderState, ShipmentState } from './contract.ts';
 import { nextStep, type Step } from './next-step.ts';
 import type { OrderRun } from './order-run.ts';
@@ -14,9 +14,13 @@ export async function carryShipment(run: OrderRun, n: number): Promise<void> {
     const state = await take(step, run, s);
     if (state === 'interrupted') continue;
     run.adopt(state);
-    if (s.attemptOut || step === 'book') run.lookAgainIfAsked(n, s);
+    if (s.attemptOut || step === 'book' || isBookingLost(step, run.shipment(n))) run.lookAgainIfAsked(n, s);
   }
 }
+
+/** Its label was gone: whether it may be booked anew, a look says. Runs that are older than this booked it anew at once. */
+const isBookingLost = (step: Step, now: ShipmentState | undefined): boolean =>
+  step === 'keep_label' && now?.phase === 'planned' && patched('look-after-lost-label');
 
 async function take(step: Step, run: OrderRun, s: ShipmentState): Promise<OrderState | 'interrupted'> {
   const { carrier, shop } = run.steps;

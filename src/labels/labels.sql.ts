@@ -35,7 +35,8 @@ export async function keepPdf(db: Db, labelId: number, pdf: Uint8Array): Promise
 
 /**
  * The label of a booking can't be had any more, so that the booking can never become a parcel: it is listed and watched
- * like an orphan, and the shipment is planned again.
+ * like an orphan, and the shipment is planned again. The order is looked at before it is booked anew: it may have been put
+ * on hold since, or its status may no longer ship.
  */
 export async function giveUpBooking(pool: Pool, ref: ShipmentRef): Promise<void> {
   await inTransaction(pool, async (tx) => {
@@ -50,7 +51,9 @@ export async function giveUpBooking(pool: Pool, ref: ShipmentRef): Promise<void>
     );
     if (rowCount === 0) return;
     await tx.query(
-      `update lahetti.shipments set phase = 'planned', since = now(), booked_at = null, transition = transition + 1 where id = $1 and phase = 'booked'`,
+      `update lahetti.shipments
+          set phase = 'planned', since = now(), booked_at = null, look_again = true, transition = transition + 1
+        where id = $1 and phase = 'booked'`,
       [shipment.id],
     );
     if (shipment.cancelling) return endOrWithdraw(tx, shipment.orderPk, ref.n);

@@ -88,6 +88,10 @@ export class OrderInHand {
     for (;;) {
       const shipment = await this.only();
       if (needsPerson(shipment)) return shipment;
+      if (shipment.phase === 'planned' && shipment.lookAgain && !shipment.attemptOut) {
+        await this.look();
+        continue;
+      }
       const step = nextStep(shipment);
       if (step === 'book') await withPatience(() => worker.bookShipment(this.shipment()), within);
       else if (step === 'keep_label') await withPatience(() => worker.keepLabel(this.shipment()), within);
