@@ -55,7 +55,9 @@ export async function keepScans(
       now,
     );
     const moved = status !== shipment.deliveryStatus;
-    const ends = shipment.phase === 'booked' && isEnd(status) && !shipment.told.startsWith('waits_for');
+    // One of which the shop has not heard yet is told of first, however late: nobody tells of what has ended.
+    const isTold = shipment.told !== 'not_yet' && !shipment.told.startsWith('waits_for');
+    const ends = shipment.phase === 'booked' && isEnd(status) && isTold;
     if (moved || ends || lastScanAt?.getTime() !== shipment.lastScanAt?.getTime())
       await saveStatus(tx, shipment, status, lastScanAt, ends);
     const silence = await noticeSilence(tx, shipment, status, lastScanAt, limits, now);

@@ -250,3 +250,13 @@ describe('a record that somebody deletes in the shop', () => {
     expect(await order.inShop()).toMatchObject({ status_id: awaitingFulfillment, shipments: [] });
   });
 });
+
+test('a parcel that is delivered before the shop was told is told of, and then has ended', async () => {
+  const { order, trackingNumbers } = await booked();
+  await order.seen('delivered');
+  expect(await order.only()).toMatchObject({ phase: 'booked', deliveryStatus: 'delivered', told: 'not_yet' });
+  await order.tell();
+  expect(await recordsOf(order)).toMatchObject([{ tracking_number: trackingNumbers[0] }]);
+  await order.seen('delivered');
+  expect(await order.only()).toMatchObject({ phase: 'delivered', told: 'told' });
+});
