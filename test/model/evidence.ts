@@ -26,6 +26,8 @@ export interface Evidence {
   readonly stored: OrderWithCommands;
   /** Null where no run is under way. */
   readonly live: OrderWithCommands | null;
+  /** What people are shown. */
+  readonly view: OrderWithCommands | null;
   readonly attempts: readonly KnownAttempt[];
   /** What each shipment has of the order, as it is planned now. */
   readonly planned: readonly { readonly n: number; readonly units: number }[];
@@ -45,8 +47,9 @@ export async function gather(order: OrderInPlay, stored: OrderWithCommands, chan
   const ids = [order.ref.storeHash, order.ref.orderId];
   const ofOrder = `join lahetti.orders o on o.id = s.order_pk join lahetti.stores st on st.id = o.store_id
     where st.store_hash = $1 and o.order_id = $2`;
-  const [live, attempts, planned, accepted, timeline, changes, bookings, inShop, failedRuns] = await Promise.all([
+  const [live, view, attempts, planned, accepted, timeline, changes, bookings, inShop, failedRuns] = await Promise.all([
     order.live(),
+    order.view(),
     pool.query<KnownAttempt>(
       `select s.n, a.reference, a.state, a.watch, r.content->'lines' as lines,
               case when a.watch is not null then a.watched_numbers else
@@ -69,7 +72,7 @@ export async function gather(order: OrderInPlay, stored: OrderWithCommands, chan
     order.failedRuns(),
   ]);
   return {
-    ...{ stored, live, changes, bookings, failedRuns },
+    ...{ stored, live, view, changes, bookings, failedRuns },
     attempts: attempts.rows,
     planned: planned.rows,
     accepted: accepted.rows.map(({ n }) => n),

@@ -22,15 +22,25 @@ export function complaints(evidence: Evidence, facts: Facts): string[] {
   ];
 }
 
-/** The stored projection is the workflow's own answer. */
-function bothSayTheSame({ stored, live }: Evidence): string[] {
-  if (live === null) return [];
-  // The moment of a phase is taken twice, a few milliseconds apart.
-  const of = ({ since: _since, ...rest }: OrderWithCommands) => rest;
-  return isDeepStrictEqual(of(live), of(stored))
-    ? []
-    : [`The workflow says ${JSON.stringify(of(live))}, and the database ${JSON.stringify(of(stored))}.`];
+/** The stored projection is the workflow's own answer, and what people are shown. */
+function bothSayTheSame({ stored, live, view }: Evidence): string[] {
+  const difference = (who: string, one: object, other: object) =>
+    isDeepStrictEqual(one, other) ? [] : [`${who} ${JSON.stringify(one)}, and the database ${JSON.stringify(other)}.`];
+  return [
+    ...(live ? difference('The workflow says', asTheWorkflowHears(live), asTheWorkflowHears(stored)) : []),
+    ...(view ? difference('People are shown', withoutMoment(view), withoutMoment(stored)) : []),
+  ];
 }
+
+/** The moment of a phase is taken twice, a few milliseconds apart. */
+const withoutMoment = ({ since: _since, ...rest }: OrderWithCommands) => rest;
+
+/** It hears of an attempt with its outcome only. */
+const asTheWorkflowHears = (state: OrderWithCommands) => ({
+  ...withoutMoment(state),
+  commands: [],
+  shipments: state.shipments.map(({ attemptOut: _out, attempts: _attempts, commands: _commands, ...rest }) => rest),
+});
 
 /** At rest each shipment has ended, or waits for somebody: a person, the shop, the carrier's answer or the parcel. */
 function nothingIsForgotten({ stored, planned, inShop }: Evidence, { held }: Facts): string[] {

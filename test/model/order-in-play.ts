@@ -4,6 +4,7 @@ import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temp
 import { ApplicationFailure, ApplicationFailureCategory, WorkflowNotFoundError } from '@temporalio/common';
 import type { Fault } from '../../sandbox/faults.ts';
 import type { Engine } from '../../src/engine/client.ts';
+import { viewOrder } from '../../src/http/api/order-view.ts';
 import { closeCommand, insertCommand } from '../../src/inbox/commands.sql.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import {
@@ -197,6 +198,10 @@ export class OrderInPlay {
     const live = await this.#engine.liveState(this.ref);
     return live.kind === 'running' ? live.state : null;
   }
+
+  /** What people are shown of it. */
+  view = async (): Promise<OrderWithCommands | null> =>
+    (await viewOrder(this.world.pool, this.#engine, this.ref)).state;
 
   isRunning = (): Promise<boolean> => this.#engine.isRunning(this.ref);
 
