@@ -106,7 +106,13 @@ export interface Books {
   serial: number;
   points: Record<string, { active?: boolean; listed?: boolean }>;
   scripts: { default: string; rules: ScriptRule[]; handOverAfterHours: number };
-  requests: { byRoute: Record<string, number>; total: number; throttled: number };
+  requests: {
+    byRoute: Record<string, number>;
+    total: number;
+    throttled: number;
+    /** The most that the order API let in within one real second, of one address. */
+    busiestSecond: number;
+  };
 }
 
 /** What the routes work with. */
@@ -135,7 +141,7 @@ export function emptyBooks(): Books {
     serial: 0,
     points: {},
     scripts: { default: 'default', rules: [], handOverAfterHours: 2 },
-    requests: { byRoute: {}, total: 0, throttled: 0 },
+    requests: { byRoute: {}, total: 0, throttled: 0, busiestSecond: 0 },
   };
 }
 

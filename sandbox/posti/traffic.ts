@@ -34,6 +34,8 @@ export function limitRate(posti: Posti): RequestHandler {
       return void res.status(429).json({ message: 'Too Many Requests' });
     }
     lastSecond.push(now);
+    const { requests } = posti.books.data;
+    requests.busiestSecond = Math.max(requests.busiestSecond, lastSecond.length);
     next();
   };
 }

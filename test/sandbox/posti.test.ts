@@ -27,7 +27,7 @@ interface Books {
     handedOver: boolean;
     parcels: BookedParcel[];
   }[];
-  requests: { throttled: number; byRoute: Record<string, number> };
+  requests: { throttled: number; busiestSecond: number; byRoute: Record<string, number> };
 }
 const books = async () => (await posti.control('GET', '/books')) as Books;
 const advance = (hours: number) => posti.control('PUT', '/clock', { advanceMs: hours * HOUR });
@@ -124,6 +124,7 @@ test('more requests a second than allowed are throttled, and booked are only the
   const { bookings, requests } = await books();
   expect(bookings).toHaveLength(6 - throttled);
   expect(requests.throttled).toBe(throttled);
+  expect(requests.busiestSecond).toBe(3);
 });
 
 test('revoked tokens are refused until the caller logs in again', async () => {
