@@ -27,7 +27,8 @@ export function timingsAt(speed: number): Timings {
       nearTheEnd: faster(1 * hour),
     },
     silence: { beforeFirstScan: faster(3 * day), betweenScans: faster(7 * day) },
-    retry: { first: faster(1 * second, 200), longest: faster(60 * second, 200) },
+    // The longest stays seconds: while a system is away every order tries again, and the engine has to carry all of that.
+    retry: { first: faster(1 * second, 200), longest: faster(60 * second, 2_000) },
     // Not a wait of ours: another system takes the time that it takes, however fast a demo runs.
     tryTimeout: minute,
   };
