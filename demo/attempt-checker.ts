@@ -6,6 +6,7 @@ import type { AttemptEnd, ShipmentEnd } from './scenario.ts';
 export interface KeptAttempt {
   readonly reference: string;
   readonly state: string;
+  readonly code?: string | null;
 }
 
 /** The booking of the attempt that counts, in Posti's books. */
@@ -22,10 +23,11 @@ export function judgeAttempts(
   end: ShipmentEnd,
   n: number,
   booked: readonly PostiBooking[],
-  attempts: readonly KeptAttempt[],
+  given: readonly KeptAttempt[],
   { attemptsMayBeLost }: Leniency,
 ): string[] {
   const complaints: string[] = [];
+  const attempts = given.map((attempt) => ({ ...attempt, state: stateOf(attempt) }));
   const expected = end.attempts ?? (end.phase === 'planned' || end.phase === 'cancelled' ? [] : ['live' as const]);
   const counts = (state: string) => isCounted(state, expected, attemptsMayBeLost);
   const counted = attempts.map(({ state }) => state).filter(counts);
@@ -45,7 +47,7 @@ export function judgeAttempts(
     }
     const shouldBeUsable = hasLabel(state) ? ofIt.length : 0;
     // An answer that left Posti whole and met a dead worker looks usable in Posti's books; nobody has that label.
-    const answerMayHaveVanished = attemptsMayBeLost && state === 'unknown';
+    const answerMayHaveVanished = attemptsMayBeLost && (state === 'unknown' || state === labelLost);
     if (usable !== shouldBeUsable && !answerMayHaveVanished) {
       complaints.push(
         `The number of usable labels in Posti's books of attempt ${reference}, which is ${state}, is ${usable} and should be ${shouldBeUsable}.`,
@@ -64,9 +66,13 @@ export function judgeAttempts(
  * programs are killed, an attempt more may be lost, and one that should have been may have been lost before it met its fault.
  */
 function isCounted(state: string, expected: readonly AttemptEnd[], attemptsMayBeLost: boolean): boolean {
-  if (attemptsMayBeLost && (state === 'failed' || state === 'unknown')) return false;
+  if (attemptsMayBeLost && ['failed', 'unknown', labelLost].includes(state)) return false;
   return state !== 'failed' || expected.includes('failed');
 }
+
+/** Booked, and given up because its label was behind a link that had expired: another attempt that nobody has a label of. */
+const labelLost = 'label lost';
+const stateOf = ({ state, code }: KeptAttempt): string => (code === 'label_lost' ? labelLost : state);
 
 /** Several failed ones in a row are as good as one. */
 const merged = (states: readonly string[]): string[] =>
@@ -76,7 +82,7 @@ const hasLabel = (state: string): boolean => ['live', 'superseded', 'withdrawn']
 
 /** How many bookings Posti may have of an attempt. The scenarios' lost answers are all of bookings that were carried out. */
 function bookingsOf(state: string, attemptsMayBeLost: boolean): readonly [atLeast: number, atMost: number] {
-  if (hasLabel(state)) return [1, 1];
+  if (hasLabel(state) || state === labelLost) return [1, 1];
   if (state === 'unknown') return [attemptsMayBeLost ? 0 : 1, 1];
   return [0, 0];
 }

@@ -13,6 +13,8 @@ export interface Hands {
   readonly isRefused: (kind: CommandKind, body?: object, n?: number | null) => Promise<void>;
   /** Sends the first shipment to the nearest pickup point that is proposed. @throws Error where none is proposed (yet) */
   readonly takeTheNearestPoint: () => Promise<void>;
+  /** The harm that Posti does to this order's bookings is over. */
+  readonly postiRecovers: () => Promise<void>;
   /** What was kept at the sender's is given to Posti after all, with the label that counts. */
   readonly handOver: () => Promise<void>;
   /** Adds scans to every parcel that goes by a label that counts. */
@@ -27,11 +29,13 @@ export interface HandsDeps {
   readonly shop: Shop;
   readonly posti: Posti;
   readonly operator: Operator;
+  /** Of the scenario, as Posti names it. */
+  readonly fault: string | undefined;
   /** Our number of the order's store. */
   readonly storeNumber: number;
 }
 
-export function createHands(ref: OrderRef, { shop, posti, operator, storeNumber }: HandsDeps): Hands {
+export function createHands(ref: OrderRef, { shop, posti, operator, fault, storeNumber }: HandsDeps): Hands {
   const name = `${ref.storeHash}/${ref.orderId}`;
   const bookings = async (ofAttempts: AttemptEnd) => {
     const references = await operator.referencesOf(ref, ofAttempts);
@@ -61,6 +65,9 @@ export function createHands(ref: OrderRef, { shop, posti, operator, storeNumber 
       const [nearest] = await operator.proposedPoints(ref, 1);
       if (!nearest) throw new Error(`No pickup point is proposed for ${name}.`);
       await command('change', { pickupPointId: nearest.id }, 1);
+    },
+    async postiRecovers() {
+      if (fault !== undefined) await posti.recover(fault);
     },
     async handOver() {
       for (const { id } of await bookings('live')) await posti.handOver(id);

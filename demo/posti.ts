@@ -23,8 +23,12 @@ export interface PostiAccount {
 
 /** Harm to one request that books: what the stand-in does with it. With `after` it is carried out first, as in the other kinds. */
 export interface PostiFault {
-  readonly kind: 'hangup-after' | 'half-answer' | 'html' | 'garbage' | 'throttle' | 'status';
+  readonly kind: 'hangup-after' | 'half-answer' | 'html' | 'garbage' | 'throttle' | 'status' | 'slow';
   readonly status?: number;
+  readonly body?: unknown;
+  readonly ms?: number;
+  /** 1 where it is left out; -1 until it is taken back. */
+  readonly times?: number;
   readonly after?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -46,8 +50,10 @@ export interface Posti {
   openAccount(account: PostiAccount): Promise<void>;
   /** Some receivers' parcels go through something else than the usual (people.ts). */
   prepareParcels(): Promise<void>;
-  /** Does harm to the next request that books and has this text in its body. */
-  spoilBooking(fault: PostiFault, text: string): Promise<void>;
+  /** Does harm to the next request that books and has this text in its body. Gives the name of the fault. */
+  spoilBooking(fault: PostiFault, text: string): Promise<string>;
+  /** Takes a fault back. */
+  recover(fault: string): Promise<void>;
   /** Now; from here on its parcels go the usual way. */
   handOver(bookingId: string): Promise<void>;
   /** The same for many, by their references; gives those that it knows. */
@@ -76,8 +82,11 @@ export function createPosti(url: string): Posti {
           { receiverNameContains: neverCollected, script: 'returned' },
         ],
       }),
-    spoilBooking: (fault, text) =>
-      ask('POST', `${control}/faults`, { ...fault, method: 'POST', path: '/shipping/order$', match: text }),
+    async spoilBooking(fault, text) {
+      const spoilt = { ...fault, method: 'POST', path: '/shipping/order$', match: text };
+      return (await ask<{ id: string }>('POST', `${control}/faults`, spoilt)).id;
+    },
+    recover: (fault) => ask('DELETE', `${control}/faults/${fault}`),
     async handOver(bookingId) {
       await ask('POST', `${control}/bookings/${bookingId}/hand-over`);
       await ask('POST', `${control}/bookings/${bookingId}/script`, { script: 'default' });

@@ -23,6 +23,8 @@ export interface Scenario {
   /** In this order; each once its moment has come. */
   readonly later?: readonly Later[];
   readonly end: ScenarioEnd;
+  /** Where it hangs on a moment that nobody can choose: an order that ended so is right, too. */
+  readonly otherEnds?: readonly ScenarioEnd[];
 }
 
 export interface Later {
@@ -62,6 +64,8 @@ export interface ShipmentEnd {
   readonly records?: number;
   /** Where it was booked. */
   readonly deliveryStatus?: DeliveryStatus;
+  /** What the shop was told of one that is booked; all of it where this is left out. */
+  readonly told?: ShipmentState['told'];
   /** The code of what it needs a person for. */
   readonly attention?: string;
   /** In their order; where it is left out, one live one if it is booked, and none if not. */

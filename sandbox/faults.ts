@@ -6,7 +6,9 @@ import { bodyJson, bodyText } from './body.ts';
  * Harm on request. `ms` (real milliseconds) delays any kind first.
  *
  * nothing carried out:  refuse, hangup-before (the connection ends), status, throttle (429), slow (only the delay, then goes on)
- * carried out first:    hangup-after, half-answer, garbage, html, and status with `after: true`
+ * carried out first:    hangup-after, half-answer, garbage, html, and status with `after: true`; answer-twice (the whole
+ *                       answer comes once more, `ms` later, on the same connection); without (the properties `names` are
+ *                       missing in the JSON, wherever they would be)
  * no harm by itself:    tell, which asks `url` at a point of the work and goes on when that has answered
  */
 export interface Fault {
@@ -29,8 +31,12 @@ export interface Fault {
     | 'half-answer'
     | 'garbage'
     | 'html'
+    | 'answer-twice'
+    | 'without'
     | 'tell';
   ms?: number;
+  /** Of `without`: the properties that are left out. */
+  names?: string[];
   /** Of `tell`: whom to ask, on this machine. Whoever listens there may kill the caller meanwhile. */
   url?: string;
   /** Of `tell`: nothing is carried out yet; all is, and no byte of the answer is out; half of the answer is. */
@@ -43,7 +49,7 @@ export interface Fault {
 
 const kinds = new Set<string>([
   ...['slow', 'refuse', 'status', 'throttle', 'hangup-before', 'hangup-after', 'half-answer', 'garbage', 'html'],
-  'tell',
+  ...['answer-twice', 'without', 'tell'],
 ]);
 
 /** The faults that wait for a request, in the order in which they were asked for. */
@@ -111,7 +117,7 @@ export function faultMiddleware(faults: Faults): RequestHandler {
     if (req.path.startsWith('/_control')) return next();
     const fault = faults.take(req.method, req.path, bodyText(req));
     if (fault === undefined) return next();
-    if (fault.ms !== undefined) await delay(fault.ms);
+    if (fault.ms !== undefined && fault.kind !== 'answer-twice') await delay(fault.ms);
 
     switch (fault.kind) {
       case 'slow':
@@ -138,6 +144,20 @@ export function faultMiddleware(faults: Faults): RequestHandler {
         return next();
       case 'garbage':
         spoilAnswer(res, () => replaceAnswer(res, {}, '\u0000{"half": [1, 2', 'application/json'));
+        return next();
+      case 'answer-twice':
+        takeAnswer(res, async (body) => {
+          const again = wholeAnswer(res, body);
+          res.end(body);
+          await delay(fault.ms ?? 0);
+          if (!req.socket.destroyed) req.socket.write(again);
+        });
+        return next();
+      case 'without':
+        spoilAnswer(res, (body) => {
+          const left = JSON.stringify(withoutProperties(JSON.parse(body.toString()), fault.names ?? []));
+          replaceAnswer(res, {}, left, 'application/json');
+        });
         return next();
       case 'tell':
         if (fault.at === undefined || fault.at === 'before') {
@@ -214,4 +234,21 @@ function replaceAnswer(res: Response, fault: Partial<Fault>, body: unknown, type
   const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
   if (!res.hasHeader('content-type') && text !== '') res.setHeader('content-type', type ?? 'application/json');
   res.end(text);
+}
+
+/** The bytes of an answer as they go over the wire. */
+function wholeAnswer(res: Response, body: Buffer): Buffer {
+  const headers = { ...res.getHeaders(), 'content-length': String(body.length) };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}`);
+  return Buffer.concat([
+    Buffer.from(`HTTP/1.1 ${res.statusCode} ${res.statusMessage ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n`),
+    body,
+  ]);
+}
+
+function withoutProperties(value: unknown, names: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((each) => withoutProperties(each, names));
+  if (typeof value !== 'object' || value === null) return value;
+  const left = Object.entries(value).filter(([name]) => !names.includes(name));
+  return Object.fromEntries(left.map(([name, each]) => [name, withoutProperties(each, names)]));
 }

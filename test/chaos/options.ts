@@ -10,6 +10,8 @@ export interface ChaosOptions {
   /** Orders a second while harm is done. */
   readonly rate: number;
   readonly stateDir: string | null;
+  /** How many times faster than real our own waits are. Parcels are asked after that often: the more orders, the slower. */
+  readonly speed: number;
   /** Seconds that everything may take to settle after the last harm. */
   readonly settleSeconds: number;
   /** API and workers are run compiled; `npm run build` has to have been called. */
@@ -19,7 +21,7 @@ export interface ChaosOptions {
 }
 
 export const usage = `npm run chaos -- [--orders <n>] [--seed <n>] [--only <kind>,…] [--rate <orders a second>] [--state-dir <folder>]
-                 [--settle <seconds>] [--built] [--plan]
+                 [--speed <n>] [--settle <seconds>] [--built] [--plan]
 
   Starts the whole system as processes, orders in its shops, and does harm meanwhile: ${harmKinds.join(', ')}.
   Then it waits until everything is settled and compares each order with its scenario, in the stand-ins' own books.
@@ -35,6 +37,7 @@ export function parseChaosOptions(argv: readonly string[]): ChaosOptions {
       only: { type: 'string' },
       rate: { type: 'string', default: '3' },
       'state-dir': { type: 'string' },
+      speed: { type: 'string' },
       settle: { type: 'string' },
       built: { type: 'boolean', default: false },
       plan: { type: 'boolean', default: false },
@@ -47,7 +50,8 @@ export function parseChaosOptions(argv: readonly string[]): ChaosOptions {
     only: values.only === undefined ? harmKinds : values.only.split(',').map(kind),
     rate: whole('--rate', values.rate, 1),
     stateDir: values['state-dir'] ?? null,
-    settleSeconds: values.settle === undefined ? 180 + Math.ceil(orders / 5) : whole('--settle', values.settle, 1),
+    speed: values.speed === undefined ? (orders > 100 ? 2_000 : 5_000) : whole('--speed', values.speed, 1),
+    settleSeconds: values.settle === undefined ? 300 + Math.ceil(orders / 5) : whole('--settle', values.settle, 1),
     built: values.built,
     planOnly: values.plan,
   };

@@ -1,6 +1,7 @@
 import { randomFrom } from '../../demo/random.ts';
 import { lies } from './harms/lies.ts';
 import { moments } from './harms/moments.ts';
+import { interference } from './interference.ts';
 import { detourModes, detourNames } from './detours.ts';
 
 /** What can be done to the system, or to those that it talks with. */
@@ -15,6 +16,7 @@ export const harmKinds = [
   'lies',
   'webhooks',
   'terminate',
+  'people',
 ] as const;
 
 export type HarmKind = (typeof harmKinds)[number];
@@ -39,6 +41,7 @@ const paces: Partial<Record<HarmKind, number>> = {
   lies: 3,
   webhooks: 6,
   terminate: 5,
+  people: 4,
 };
 
 /** Webhooks' fates, by the stand-in's switches. */
@@ -64,10 +67,14 @@ export function planHarms(input: {
   return plan.toSorted((a, b) => a.at - b.at || harmKinds.indexOf(a.kind) - harmKinds.indexOf(b.kind));
 }
 
+/** Long runs are harmed less often: what starts again takes its share of the machine, and something has to get done between. */
+const slowerOverSeconds = 400;
+const atMostSlower = 3;
+
 function times(kind: HarmKind, seconds: number, random: () => number): number[] {
   if (kind === 'lose-engine') return [seconds * 0.55];
   if (kind === 'restart-postgres') return spread(seconds * 0.3, seconds * 0.5, () => 5 + 5 * random());
-  const pace = paces[kind] ?? 10;
+  const pace = (paces[kind] ?? 10) * Math.min(atMostSlower, Math.max(1, seconds / slowerOverSeconds));
   return spread(1, seconds, () => pace * (0.4 + 1.2 * random()));
 }
 
@@ -87,6 +94,8 @@ function waysOf(kind: HarmKind): readonly string[] {
       return detourNames.flatMap((name) => detourModes.map((mode) => `${name} ${mode}`));
     case 'webhooks':
       return webhookFates;
+    case 'people':
+      return interference.map(({ name }) => name);
     case 'kill-worker':
       return ['1', '2', 'both'];
     case 'kill-api':

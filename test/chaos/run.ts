@@ -10,6 +10,7 @@ import { readBacklog } from '../../src/inbox/inbox.sql.ts';
 import type { Detour, DetourName } from './detours.ts';
 import { throughDetours } from './detoured-environment.ts';
 import { prepareHarms, type Harms } from './harms/all.ts';
+import { interference } from './interference.ts';
 import { complaintsAboutLogs } from './leaks.ts';
 import type { ChaosOptions } from './options.ts';
 import { inWords, planHarms, type PlannedHarm } from './plan.ts';
@@ -52,6 +53,7 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<ChaosRe
   const topology = await startTopology({
     stateDir,
     speed: 20_000,
+    ourSpeed: options.speed,
     workers: 2,
     ...(programs && { programs }),
     standInsForget: true,
@@ -66,8 +68,12 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<ChaosRe
   try {
     const recovery = createRecovery(topology);
     const { workerKilled } = recovery;
-    harms = await prepareHarms({ topology, stateDir, detours, seed: options.seed, workerKilled });
     const orders = createPlacedOrders(topology, { forgotten: true });
+    const interfere = async (name: string) => {
+      const scenario = interference.find((each) => each.name === name);
+      if (scenario) await orders.place(scenario);
+    };
+    harms = await prepareHarms({ topology, stateDir, detours, seed: options.seed, interfere, workerKilled });
     const people = { orders, warehouse: await openWarehouse(topology) };
     const began = performance.now();
     await orderAndHarm(options, people, harms, say);

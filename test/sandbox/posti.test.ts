@@ -66,6 +66,37 @@ test('a booking whose answer was lost is in the books, and its parcel never move
   ]);
 });
 
+test('a label that is left out of the answer is behind its link alone', async () => {
+  await posti.control('POST', '/faults', { kind: 'without', names: ['data'], path: '/shipping/order' });
+  const [shipment] = (await posti.order({}, '?returnFile=true')).json() as OrderReply;
+  expect(shipment?.prints[0]).not.toHaveProperty('data');
+  expect((await books()).bookings).toMatchObject([{ usableLabel: false }]);
+  await posti.asUs('GET', shipment?.prints[0]?.href ?? '');
+  expect((await books()).bookings).toMatchObject([{ usableLabel: true }]);
+});
+
+test('an answer that comes twice books once', async () => {
+  await posti.control('POST', '/faults', { kind: 'answer-twice', path: '/shipping/order' });
+  const [shipment] = (await posti.order({}, '?returnFile=true')).json() as OrderReply;
+  expect(shipment?.parcels).toHaveLength(1);
+  expect((await books()).bookings).toMatchObject([{ answered: 'whole', usableLabel: true }]);
+});
+
+test('the books can be asked for some orders alone, and what has their references be handed over', async () => {
+  for (const reference of ['1-100-1-1', '1-101-1-1', '2-100-1-1']) {
+    await posti.order({ shipment: { senderReference: reference } }, '?returnFile=true');
+  }
+  const some = (await posti.control('GET', '/books?of=1-100-&of=2-100-')) as Books;
+  expect(some.bookings.map(({ reference }) => reference)).toEqual(['1-100-1-1', '2-100-1-1']);
+  await posti.control('PUT', '/scripts', { handOverAfterHours: 1_000 });
+  expect(await posti.control('POST', '/hand-over', { references: ['1-101-1-1', '9-9-9-9'] })).toEqual({
+    references: ['1-101-1-1'],
+  });
+  await advance(1);
+  const handedOver = (await books()).bookings.filter((booking) => booking.handedOver);
+  expect(handedOver.map(({ reference }) => reference)).toContain('1-101-1-1');
+});
+
 test('a label that is fetched makes the parcel move, also when it was not in the answer', async () => {
   const [shipment] = (await posti.order()).json() as OrderReply;
   expect((await books()).bookings).toMatchObject([{ answered: 'whole', labelFetched: false, usableLabel: false }]);

@@ -26,11 +26,14 @@ export interface HarmsDeps {
   readonly detours: ReadonlyMap<DetourName, Detour>;
   /** Decides whom it meets, where the plan leaves that open. */
   readonly seed: number;
+  /** Places an order that people interfere with, by its scenario's name. */
+  readonly interfere: (scenario: string) => Promise<void>;
   /** Hears of each worker that was killed. */
   readonly workerKilled: (pid: number) => void;
 }
 
-export async function prepareHarms({ topology, stateDir, detours, seed, workerKilled }: HarmsDeps): Promise<Harms> {
+export async function prepareHarms(deps: HarmsDeps): Promise<Harms> {
+  const { topology, stateDir, detours, seed, workerKilled } = deps;
   const programs = createPrograms(topology, workerKilled);
   const servers = createServers(topology, stateDir);
   const faults = createStandInFaults(topology);
@@ -40,6 +43,7 @@ export async function prepareHarms({ topology, stateDir, detours, seed, workerKi
   let terminated = 0;
   let lied = 0;
   let troubled = 0;
+  let interfered = 0;
 
   const switchWebhooks = (switches: object) => ask('PUT', `${urls.bigcommerce}/_control/webhooks`, switches);
 
@@ -68,7 +72,8 @@ export async function prepareHarms({ topology, stateDir, detours, seed, workerKi
       }
       case 'lies': {
         const lie = lies[way];
-        if (lie) await faults.add(lie.of, lie.fault);
+        if (lie && 'scan' in lie) await scanAgain(topology, lie.scan);
+        else if (lie) for (const fault of [lie.fault].flat()) await faults.add(lie.of, fault);
         lied += 1;
         return;
       }
@@ -85,6 +90,9 @@ export async function prepareHarms({ topology, stateDir, detours, seed, workerKi
         terminated += 1;
         return;
       }
+      case 'people':
+        interfered += 1;
+        return deps.interfere(way);
       default:
         return kind satisfies never;
     }
@@ -114,8 +122,19 @@ export async function prepareHarms({ topology, stateDir, detours, seed, workerKi
       troubledWays: troubled,
       lies: lied,
       terminated,
+      interfered,
     }),
   };
+}
+
+/** Of a parcel that was scanned further on than this. */
+async function scanAgain({ parts, posti }: Topology, code: string): Promise<void> {
+  const { rows } = await parts.pool.query<{ number: string }>(
+    `select tracking_number as number from lahetti.parcels
+      where delivery_status in ('in_transit', 'out_for_delivery', 'ready_for_pickup') order by id desc limit 1`,
+  );
+  const halfAnHourAgo = new Date(Date.now() - 30 * 60_000);
+  if (rows[0]) await posti.addScan(rows[0].number, { code, at: halfAnHourAgo });
 }
 
 function fateOf(way: string): object {
