@@ -23,9 +23,19 @@ export function measureRequests({ requests }: Pick<Metrics, 'requests'>): Reques
   return (req, res, next) => {
     const end = requests(req.method);
     // `close` comes also where nobody waited for the answer.
-    res.once('close', () => end(routeOf(req), res.statusCode));
+    res.once('close', () => end((res.locals as Locals).route ?? routeOf(req), res.statusCode));
     next();
   };
+}
+
+/** For the first handler of a route: Express forgets where a router was mounted once an error has left it. */
+export const remembersRoute: RequestHandler = (req, res, next) => {
+  (res.locals as Locals).route = routeOf(req);
+  next();
+};
+
+interface Locals {
+  route?: string | undefined;
 }
 
 function routeOf(req: Request): string | undefined {

@@ -1,9 +1,8 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OpenApiDocument } from '../../src/http/api/openapi.ts';
 import { createToken, roles, type Role } from '../../src/http/api/tokens.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
+import { checkOfAnswers } from './declared-answers.ts';
 import { aStore, serveApp, type ServedApp } from './served-app.ts';
 
 let db: TestDatabase;
@@ -75,7 +74,7 @@ describe('every route of the API', () => {
   });
 
   test('answers as its declaration says', async () => {
-    const answered = validator(document);
+    const answered = checkOfAnswers(document);
     for (const operation of operations()) {
       const answer = await ask(operation, tokens.admin);
       const where = `${operation.name} ${answer.status}`;
@@ -136,21 +135,3 @@ describe('the page to try it', () => {
     expect((await load('')).url).toBe(`${app.url}/api/v1/docs/`);
   });
 });
-
-/** What is wrong with an answer, by the schema that the document has for it. */
-function validator(described: OpenApiDocument) {
-  const ajv = new Ajv2020({ strict: false, allErrors: true });
-  addFormats.default(ajv);
-  ajv.addSchema({ ...described, $id: 'api' });
-  const known = new Map<string, ValidateFunction>();
-  return ({ responses, name }: Operation, status: number, body: unknown): unknown[] => {
-    const [content] = Object.values(responses[status]?.content ?? {});
-    const key = `${name} ${status}`;
-    const schema = JSON.parse(
-      JSON.stringify(content?.schema ?? {}).replaceAll('"#/components', '"api#/components'),
-    ) as object;
-    const validate = known.get(key) ?? ajv.compile(schema);
-    known.set(key, validate);
-    return validate(body) ? [] : (validate.errors ?? []);
-  };
-}

@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import { remembersRoute } from '../metrics.ts';
 import { ProblemError, tooLarge } from '../problems.ts';
 import { requireRole, tokenOf } from './authenticate.ts';
 import { parseRequest } from './request.ts';
@@ -16,7 +17,7 @@ export function serveRoutes(router: Router, routes: readonly Route[]): void {
     const at = router.route(expressPath(path));
     for (const route of declared) {
       const refuseHead = route.method === 'get' && route.head === false ? [notForHead] : [];
-      at[route.method](...refuseHead, requireRole(route.role), ...readsBody(route), handlerOf(route));
+      at[route.method](remembersRoute, ...refuseHead, requireRole(route.role), ...readsBody(route), handlerOf(route));
     }
   }
   // After all of them: one path may fit the pattern of another.
