@@ -81,6 +81,15 @@ export async function stopUntil(
   );
 }
 
+/** Somebody mended the account: the next one who looks tries, alone, and does not wait for the time that was set. */
+export async function tryAtOnce(db: Db, { system, account }: SystemAccount): Promise<void> {
+  await db.query(
+    `update lahetti.system_health set paused_until = least(paused_until, now())
+      where system = $1 and account = $2 and state = 'closed'`,
+    [system, account],
+  );
+}
+
 /** It works again. Gives whether that is news. */
 export async function reopen(db: Db, { system, account }: SystemAccount): Promise<boolean> {
   const { rowCount } = await db.query(

@@ -72,7 +72,9 @@ export function createSystemHealth({ pool, log, speed }: SystemHealthDeps): Syst
       if (trouble === undefined) return;
       await report(who, trouble);
     }
-    throw waiting(who, row, Math.max(waitMs, 50) + Math.random() * Math.min(2_000, faster(10_000)));
+    // A closed account may be mended by hand at any time: whoever waits for it looks now and then whether it was.
+    const sleepMs = row.state === 'closed' ? Math.min(waitMs, faster(pause.longestMs)) : waitMs;
+    throw waiting(who, row, Math.max(sleepMs, 50) + Math.random() * Math.min(2_000, faster(10_000)));
   }
 
   async function report(who: SystemAccount, error: unknown): Promise<void> {

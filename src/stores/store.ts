@@ -1,6 +1,7 @@
 import { addToAudit } from '../audit/audit.sql.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { AppError } from '../errors.ts';
+import { tryAtOnce } from '../health/system-health.sql.ts';
 import { hintWaitingOrders } from '../orders/waiting.sql.ts';
 import { auditOf, changedSettings } from './changed-settings.ts';
 import { createKeys, type Keys } from './key-rotation.ts';
@@ -9,6 +10,7 @@ import type { SecretBox } from './secrets.ts';
 import { problemsOfSettings } from './settings-problems.ts';
 import { defaultSettings, settingsSchema, type Settings } from './settings.ts';
 import {
+  carrierAccountOfClient,
   carrierAccountRow,
   findStore,
   findStoreById,
@@ -22,6 +24,7 @@ import {
   updateState,
   upsertCarrierAccount,
   upsertStore,
+  type CarrierAccountRow,
   type StoreRow,
 } from './stores.sql.ts';
 
@@ -263,6 +266,7 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
             ? await keepCarrierAccount(tx, draft.posti)
             : (before?.carrier_account_id ?? null),
         });
+        await tryAtOnce(tx, { system: 'bigcommerce', account: draft.storeHash });
         await addToAudit(tx, {
           ...{ who, what: 'store_connected', subject: storeSubject(draft.storeHash) },
           ...(before ? { before: connectionIds(before) } : {}),
@@ -324,13 +328,26 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
   };
 
   async function keepCarrierAccount(tx: Db, account: Omit<CarrierAccount, 'id'>): Promise<number> {
-    const seal = (text: string, column: AccountSecret) => secretBox.seal(text, accountPlace(account.clientId, column));
-    return upsertCarrierAccount(tx, {
-      clientId: account.clientId,
-      clientSecret: seal(account.clientSecret, 'client_secret'),
-      gatewaySecret: account.gatewaySecret === null ? null : seal(account.gatewaySecret, 'gateway_secret'),
+    const { clientId, clientSecret, gatewaySecret } = account;
+    const seal = (text: string, column: AccountSecret) => secretBox.seal(text, accountPlace(clientId, column));
+    const before = await carrierAccountOfClient(tx, clientId);
+    const id = await upsertCarrierAccount(tx, {
+      clientId,
+      clientSecret: seal(clientSecret, 'client_secret'),
+      gatewaySecret: gatewaySecret === null ? null : seal(gatewaySecret, 'gateway_secret'),
       keyId: secretBox.keyId,
     });
+    // The same secret once more would be one more wrong log-in, of which five lock the account (posti.md 3.3).
+    if (before && !hasSecret(before, clientSecret)) {
+      for (const system of ['posti', 'posti_tracking'] as const) await tryAtOnce(tx, { system, account: String(id) });
+    }
+    return id;
+  }
+
+  function hasSecret(row: CarrierAccountRow, clientSecret: string): boolean {
+    if (!secretBox.keyIds.includes(row.key_id)) return false;
+    const place = accountPlace(row.client_id, 'client_secret');
+    return secretBox.open(row.client_secret, row.key_id, place) === clientSecret;
   }
 }
 

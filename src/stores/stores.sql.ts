@@ -204,6 +204,15 @@ export async function carrierAccountRow(db: Db, id: number): Promise<CarrierAcco
   return one(rows);
 }
 
+export async function carrierAccountOfClient(db: Db, clientId: string): Promise<CarrierAccountRow | undefined> {
+  const { rows } = await db.query<CarrierAccountRow>(
+    `select id, client_id, client_secret, gateway_secret, key_id from lahetti.carrier_accounts
+      where carrier = 'posti' and client_id = $1`,
+    [clientId],
+  );
+  return maybeOne(rows);
+}
+
 /** Several stores may share a Posti account: it is one row, by its client id. */
 export async function upsertCarrierAccount(
   tx: Db,

@@ -2,7 +2,7 @@ import pino from 'pino';
 import { describe, expect, test } from 'vitest';
 import { AppError, type ErrorKind } from '../../src/errors.ts';
 import { createSystemHealth } from '../../src/health/system-health.ts';
-import { readHealth } from '../../src/health/system-health.sql.ts';
+import { readHealth, tryAtOnce } from '../../src/health/system-health.sql.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { eventually } from '../support/wait.ts';
 
@@ -95,6 +95,24 @@ describe('system health', () => {
       { within: 2_000 },
     );
     expect((await row())?.failures).toBe(2);
+  });
+
+  test('who waits for a closed account looks now and then whether somebody has mended it', async () => {
+    const { who, one, other, row } = anAccount();
+    await one.report(who, trouble('credentials'));
+    const error = (await other.admit(who).catch((e: unknown) => e)) as AppError;
+    // A probe after 15 minutes, a look after five: a hundred times faster here.
+    expect((await row())?.waitMs).toBeGreaterThan(7_000);
+    expect(error.retryAfterMs).toBeLessThanOrEqual(3_000 + 100);
+    expect(error.retryAfterMs).toBeGreaterThanOrEqual(3_000);
+  });
+
+  test('an account that was mended by hand is tried at once, by one caller alone', async () => {
+    const { who, one, other } = anAccount();
+    await one.report(who, trouble('credentials'));
+    await tryAtOnce(pool, who);
+    const admitted = await Promise.allSettled([one.admit(who), other.admit(who)]);
+    expect(admitted.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
   test('the time to wait is told, so that a step sleeps that long and not longer', async () => {

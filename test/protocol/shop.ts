@@ -25,6 +25,8 @@ export interface ShopNeeds {
   /** Of the pauses of `system_health`. */
   readonly speed?: number;
   readonly trackingAccess?: boolean;
+  /** Of the Posti account; one of its own where it is left out. */
+  readonly clientId?: string;
   readonly roles?: readonly string[];
 }
 
@@ -48,7 +50,7 @@ export async function openShop(ground: Ground, needs: ShopNeeds) {
   const { pool, stores, posti, bigcommerce, log } = ground;
   const { httpMs = 5_000, speed = 1_000, trackingAccess = true } = needs;
   const storeHash = `s${randomUUID().slice(0, 8)}`;
-  const clientId = `posti-${storeHash}`;
+  const clientId = needs.clientId ?? `posti-${storeHash}`;
   // Posti's limit counts by address, and all shops of a file have the same one: only a test about the limit sets one.
   const asked = { clientId, contracts: [contract], trackingAccess, rateLimit: 0 };
   const renewAccount = (changes: object = {}) =>
