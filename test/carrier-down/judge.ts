@@ -48,8 +48,8 @@ const mostAskedWhileDown = 8;
 
 /** A forecast may be off by this factor: what is left is worked off faster or slower than what went before. */
 const foretoldWithin = 2;
-/** A backlog that is gone sooner is gone before there is a rate to speak of (src/health/drain.ts). */
-const worthForetellingSeconds = 20;
+/** A smaller backlog is gone before there is a rate to speak of, but for one or two that had to be asked again. */
+const worthForetelling = 200;
 
 /** Each figure with its bound. Pure. */
 export function judgeOutage(outage: Outage): Finding[] {
@@ -80,8 +80,8 @@ export function judgeOutage(outage: Outage): Finding[] {
     { what: 'until the first was booked, in seconds', value: outage.firstBookedSeconds ?? 'not seen' },
     { what: 'until the backlog was drained, in seconds', value: outage.drainedSeconds },
     { what: 'booked a minute meanwhile', value: outage.bookedPerMinute },
-    foretell('by the API', foretold.api, outage.drainedSeconds),
-    foretell('by the metrics', foretold.metrics, outage.drainedSeconds),
+    foretell('by the API', foretold.api, outage.waiting),
+    foretell('by the metrics', foretold.metrics, outage.waiting),
     atMost('requests in the busiest second, by the books of Posti', outage.busiestSecond, postiPerSecond),
     exactly('requests that Posti throttled', outage.throttledByPosti, 0),
     { what: 'requests that shops throttled', value: outage.throttledByShops },
@@ -89,9 +89,9 @@ export function judgeOutage(outage: Outage): Finding[] {
   ];
 }
 
-function foretell(byWhom: string, foretold: Foretold | null, drainedSeconds: number): Finding {
+function foretell(byWhom: string, foretold: Foretold | null, waiting: number): Finding {
   const what = `seconds to the end as foretold at the half, ${byWhom}`;
-  if (drainedSeconds < worthForetellingSeconds) return { what, value: 'over too soon to say' };
+  if (waiting < worthForetelling) return { what, value: 'too few waited to say' };
   const bound = `within ${foretoldWithin} × of what it was`;
   if (!foretold) return { what, value: 'nothing', bound, met: false };
   const { said, was } = foretold;

@@ -36,7 +36,6 @@ export interface Progress {
   readonly attention: number;
   /** Attempts of which nobody knows what came: each is a possible orphan. */
   readonly unknown: number;
-  readonly inbox: number;
 }
 
 export async function progressOf({ parts }: Topology): Promise<Progress> {
@@ -45,8 +44,7 @@ export async function progressOf({ parts }: Topology): Promise<Progress> {
             (select count(*)::int from lahetti.shipments where phase = 'planned') as planned,
             (select count(*)::int from lahetti.shipments where phase = 'booked' and told <> 'told') as "notTold",
             (select count(*)::int from lahetti.shipments where attention is not null) as attention,
-            (select count(*)::int from lahetti.booking_attempts where state = 'unknown') as unknown,
-            (select count(*)::int from lahetti.inbox where dispatched_at is null) as inbox`,
+            (select count(*)::int from lahetti.booking_attempts where state = 'unknown') as unknown`,
   );
   return rows[0]!;
 }
