@@ -28,6 +28,8 @@ export interface KnownShipment {
   readonly told: ShipmentState['told'];
   /** The shop has a record of this shipment, or may have one: then it counts these units as shipped. */
   readonly shopHasRecord: boolean;
+  /** It was planned after the shop had been told of another: of lines that were added since. */
+  readonly plannedAfterTold: boolean;
   readonly deliveryStatus: DeliveryStatus;
   readonly override: ShipmentOverride | null;
   /** A person cancelled it: its units are not planned again. */
@@ -116,8 +118,8 @@ function aboutPlanned(
   });
   for (const [i, s] of planned.entries()) {
     const free = left.get(s.addressId) ?? [];
-    // Where the order's own status no longer ships, only what the shop already counts as ours goes on.
-    const admits = admitted.plannedToo || s.shopHasRecord;
+    // Where the order's own status no longer ships, only what the shop already counts as ours goes on, and what is new since.
+    const admits = admitted.plannedToo || s.shopHasRecord || s.plannedAfterTold;
     const extra = admitted.plannedToo && (kept[i]?.length ?? 0) > 0 ? free : [];
     const units = together(kept[i] ?? [], extra);
     const address = order.addresses.find((a) => a.addressId === s.addressId);

@@ -28,6 +28,7 @@ export async function knownShipmentsOf(db: Db, orderPks: readonly number[]): Pro
     cancelling: boolean;
     told: ShipmentState['told'];
     shopHasRecord: boolean;
+    plannedAfterTold: boolean;
     deliveryStatus: DeliveryStatus;
     override: ShipmentOverride | null;
     keptBack: boolean;
@@ -39,6 +40,10 @@ export async function knownShipmentsOf(db: Db, orderPks: readonly number[]): Pro
             exists (select from lahetti.booking_attempts a where a.shipment_id = s.id and a.state = 'sent') as "attemptOut",
             s.blocked, s.attention->>'code' as "attentionCode", s.cancelling, s.told,
             exists (select from lahetti.write_backs w where w.shipment_id = s.id and w.kind = 'shipment' and w.state in ('sent', 'unknown', 'done')) as "shopHasRecord",
+            exists (select from lahetti.shipments other
+                      join lahetti.write_backs w on w.shipment_id = other.id and w.kind = 'shipment' and w.state = 'done'
+                      join lahetti.plan_revisions first on first.shipment_id = s.id and first.revision = 1
+                     where other.order_pk = s.order_pk and other.id <> s.id and w.at < first.at) as "plannedAfterTold",
             s.delivery_status as "deliveryStatus", s.people_override as override,
             s.kept_back as "keptBack", s.concern, s.accepted
        from lahetti.shipments s

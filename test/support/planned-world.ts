@@ -34,6 +34,7 @@ export class PlannedWorld {
             n: this.shipments.length + 1,
             ...fromDraft(decision.draft),
             blocked: decision.blocked,
+            plannedAfterTold: this.shipments.some((s) => s.shopHasRecord),
           });
           break;
         case 'plan_anew':

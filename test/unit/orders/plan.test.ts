@@ -236,6 +236,9 @@ describe('after booking', () => {
     world.tell(1);
     const added = anOrder().inStatus(2).with(1, { quantityShipped: 1 }).with(2);
     expect(decisions(world.look(added.order))).toEqual(['leave 1', 'create 2×1']);
+    // Also where somebody looks again before it is booked: Posti may be away meanwhile.
+    world.look(added.order);
+    expect(world.shipment(2).blocked).toBeNull();
   });
 
   test.each([
