@@ -18,7 +18,7 @@ export interface Operator {
    * @throws Error when nobody carries it out in time
    */
   command(ref: OrderRef, kind: CommandKind, n: number | null, body: object): Promise<CommandOutcome>;
-  /** The pickup points that are proposed for an order's shipment, nearest first. */
+  /** The pickup points that are proposed for an order's shipment, nearest first; where none are any more, those that were. */
   proposedPoints(ref: OrderRef, n: number): Promise<PickupProposal[]>;
   /** The status that the shop said when the order was last read. */
   statusAsRead(ref: OrderRef): Promise<number | undefined>;
@@ -29,6 +29,7 @@ export interface Operator {
 export function createOperator({ pool, stores }: { pool: Pool; stores: readonly Store[] }): Operator {
   /** Ids of commands that may have been carried out, without our having heard of it. */
   const unheard = new Map<string, string>();
+  const lastProposed = new Map<string, PickupProposal[]>();
   return {
     async command({ storeHash, orderId }, kind, n, body) {
       const asked = JSON.stringify([storeHash, orderId, kind, n, body]);
@@ -51,7 +52,13 @@ export function createOperator({ pool, stores }: { pool: Pool; stores: readonly 
     },
     async proposedPoints(ref, n) {
       const problems = (await problemsOf(pool, ref)).find((each) => each.n === n)?.problems ?? [];
-      return problems.flatMap((problem) => ('proposals' in problem ? (problem.proposals as PickupProposal[]) : []));
+      const proposed = problems.flatMap((problem) =>
+        'proposals' in problem ? (problem.proposals as PickupProposal[]) : [],
+      );
+      const name = `${ref.storeHash}/${ref.orderId}/${n}`;
+      // Somebody who has chosen and not heard of it asks for the same again.
+      if (proposed.length > 0) lastProposed.set(name, proposed);
+      return lastProposed.get(name) ?? [];
     },
   };
 }

@@ -54,6 +54,11 @@ export interface PlacedOrdersOptions {
   readonly forgotten?: boolean;
 }
 
+/** So long what was read of an order is believed, where something is to happen to it that may depend on more than its stamp. */
+const freshMs = 2_000;
+/** Judging asks the engine, too, which has better to do than to be asked again at once. */
+const firstPatienceMs = 300;
+const longestPatienceMs = 3_000;
 /** How many orders are judged at once, over HTTP. */
 const judgedAtOnce = 4;
 
@@ -65,7 +70,9 @@ export function createPlacedOrders(
   const operator = createOperator({ pool: world.parts.pool, stores: world.stores });
   const { memory, parts, shop, posti, api, stores } = world;
   const all: PlacedOrder[] = forgotten ? [] : memory.data.underWay.flatMap(recalled);
-  const stamps = new Map<PlacedOrder, string>();
+  const stamps = new Map<PlacedOrder, { readonly stamp: string; readonly at: number }>();
+  /** Those that were judged and were not right yet: when it is worth the while to judge them again, and how long after that. */
+  const patience = new Map<PlacedOrder, { readonly until: number; readonly ms: number }>();
   const faults = new Map<PlacedOrder, string>();
   /** How much had happened to them when something more was begun. */
   const begun = new Map<PlacedOrder, number>();
@@ -95,9 +102,13 @@ export function createPlacedOrders(
   };
 
   const load = async (order: PlacedOrder, stamp: string | undefined) => {
-    if (stamp === undefined || (stamp === stamps.get(order) && !hasMoreToCome(order))) return;
+    if (stamp === undefined) return;
+    const loaded = stamps.get(order);
+    // What something waits for may be what no stamp tells of.
+    const isFresh = loaded && (!hasMoreToCome(order) || loaded.at > performance.now() - freshMs);
+    if (loaded?.stamp === stamp && isFresh) return;
     order.state = await loadOrderState(parts.pool, order);
-    stamps.set(order, stamp);
+    stamps.set(order, { stamp, at: performance.now() });
   };
 
   const act = async (order: PlacedOrder): Promise<void> => {
@@ -139,10 +150,20 @@ export function createPlacedOrders(
     const now = await orderStamps(parts.pool, open);
     await Promise.all(open.map((order) => load(order, now.get(`${order.storeHash}/${order.orderId}`))));
     for (const order of open) void act(order);
-    const ended = open.filter((order) => !acting.has(order) && !hasMoreToCome(order) && isAtAnEnd(order));
+    const ended = open.filter(
+      (order) => !acting.has(order) && !hasMoreToCome(order) && isAtAnEnd(order) && isWorthJudging(order),
+    );
     if (ended.length === 0) return;
     await judgeSome(ended, await posti.bookingsOf(ended.map(numbered)));
+    for (const order of ended) waitLonger(order);
     remember();
+  };
+
+  const isWorthJudging = (order: PlacedOrder) => (patience.get(order)?.until ?? 0) <= performance.now();
+  const waitLonger = (order: PlacedOrder) => {
+    const ms = Math.min(longestPatienceMs, 2 * (patience.get(order)?.ms ?? firstPatienceMs / 2));
+    if (order.isRight) patience.delete(order);
+    else patience.set(order, { until: performance.now() + ms, ms });
   };
 
   async function evidence({ storeHash, orderId }: PlacedOrder, bookings: readonly PostiBooking[]): Promise<Evidence> {
