@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { findScenario } from '../../../demo/scenarios/all.ts';
+import { whatIsMissing } from './proof.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const page = readFileSync(join(root, 'docs/situations.md'), 'utf8');
@@ -24,15 +24,3 @@ describe('the situations of an order', () => {
     for (const proof of proofs) expect(whatIsMissing(proof)).toBeUndefined();
   });
 });
-
-/** Of a line of the list: a scenario of the demo, or a file with a test of this name, or with a row of a test's table. */
-function whatIsMissing(proof: string): string | undefined {
-  const scenario = /^demo: `(.+)`$/.exec(proof)?.[1];
-  if (scenario !== undefined) return findScenario(scenario) ? undefined : `There is no scenario "${scenario}".`;
-  const [, file, name] = /^`(test\/.+\.test\.ts)`: (.+)$/.exec(proof) ?? [];
-  if (file === undefined || name === undefined) return `"${proof}" names neither a scenario nor a test.`;
-  if (!existsSync(join(root, file))) return `There is no file ${file}.`;
-  const source = readFileSync(join(root, file), 'utf8');
-  const isThere = ["'", '"', '`'].some((quote) => source.includes(`${quote}${name}${quote}`));
-  return isThere ? undefined : `${file} has no test or row "${name}".`;
-}
