@@ -2,13 +2,14 @@ import type { OrderState, ShipmentRef } from '../workflows/contract.ts';
 import type { WireShipment } from '../src/bigcommerce/api.ts';
 import type { Problem } from '../src/booking/problem.ts';
 import { inTransaction } from '../src/db/pool.ts';
-import { isAppError, type AppError } from '../src/errors.ts';
-import { status } from '../src/orders/admission.ts';
+import { AppError, isAppError } from '../src/errors.ts';
+import { isCancelled, status } from '../src/orders/admission.ts';
 import { raiseOnShipment } from '../src/orders/raise.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';
 import { addToTimeline } from '../src/orders/timeline.sql.ts';
 import { whenToTell } from '../src/write-back/moment.ts';
 import { recordsFor, type ShopRecord } from '../src/write-back/records.ts';
+import { hasUnreadNews } from '../src/write-back/unread-news.sql.ts';
 import {
   closeWriteBack,
   forgetWriteBack,
@@ -30,6 +31,9 @@ import {
   type Shop,
 } from './shop-door.ts';
 
+/** Longer than hints are gathered (src/engine/timings.ts). */
+const untilLookedAtMs = 3_000;
+
 export type WriteBackActivities = ReturnType<typeof createWriteBackActivities>;
 
 export function createWriteBackActivities(
@@ -43,7 +47,8 @@ export function createWriteBackActivities(
      * store wants it and the shop's own roll-up did not do it – the status. Safe to run again: the tracking number is the
      * marker by which an earlier write is found.
      *
-     * @throws AppError of the shop (retryable, throttled, credentials); `write_back_unresolved` until an unknown write can be looked for; `store_paused`
+     * @throws AppError of the shop (retryable, throttled, credentials); `write_back_unresolved` until an unknown write can be looked for; `store_paused`;
+     *   `cancelled_meanwhile` until a look has seen that
      */
     async tellShop(ref: ShipmentRef): Promise<OrderState> {
       const known = await shipmentWithRecords(pool, ref);
@@ -67,6 +72,7 @@ export function createWriteBackActivities(
     complete: boolean,
   ): Promise<void> {
     const shop = await openShop(deps, ref);
+    if (await hasUnreadNews(pool, known.shipment.id)) await refuseIfCancelled(shop);
     try {
       const kept = await withoutSurplus(shop, known, wanted);
       for (const record of wanted) await tellOne(shop, kept, record);
@@ -83,6 +89,20 @@ export function createWriteBackActivities(
         what: 'told_shop',
         words: `The shop has been told: ${known.trackingNumbers.join(', ')}.`,
       });
+    });
+  }
+
+  /**
+   * A record makes an order Shipped that was cancelled in the shop since it was read, and nobody would see that it ever was.
+   * Read again only where something was said since, which the next look answers.
+   */
+  async function refuseIfCancelled(shop: Shop): Promise<void> {
+    const now = await shop.ask((call) => shop.api.getOrder(shop.connection, shop.orderId, call));
+    if (!now || !isCancelled({ statusId: now.order.status_id, archived: now.order.is_deleted })) return;
+    throw new AppError(`Order ${shop.orderId} was cancelled in the shop: it is looked at before the shop is told.`, {
+      kind: 'paused',
+      code: 'cancelled_meanwhile',
+      retryAfterMs: untilLookedAtMs,
     });
   }
 

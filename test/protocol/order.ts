@@ -5,6 +5,7 @@ import type { Pool } from '../../src/db/pool.ts';
 import { bookingReference } from '../../src/booking/reference.ts';
 import type { Problem } from '../../src/booking/problem.ts';
 import { insertCommand } from '../../src/inbox/commands.sql.ts';
+import { insertHint } from '../../src/inbox/inbox.sql.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import type { Store } from '../../src/stores/store.ts';
 import {
@@ -108,6 +109,13 @@ export class OrderInHand {
     const { outcome } = await runStep(() => worker.applyCommand(this.ref, { commandId: id, kind, n }));
     await this.look();
     return outcome;
+  }
+
+  /** A webhook about the order has come in. */
+  async hinted(): Promise<void> {
+    const { pool, store } = this.#deps;
+    const hint = { storeId: store.id, orderId: this.ref.orderId, source: 'webhook', scope: null } as const;
+    await insertHint(pool, { ...hint, deliveryKey: randomUUID() });
   }
 
   async attempts(): Promise<Attempt[]> {

@@ -80,6 +80,23 @@ describe('the shop has one record of a shipment', () => {
   });
 });
 
+test('an order that was cancelled since it was read is not made Shipped: it is looked at first', async () => {
+  const { order } = await booked();
+  await order.merchant('POST', '/cancel');
+  await order.hinted();
+  await expect(order.tellOnce()).rejects.toMatchObject({ code: 'cancelled_meanwhile' });
+  expect(await order.inShop()).toMatchObject({ status_id: 5, shipments: [] });
+  await order.look();
+  expect(await order.only()).toMatchObject({ cancelling: true });
+});
+
+test('an order of which somebody said something is told of all the same when it is not cancelled', async () => {
+  const { order } = await booked();
+  await order.hinted();
+  await order.tell();
+  expect(await recordsOf(order)).toHaveLength(1);
+});
+
 describe('several parcels', () => {
   const heavy = [
     { name: 'Kivi', quantity: 2, weight: 20_000 },
