@@ -10,12 +10,16 @@ export interface Canary {
   readonly email: string;
 }
 
+/** Columns (`table.column`) that hold any part of a person, in any table of the database. */
+export const columnsThatHold = (pool: Pool, { lastName, street, phone, email }: Canary): Promise<string[]> =>
+  columnsWith(pool, [lastName, street, phone, email]);
+
 /**
- * Columns (`table.column`) that hold any part of a person, in any table of the database: found by asking the database what
- * it has, so that one that is added later is searched by itself. Bytes are searched for what can be read in them.
+ * Columns (`table.column`) that hold any of these texts, upper and lower case alike: found by asking the database what it
+ * has, so that one that is added later is searched by itself. Bytes are searched for what can be read in them.
  */
-export async function columnsThatHold(pool: Pool, person: Canary): Promise<string[]> {
-  const parts = [person.lastName, person.street, person.phone, person.email].map((part) => `%${part}%`);
+export async function columnsWith(pool: Pool, texts: readonly string[]): Promise<string[]> {
+  const parts = texts.map((text) => `%${text}%`);
   const { rows: columns } = await pool.query<{ schema: string; table: string; column: string; type: string }>(
     `select c.table_schema as schema, c.table_name as "table", c.column_name as "column", c.udt_name as type
        from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
