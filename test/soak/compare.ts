@@ -16,6 +16,8 @@ export interface Sample {
   readonly processes: Readonly<Record<string, ProcessUse>>;
   /** To the database, of API and workers. */
   readonly connections: number;
+  /** Of the machine, over a minute: what else it does is measured with us. */
+  readonly load: number;
 }
 
 export interface Window {
@@ -56,6 +58,7 @@ export function compareUse(samples: readonly Sample[], early: Window, late: Wind
       ),
     ),
     finding('connections to the database', ({ connections }) => connections, true),
+    finding('load of the machine', ({ load }) => load, false),
   ];
 }
 

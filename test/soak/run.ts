@@ -45,6 +45,7 @@ const notes = [
   `Worker 1 is killed (SIGKILL) at every full minute and started again: its figures are of a process less than a minute old, in both minutes.`,
   `The API is killed once, ${apiKilledAt} seconds after the start, and then left alone.`,
   'Compared is the median of the six samples of a minute. Memory is VmRSS, sockets are those of /proc/<pid>/fd, connections are those of pg_stat_activity without the harness’, event-loop delay is nodejs_eventloop_lag of /metrics since the sample before.',
+  'Processes share the machine with the engines, the stand-ins and whatever else runs: where its load was another one in the two minutes, delay, sockets and connections say that and no more.',
 ];
 
 /** One whole run: steady load, kills, samples, settle, check. Everything that it started has ended when it returns. */

@@ -1,4 +1,5 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Topology } from '../../demo/topology.ts';
@@ -21,7 +22,7 @@ export function startSampler(topology: Topology, began: number): Sampler {
       if (stopping.signal.aborted) return;
       const at = Math.round((performance.now() - began) / 1_000);
       const connections = await connectionsOf(topology).catch(() => Number.NaN);
-      samples.push({ at, connections, processes: await processesOf(topology) });
+      samples.push({ at, connections, load: loadavg()[0]!, processes: await processesOf(topology) });
     }
   })();
   return {
