@@ -1,5 +1,6 @@
 /** Lenient readers of single values: the specs err in types, and V2 writes numbers as text as it pleases (bigcommerce.md 0.4). */
 import { z } from 'zod';
+import { isInCalendar } from '../http-sender/calendar.ts';
 
 /** A whole number, also where the wire has text. */
 export const int = z
@@ -39,7 +40,7 @@ export const bool = z
 export const instant = z
   .string()
   .transform((value) => new Date(value))
-  .refine((date) => !Number.isNaN(date.getTime()), 'is not a date');
+  .refine(isInCalendar, 'is not a date');
 
 export const instantOrNull = instant
   .nullish()

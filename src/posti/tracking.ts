@@ -1,5 +1,6 @@
 import type { TrackedParcel } from '../booking/carrier.ts';
 import { parseJson } from '../http-sender/body-text.ts';
+import { isInCalendar } from '../http-sender/calendar.ts';
 import { toPostiError } from './errors.ts';
 import type { PostiResult } from './requests.ts';
 import { statusOfEvent, statusOfWord, type Scan } from './statuses.ts';
@@ -107,5 +108,5 @@ function inside(owner: Json, holders: readonly string[], ...names: string[]): un
 
 function dateOf(value: unknown): Date | undefined {
   const date = typeof value === 'string' || typeof value === 'number' ? new Date(value) : undefined;
-  return date === undefined || Number.isNaN(date.getTime()) ? undefined : date;
+  return date !== undefined && isInCalendar(date) ? date : undefined;
 }
