@@ -9,6 +9,7 @@ const late = { from: 1_140, to: 1_200 };
 const minute = (from: number, worker: Partial<ProcessUse>, connections = 40): Sample[] =>
   [0, 10, 20, 30, 40, 50].map((at) => ({
     at: from + at,
+    load: 1,
     connections,
     processes: { worker: { ...steady, ...worker } },
   }));
