@@ -101,8 +101,9 @@ function newStore(hash: string, count: number): Store {
   };
 }
 
-function overview({ hash, name, storeId, quota, weightUnits, currency, signs, rollsUp, accounts, orders }: Store) {
-  const clients = accounts.map(({ clientId, scopes }) => ({ clientId, scopes }));
-  const orderCount = Object.keys(orders).length;
-  return { hash, name, storeId, quota, weightUnits, currency, signs, rollsUp, accounts: clients, orders: orderCount };
+function overview(store: Store) {
+  const { hash, name, storeId, quota, weightUnits, currency, signs, rollsUp, requests } = store;
+  const accounts = store.accounts.map(({ clientId, scopes }) => ({ clientId, scopes }));
+  const orders = Object.keys(store.orders).length;
+  return { hash, name, storeId, quota, weightUnits, currency, signs, rollsUp, accounts, orders, requests };
 }

@@ -14,6 +14,8 @@ export interface ChaosOptions {
   readonly speed: number;
   /** Seconds that everything may take to settle after the last harm. */
   readonly settleSeconds: number;
+  /** All orders are of one shop, which allows as many requests as a standard plan does (bigcommerce.md 6.1). */
+  readonly oneStore: boolean;
   /** API and workers are run compiled; `npm run build` has to have been called. */
   readonly built: boolean;
   /** Print the plan and end. */
@@ -21,10 +23,11 @@ export interface ChaosOptions {
 }
 
 export const usage = `npm run chaos -- [--orders <n>] [--seed <n>] [--only <kind>,…] [--rate <orders a second>] [--state-dir <folder>]
-                 [--speed <n>] [--settle <seconds>] [--built] [--plan]
+                 [--speed <n>] [--settle <seconds>] [--one-store] [--built] [--plan]
 
   Starts the whole system as processes, orders in its shops, and does harm meanwhile: ${harmKinds.join(', ')}.
   Then it waits until everything is settled and compares each order with its scenario, in the stand-ins' own books.
+  With --one-store all orders are of one shop on a standard plan, and its limit of requests is what they wait for.
   The last line is one JSON object; exit code 0 says that nothing was lost, doubled or left behind.`;
 
 /** @throws Error for what makes no sense; its message is for the person who typed it */
@@ -39,6 +42,7 @@ export function parseChaosOptions(argv: readonly string[]): ChaosOptions {
       'state-dir': { type: 'string' },
       speed: { type: 'string' },
       settle: { type: 'string' },
+      'one-store': { type: 'boolean', default: false },
       built: { type: 'boolean', default: false },
       plan: { type: 'boolean', default: false },
     },
@@ -51,7 +55,11 @@ export function parseChaosOptions(argv: readonly string[]): ChaosOptions {
     rate: whole('--rate', values.rate, 1),
     stateDir: values['state-dir'] ?? null,
     speed: values.speed === undefined ? (orders > 100 ? 2_000 : 5_000) : whole('--speed', values.speed, 1),
-    settleSeconds: values.settle === undefined ? 300 + Math.ceil(orders / 5) : whole('--settle', values.settle, 1),
+    settleSeconds:
+      values.settle === undefined
+        ? 300 + Math.ceil(values['one-store'] ? 2 * orders : orders / 5)
+        : whole('--settle', values.settle, 1),
+    oneStore: values['one-store'],
     built: values.built,
     planOnly: values.plan,
   };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createPlacedOrders, type PlacedOrders } from '../../demo/placed-orders.ts';
 import { dealt } from '../../demo/random.ts';
+import type { Scenario } from '../../demo/scenario.ts';
 import { scenarios } from '../../demo/scenarios/all.ts';
 import { startTopology, type Topology } from '../../demo/topology.ts';
 import { readBacklog } from '../../src/inbox/inbox.sql.ts';
@@ -57,6 +58,7 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<ChaosRe
     workers: 2,
     ...(programs && { programs }),
     standInsForget: true,
+    standardQuota: options.oneStore,
     sweepEverySeconds: 30,
     // Half-open ways are given up within seconds, and attempts are taken over soon.
     env: { LAHETTI_HTTP_TIMEOUT_SECONDS: '5', LAHETTI_WORKFLOW_BUNDLE: bundle },
@@ -68,7 +70,8 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<ChaosRe
   try {
     const recovery = createRecovery(topology);
     const { workerKilled } = recovery;
-    const orders = createPlacedOrders(topology, { forgotten: true });
+    const demoStores = topology.demoStores.filter(({ hash }) => !options.oneStore || hash === theOneStore);
+    const orders = createPlacedOrders({ ...topology, demoStores }, { forgotten: true });
     const interfere = async (name: string) => {
       const scenario = interference.find((each) => each.name === name);
       if (scenario) await orders.place(scenario);
@@ -103,14 +106,14 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<ChaosRe
 
 /** Orders come at an even pace while the plan is carried out, each harm at its time whatever became of the one before. */
 async function orderAndHarm(
-  { orders: count, seed, rate, only }: ChaosOptions,
+  { orders: count, seed, rate, only, oneStore }: ChaosOptions,
   people: People,
   harms: Harms,
   say: Say,
 ): Promise<void> {
   const { orders } = people;
   const plan = planHarms({ seed, seconds: count / rate, only });
-  const hand = dealt(scenarios, seed);
+  const hand = dealt(oneStore ? scenarios.filter(isOfTheUsualShops) : scenarios, seed);
   const began = performance.now();
   const elapsed = () => (performance.now() - began) / 1_000;
   const underWay: Promise<void>[] = [];
@@ -141,6 +144,8 @@ async function orderAndHarm(
 }
 
 const tellEverySeconds = 20;
+const theOneStore = 'demolanka';
+const isOfTheUsualShops = ({ shop }: Scenario): boolean => shop === 'live';
 
 async function inflict(harms: Harms, harm: PlannedHarm, say: Say): Promise<void> {
   try {

@@ -1,3 +1,4 @@
+import { ask } from '../../demo/ask.ts';
 import { bookingsByOrder } from '../../demo/posti.ts';
 import type { PlacedOrder } from '../../demo/placed-orders.ts';
 import type { Topology } from '../../demo/topology.ts';
@@ -28,6 +29,8 @@ export interface ChaosSummary {
     readonly p50Seconds: number | null;
     readonly p99Seconds: number | null;
   };
+  /** Requests that the shops answered with 429, by whatever reason. */
+  readonly throttled: number;
   readonly harmedSeconds: number;
   /** From the last harm until no hint waited, no command and no attempt was without its outcome. */
   readonly drainedSeconds: number | null;
@@ -67,6 +70,7 @@ export async function sumUp(given: ToSumUp): Promise<ChaosSummary> {
       p50Seconds: seconds(percentile(recoveryMs, 0.5)),
       p99Seconds: seconds(percentile(recoveryMs, 0.99)),
     },
+    throttled: await countThrottled(given.topology),
     harmedSeconds: seconds(given.harmedMs),
     drainedSeconds: seconds(given.drainedMs),
     settledSeconds: seconds(given.settledMs),
@@ -98,6 +102,11 @@ export async function countBookings({ topology, orders }: Pick<ToSumUp, 'topolog
     count.duplicates += [...live.values()].filter((each) => each > 1).length;
   }
   return { ...count, orphans: orphans.length, orphansBy: tally(orphans) };
+}
+
+async function countThrottled({ urls }: Topology): Promise<number> {
+  const stores = await ask<{ requests: { throttled: number } }[]>('GET', `${urls.bigcommerce}/_control/stores`);
+  return stores.reduce((sum, { requests }) => sum + requests.throttled, 0);
 }
 
 function tally(names: readonly string[]): Record<string, number> {
