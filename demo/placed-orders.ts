@@ -184,7 +184,12 @@ export function createPlacedOrders(
     place,
     look,
     judgeNow: async (order) => judgeSome([order], await posti.bookingsOf([numbered(order)])),
-    judgeAll: async () => judgeSome(all, await posti.bookings()),
+    async judgeAll() {
+      await judgeSome(all, await posti.bookings());
+      // Many take a while, in which some may have gone on, or nobody could answer for a moment: those are judged by newer books.
+      const doubtful = all.filter(({ isRight }) => !isRight);
+      await judgeSome(doubtful, await posti.bookingsOf(doubtful.map(numbered)));
+    },
     forgetOldOnes: () => remember(({ isOfThisRun }) => isOfThisRun),
   };
 }
