@@ -1,33 +1,38 @@
+import { SendFailure } from '../../src/http-sender/send-failure.ts';
 import type { HttpAnswer, HttpRequest } from '../../src/http-sender/sender.ts';
 
 /** What becomes of the next answer of Posti's to a booking, after it was booked there. */
-export type NextAnswer = 'held' | 'with a link only' | 'with a link that is gone';
+export type NextAnswer = 'held' | 'with a link only' | 'with a link that is held' | 'with a link that is gone';
 
-export interface HeldBooking {
+type HeldStep = 'bookShipment' | 'keepLabel';
+
+export interface HeldAnswer {
+  readonly step: HeldStep;
   readonly n: number;
   /** Of whoever waits for it: he may have been ended meanwhile. */
   readonly runId: string;
-  letGo(): void;
+  letGo(how: 'arrives' | 'is lost'): void;
 }
 
 export interface OnTheWayDeps {
   /** What every booking of this order says of itself, and no other's. */
   readonly mark: string;
-  /** The run that books a shipment. */
-  readonly bookingIn: (n: number) => string;
+  /** Who takes a step now. Labels are not told apart: the last that asked. */
+  readonly taking: (step: HeldStep, n?: number) => { readonly n: number; readonly runId: string };
   /** One that waits for an answer does nothing else meanwhile. */
   readonly onHeld: (isHeld: boolean) => void;
 }
 
 /**
- * The way between Posti's answers and us. An answer may lie on the way until the model lets it go, or come without the
- * label's bytes: then the link has to serve, which may fail a few times first.
+ * The way between Posti's answers and us. An answer may lie on the way until the model lets it go or loses it, or come
+ * without the label's bytes: then the link has to serve, which may fail a few times first.
  */
 export class AnswersOnTheWay {
-  readonly held: HeldBooking[] = [];
+  readonly held: HeldAnswer[] = [];
   readonly #next: NextAnswer[] = [];
   readonly #deps: OnTheWayDeps;
   #labelFails = 0;
+  #labelsHeld = 0;
 
   constructor(deps: OnTheWayDeps) {
     this.#deps = deps;
@@ -46,29 +51,43 @@ export class AnswersOnTheWay {
   clear(): void {
     this.#next.length = 0;
     this.#labelFails = 0;
-    this.letAllGo();
+    this.#labelsHeld = 0;
+    this.letAllGo('arrives');
   }
 
-  letAllGo(): void {
-    for (const each of this.held.splice(0)) each.letGo();
+  letAllGo(how: 'arrives' | 'is lost'): void {
+    for (const each of this.held.splice(0)) each.letGo(how);
   }
 
   readonly meddle = async (request: HttpRequest, answer: HttpAnswer): Promise<HttpAnswer> => {
-    if (this.#labelFails > 0 && request.method === 'GET' && request.url.includes('/pdfs/')) {
-      this.#labelFails -= 1;
-      return { ...answer, status: 500, bytes: new Uint8Array(), text: () => '' };
-    }
+    if (request.method === 'GET' && request.url.includes('/pdfs/')) return this.#label(answer);
     const booked = new RegExp(`"${this.#deps.mark}(\\d+)-`).exec(request.body ?? '')?.[1];
     const next = booked === undefined ? undefined : this.#next.shift();
     if (next === undefined) return answer;
+    if (next === 'with a link that is held') this.#labelsHeld += 1;
     if (next !== 'held') return withoutBytes(answer, next === 'with a link that is gone');
-    const n = Number(booked);
-    const runId = this.#deps.bookingIn(n);
-    this.#deps.onHeld(true);
-    await new Promise<void>((letGo) => this.held.push({ n, runId, letGo }));
-    this.#deps.onHeld(false);
-    return answer;
+    if ((await this.#hold('bookShipment', Number(booked))) === 'arrives') return answer;
+    throw new SendFailure('no_answer', 'reset', { status: null, durationMs: 1 });
   };
+
+  async #label(answer: HttpAnswer): Promise<HttpAnswer> {
+    const nothing = { ...answer, bytes: new Uint8Array(), text: () => '' };
+    if (this.#labelsHeld > 0) {
+      this.#labelsHeld -= 1;
+      return (await this.#hold('keepLabel')) === 'arrives' ? answer : { ...nothing, status: 404 };
+    }
+    if (this.#labelFails === 0) return answer;
+    this.#labelFails -= 1;
+    return { ...nothing, status: 500 };
+  }
+
+  async #hold(step: HeldStep, n?: number): Promise<'arrives' | 'is lost'> {
+    const who = this.#deps.taking(step, n);
+    this.#deps.onHeld(true);
+    const how = await new Promise<'arrives' | 'is lost'>((letGo) => this.held.push({ step, ...who, letGo }));
+    this.#deps.onHeld(false);
+    return how;
+  }
 }
 
 /** The label's print without its PDF; its link may lead nowhere. */

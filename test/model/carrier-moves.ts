@@ -29,13 +29,14 @@ const labelLate: fc.Arbitrary<Move> = fc.constant(
   }),
 );
 
-const arrive: fc.Arbitrary<Move> = fc.constant(
-  move({
-    name: "Posti's answer arrives",
-    fits: ({ facts }) => facts.held.length > 0,
-    play: (order) => Promise.resolve(order.answers.letAllGo()),
-  }),
-);
+const letGo = (how: 'arrives' | 'is lost'): fc.Arbitrary<Move> =>
+  fc.constant(
+    move({
+      name: `Posti's answer ${how}`,
+      fits: ({ facts }) => facts.held.length > 0,
+      play: (order) => Promise.resolve(order.answers.letAllGo(how)),
+    }),
+  );
 
 const ask: fc.Arbitrary<Move> = fc.constant(
   move({
@@ -91,24 +92,40 @@ const strayScan: fc.Arbitrary<Move> = fc.constant(
   }),
 );
 
-export const carrierMoves: readonly fc.Arbitrary<Move>[] = [
+const isHeld = [
   answers("Posti's next answer will lie on the way", 'held'),
-  answers("Posti's next answer will lie on the way", 'held'),
-  labelLate,
-  answers('the next label comes as a link that is gone', 'with a link that is gone'),
-  harm('Posti will refuse the next booking', { kind: 'status', status: 422, body: { message: 'no' } }),
+  answers('the next label comes as a link, whose answer will lie on the way', 'with a link that is held'),
+];
+
+const isUnknown = [
   harm('Posti will book the next and say nothing', { kind: 'hangup-after' }),
   harm('Posti will not hear of the next booking', { kind: 'hangup-before' }),
   harm('Posti will answer the next booking with garbage', { kind: 'garbage' }),
-  arrive,
-  arrive,
-  ask,
-  silence,
-  scan('received', 'VAS'),
-  scan('scanned in the sorting', 'LAJ'),
-  scan('delivered', 'LUO'),
-  scan('on its way back', 'PAL'),
-  scan('returned', 'PTL'),
-  scan('said to have been received long ago', 'VAS', 5),
-  strayScan,
 ];
+
+/** What waits for the next booking. */
+export const carrierTroubles = {
+  isHeld,
+  all: [
+    ...isHeld,
+    ...isUnknown,
+    labelLate,
+    answers('the next label comes as a link that is gone', 'with a link that is gone'),
+    harm('Posti will refuse the next booking', { kind: 'status', status: 422, body: { message: 'no' } }),
+  ],
+} as const;
+
+export const carrierMoves = {
+  answers: [letGo('arrives'), letGo('is lost')],
+  tracking: [
+    ask,
+    silence,
+    scan('received', 'VAS'),
+    scan('scanned in the sorting', 'LAJ'),
+    scan('delivered', 'LUO'),
+    scan('on its way back', 'PAL'),
+    scan('returned', 'PTL'),
+    scan('said to have been received long ago', 'VAS', 5),
+    strayScan,
+  ],
+} as const;

@@ -17,7 +17,7 @@ export function complaints(evidence: Evidence, facts: Facts): string[] {
     ...labelsAreOutOnce(evidence, facts),
     ...theShopKnows(evidence, facts),
     ...heldIsHeld(evidence, facts),
-    ...cancelledIsCancelled(evidence),
+    ...cancelledIsCancelled(evidence, facts),
     ...theTimelineEndsSo(evidence),
   ];
 }
@@ -150,11 +150,11 @@ function heldIsHeld({ bookings }: Evidence, { bookedBeforeHold }: Facts): string
 }
 
 /** Nothing of an order that is cancelled in the shop goes on, unless a person has to say or has said so, or it has left. */
-function cancelledIsCancelled({ stored, inShop, accepted }: Evidence): string[] {
+function cancelledIsCancelled({ stored, inShop, accepted }: Evidence, { held }: Facts): string[] {
   if (inShop.status_id !== 5) return [];
   const scanned = (s: ShipmentState) => s.deliveryStatus !== 'unknown' && s.deliveryStatus !== 'registered';
   return stored.shipments
-    .filter((s) => !isEnded(s) && !s.attemptOut && s.attention === null && !scanned(s) && !accepted.includes(s.n))
+    .filter((s) => !isEnded(s) && !held.includes(s.n) && s.attention === null && !scanned(s) && !accepted.includes(s.n))
     .map((s) => `The order is cancelled in the shop, and shipment ${s.n} is ${s.phase}.`);
 }
 

@@ -71,7 +71,7 @@ async function noteHold(order: OrderInPlay, { facts }: Story, kind: CommandKind,
     facts.bookedBeforeHold = new Set((await order.hand.bookings()).map(({ reference }) => reference));
 }
 
-const number = fc.constantFrom<number | null>(null, 1, 1, 2, 3);
+const number = fc.constantFrom<number | null>(null, null, 1, 1, 1, 1, 2, 2, 3);
 const hurried = fc.constantFrom(false, false, false, true);
 
 const named = ({ kind, n, body }: Asked): string => {
@@ -137,25 +137,23 @@ const terminate: fc.Arbitrary<Move> = hurried.map((h) =>
   move({ name: 'the workflow is terminated, and started again', hurried: h, play: (order) => order.terminate() }),
 );
 
-export const operatorMoves: readonly fc.Arbitrary<Move>[] = [
-  command('cancel', number, [{}, { labelDestroyed: true }]),
-  command('cancel', number, [{}, { labelDestroyed: true }]),
-  command('change', number, [
-    { parcels: [{ weightGrams: 900 }] },
-    { address: goodAddress },
-    { address: goodAddress, pickupPointId: null, labelDestroyed: true },
-  ]),
-  command('retry', number),
-  command('resolve', number),
-  command('book', number),
-  command('mark_printed', number),
-  command('mark_printed', number),
-  command('hold', ofTheOrder),
-  command('unhold', ofTheOrder),
-  command('reprocess', ofTheOrder),
-  offered,
-  offered,
-  resolveAsFound,
-  cancelInEngine,
-  terminate,
-];
+export const operatorMoves = {
+  cancel: [command('cancel', number, [{}, { labelDestroyed: true }])],
+  change: [
+    command('change', number, [
+      { parcels: [{ weightGrams: 900 }] },
+      { address: goodAddress },
+      { address: goodAddress, pickupPointId: null, labelDestroyed: true },
+    ]),
+  ],
+  printed: [command('mark_printed', number)],
+  hold: [command('hold', ofTheOrder), command('unhold', ofTheOrder)],
+  others: [
+    command('retry', number),
+    command('resolve', number),
+    command('book', number),
+    command('reprocess', ofTheOrder),
+  ],
+  helps: [offered, resolveAsFound],
+  engine: [cancelInEngine, terminate],
+} as const;

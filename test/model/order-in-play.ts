@@ -60,8 +60,10 @@ export class OrderInPlay {
   #mayAsk = false;
   /** Tries of steps that are under way, beside those that wait for an answer which is held. */
   #underWay = 0;
-  /** The run that last tried to book a shipment. */
-  readonly #bookingIn = new Map<number, string>();
+  /** The run that last took a step of a shipment. */
+  readonly #takenIn = new Map<string, string>();
+  /** The shipment whose label was asked for last. */
+  #labelOf = 0;
 
   private constructor({ world, engine, client }: Deps, shop: Shop, ref: OrderRef) {
     this.world = world;
@@ -73,7 +75,7 @@ export class OrderInPlay {
     this.hand = new OrderInHand({ pool, store: shop.store, posti, bigcommerce, worker: shop.worker }, ref);
     this.answers = new AnswersOnTheWay({
       mark: this.mark,
-      bookingIn: (n) => this.#bookingIn.get(n) ?? '',
+      taking: (step, n = this.#labelOf) => ({ n, runId: this.#takenIn.get(`${step} ${n}`) ?? '' }),
       onHeld: (isHeld) => void (this.#underWay += isHeld ? -1 : 1),
     });
     shop.meddle(this.answers.meddle);
@@ -241,11 +243,19 @@ export class OrderInPlay {
     const description = await this.#describe();
     if (description && description.status.name === 'RUNNING') {
       if (description.raw.pendingWorkflowTask) return false;
-      const held = this.answers.held.filter(({ runId }) => runId === description.runId).length;
-      const steps = pendingSteps(description);
-      const bookings = steps.filter(({ name }) => name === 'bookShipment').length;
-      const followed = steps.filter(isBetweenLooks).length;
-      if (bookings !== held || bookings + followed !== steps.length) return false;
+      const held = this.answers.held.filter(({ runId }) => runId === description.runId);
+      const steps = pendingSteps(description).filter((step) => !isBetweenLooks(step));
+      if (
+        steps
+          .map(({ name }) => name)
+          .sort()
+          .join() !==
+        held
+          .map(({ step }) => step)
+          .sort()
+          .join()
+      )
+        return false;
     }
     // What began while we looked is seen by the next look.
     return this.#underWay === 0;
@@ -275,8 +285,13 @@ export class OrderInPlay {
     return {
       ...counted,
       bookShipment: (ref: ShipmentRef) => {
-        this.#bookingIn.set(ref.n, activityInfo().workflowExecution?.runId ?? '');
+        this.#noteTaker('bookShipment', ref);
         return this.#count(() => worker.bookShipment(ref));
+      },
+      keepLabel: (ref: ShipmentRef) => {
+        this.#labelOf = ref.n;
+        this.#noteTaker('keepLabel', ref);
+        return this.#count(() => worker.keepLabel(ref));
       },
       followParcels: async (ref, soFar, house) => {
         if (activityInfo().attempt > 1 && !this.#mayAsk) throw notYet();
@@ -289,6 +304,10 @@ export class OrderInPlay {
         });
       },
     };
+  }
+
+  #noteTaker(step: string, { n }: ShipmentRef): void {
+    this.#takenIn.set(`${step} ${n}`, activityInfo().workflowExecution?.runId ?? '');
   }
 
   async #count<T>(work: () => Promise<T>): Promise<T> {

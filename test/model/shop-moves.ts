@@ -120,23 +120,8 @@ const hint: fc.Arbitrary<Move> = fc.constant(
 const harm = (name: string, fault: Parameters<OrderInPlay['harmShop']>[0]): fc.Arbitrary<Move> =>
   fc.constant(move({ name, hurried: true, play: (order) => order.harmShop(fault) }));
 
-export const shopMoves: readonly fc.Arbitrary<Move>[] = [
-  status('the order is paid', 11),
-  status('the order is paid', 11),
-  status('the order is cancelled in the shop', 5),
-  status('the order waits for its payment again', 7),
-  refund,
-  addUnits,
-  addLine,
-  removeLine,
-  editAddress('the street is edited', { street1: 'Uusi katu 7' }),
-  editAddress('the postcode is deleted', { zip: '' }, true),
-  editAddress('the postcode is put right', { zip: '00530', street1: 'Esimerkkikatu 5 A 7' }),
-  editAddress('a pickup point is chosen', { formFields: [{ name: 'Pickup point', value: '001003230' }] }),
-  editAddress('a closed pickup point is chosen', { formFields: [{ name: 'Pickup point', value: '001003232' }] }),
-  someoneElseShips,
-  deleteRecord,
-  hint,
+/** What waits for the next record. */
+export const shopTroubles: readonly fc.Arbitrary<Move>[] = [
   harm('the shop will refuse the next record', {
     kind: 'status',
     status: 400,
@@ -152,3 +137,21 @@ export const shopMoves: readonly fc.Arbitrary<Move>[] = [
   harm('the shop will lose the next record', { kind: 'hangup-before', method: 'POST' }),
   harm('the shop will fail to delete the next record', { kind: 'status', status: 500, method: 'DELETE' }),
 ];
+
+export const shopMoves = {
+  status: [
+    status('the order is paid', 11),
+    status('the order is cancelled in the shop', 5),
+    status('the order waits for its payment again', 7),
+  ],
+  lines: [refund, addUnits, addLine, removeLine],
+  address: [
+    editAddress('the street is edited', { street1: 'Uusi katu 7' }),
+    editAddress('the postcode is deleted', { zip: '' }, true),
+    editAddress('the postcode is put right', { zip: '00530', street1: 'Esimerkkikatu 5 A 7' }),
+    editAddress('a pickup point is chosen', { formFields: [{ name: 'Pickup point', value: '001003230' }] }),
+    editAddress('a closed pickup point is chosen', { formFields: [{ name: 'Pickup point', value: '001003232' }] }),
+  ],
+  records: [someoneElseShips, deleteRecord],
+  hints: [hint],
+} as const;
