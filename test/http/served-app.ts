@@ -22,6 +22,9 @@ export interface ServedApp {
   close(): Promise<void>;
 }
 
+/** One for all apps of a file: they open what each other has sealed, as the processes of an installation do. */
+const secretKey = { id: 'k1', key: randomBytes(32) };
+
 /** A shop that nobody reaches. */
 const noShop = new Proxy({} as BigCommerceApi, {
   get: () => () => Promise.reject(new AppError('The shop does not answer.', { kind: 'retryable', code: 'shop_away' })),
@@ -33,7 +36,7 @@ export async function serveApp(
   options: Partial<AppDeps> = {},
   serverLimits: Partial<ServerLimits> = {},
 ): Promise<ServedApp> {
-  const stores = createStores({ pool, secretBox: createSecretBox([{ id: 'k1', key: randomBytes(32) }]), cacheMs: 0 });
+  const stores = createStores({ pool, secretBox: createSecretBox([secretKey]), cacheMs: 0 });
   const counters = createCounters();
   const lines: string[] = [];
   const log = createLog({ level: 'trace', destination: { write: (line) => void lines.push(line) } });
