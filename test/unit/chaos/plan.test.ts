@@ -25,6 +25,11 @@ test('a run of ten minutes meets every kind, every lie and every boundary of a s
   expect(waysOf('kill-at-moment')).toEqual(new Set(Object.keys(moments)));
 });
 
+test('a run of seconds meets every kind, too', () => {
+  const plan = planHarms({ seed: 4, seconds: 20, only: harmKinds });
+  expect(new Set(plan.map(({ kind }) => kind))).toEqual(new Set(harmKinds));
+});
+
 test("the engine's database is lost once, and PostgreSQL restarted every five to ten seconds in a part of the run", () => {
   const at = (kind: string) => planOf(3).flatMap((harm) => (harm.kind === kind ? [harm.at] : []));
   expect(at('lose-engine')).toHaveLength(1);
