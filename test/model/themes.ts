@@ -30,6 +30,14 @@ const anAnswerIsOnItsWay: Theme = {
   ],
 };
 
+const anAnswerIsLost: Theme = {
+  first: some(carrierTroubles.isHeld, 1, 1),
+  moves: [
+    ...[...carrierMoves.answers, ...carrierMoves.answers.slice(-1), ...carrierTroubles.isHeld, ...hold, ...hold],
+    ...[...shopMoves.status, ...shopMoves.address.slice(0, 1), ...operatorMoves.cancel],
+  ],
+};
+
 const labelsAreOut: Theme = {
   first: fc.constant([]),
   moves: [
@@ -87,7 +95,15 @@ const everything: Theme = {
   ],
 };
 
-const themes = { anAnswerIsOnItsWay, labelsAreOut, theShopIsInTrouble, postiIsInTrouble, parcelsMove, everything };
+const themes = {
+  anAnswerIsOnItsWay,
+  anAnswerIsLost,
+  labelsAreOut,
+  theShopIsInTrouble,
+  postiIsInTrouble,
+  parcelsMove,
+  everything,
+};
 
 export interface Plot {
   readonly theme: string;
