@@ -33,9 +33,9 @@ export interface PlannedHarm {
 
 /** Seconds between two harms of a kind, on the average; those that are done once, or only in a part of the run, are below. */
 const paces: Partial<Record<HarmKind, number>> = {
-  'kill-worker': 9,
-  'kill-api': 17,
-  'kill-at-moment': 4,
+  'kill-worker': 15,
+  'kill-api': 20,
+  'kill-at-moment': 7,
   'restart-temporal': 45,
   network: 8,
   lies: 3,
@@ -69,7 +69,7 @@ export function planHarms(input: {
 
 /** Long runs are harmed less often: what starts again takes its share of the machine, and something has to get done between. */
 const slowerOverSeconds = 400;
-const atMostSlower = 3;
+const atMostSlower = 5;
 
 /** Each kind at least once, however short the run is. */
 function times(kind: HarmKind, seconds: number, random: () => number): number[] {
@@ -79,9 +79,19 @@ function times(kind: HarmKind, seconds: number, random: () => number): number[] 
 
 function usualTimes(kind: HarmKind, seconds: number, random: () => number): number[] {
   if (kind === 'lose-engine') return [seconds * 0.55];
-  if (kind === 'restart-postgres') return spread(seconds * 0.3, seconds * 0.5, () => 5 + 5 * random());
+  if (kind === 'restart-postgres') return postgresTimes(seconds, random);
   const pace = (paces[kind] ?? 10) * Math.min(atMostSlower, Math.max(1, seconds / slowerOverSeconds));
   return spread(1, seconds, () => pace * (0.4 + 1.2 * random()));
+}
+
+/** Every five to ten seconds, for a minute at most of every ten. */
+function postgresTimes(seconds: number, random: () => number): number[] {
+  const at: number[] = [];
+  const lasts = Math.min(60, seconds * 0.2);
+  for (let from = 0.3 * Math.min(600, seconds); from < seconds; from += 600) {
+    at.push(...spread(from, Math.min(seconds, from + lasts), () => 5 + 5 * random()));
+  }
+  return at;
 }
 
 function spread(from: number, to: number, gap: () => number): number[] {
