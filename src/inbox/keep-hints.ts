@@ -12,8 +12,8 @@ export interface HintKeeperDeps {
 
 interface Waiting {
   readonly hint: NewHint;
-  resolve(isNew: boolean): void;
-  reject(error: unknown): void;
+  readonly resolve: (isNew: boolean) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /**
