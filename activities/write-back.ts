@@ -3,13 +3,14 @@ import type { WireShipment } from '../src/bigcommerce/api.ts';
 import type { Problem } from '../src/booking/problem.ts';
 import { inTransaction } from '../src/db/pool.ts';
 import { AppError, isAppError } from '../src/errors.ts';
+import { insertHint } from '../src/inbox/inbox.sql.ts';
 import { isCancelled, status } from '../src/orders/admission.ts';
 import { raiseOnShipment } from '../src/orders/raise.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';
 import { addToTimeline } from '../src/orders/timeline.sql.ts';
 import { whenToTell } from '../src/write-back/moment.ts';
 import { recordsFor, type ShopRecord } from '../src/write-back/records.ts';
-import { hasUnreadNews } from '../src/write-back/unread-news.sql.ts';
+import { mayHaveChanged } from '../src/write-back/may-have-changed.sql.ts';
 import {
   closeWriteBack,
   forgetWriteBack,
@@ -31,6 +32,8 @@ import {
   type Shop,
 } from './shop-door.ts';
 
+/** Longer than it takes to book after a look, where nothing is in the way: then no reading more is needed. */
+const readingIsGoodForMs = 10_000;
 /** Longer than hints are gathered (src/engine/timings.ts). */
 const untilLookedAtMs = 3_000;
 
@@ -72,7 +75,8 @@ export function createWriteBackActivities(
     complete: boolean,
   ): Promise<void> {
     const shop = await openShop(deps, ref);
-    if (await hasUnreadNews(pool, known.shipment.id)) await refuseIfCancelled(shop);
+    if (await mayHaveChanged(pool, known.shipment.id, { olderThanMs: readingIsGoodForMs }))
+      await refuseIfCancelled(shop, known.shipment);
     try {
       const kept = await withoutSurplus(shop, known, wanted);
       for (const record of wanted) await tellOne(shop, kept, record);
@@ -94,11 +98,14 @@ export function createWriteBackActivities(
 
   /**
    * A record makes an order Shipped that was cancelled in the shop since it was read, and nobody would see that it ever was.
-   * Read again only where something was said since, which the next look answers.
+   * Read again only where something was said since, which the next look answers, or where a hook may have been lost.
    */
-  async function refuseIfCancelled(shop: Shop): Promise<void> {
+  async function refuseIfCancelled(shop: Shop, { id, storeId }: ShipmentWithRecords['shipment']): Promise<void> {
     const now = await shop.ask((call) => shop.api.getOrder(shop.connection, shop.orderId, call));
     if (!now || !isCancelled({ statusId: now.order.status_id, archived: now.order.is_deleted })) return;
+    // Nobody else may have noticed; once, because the look that follows answers it.
+    const { orderId } = shop;
+    await insertHint(pool, { storeId, orderId, source: 'sweep', deliveryKey: `cancelled:${id}`, scope: null });
     throw new AppError(`Order ${shop.orderId} was cancelled in the shop: it is looked at before the shop is told.`, {
       kind: 'paused',
       code: 'cancelled_meanwhile',

@@ -64,8 +64,13 @@ export const interference: readonly Scenario[] = [
     postiFault: slowly,
     later: [{ what: 'is cancelled', when: isBeingBooked, act: ({ shop }) => shop.cancel() }],
     end: cancelled('order_cancelled', status.cancelled, ['withdrawn']),
-    // Before it was booked; or its only attempt was lost.
-    otherEnds: [cancelled('order_cancelled', status.cancelled, [])],
+    otherEnds: [
+      // Before it was booked; or its only attempt was lost.
+      cancelled('order_cancelled', status.cancelled, []),
+      // Its hook was lost, and the record that we made seconds after we had read the order made it Shipped: for whoever reads
+      // it from then on it was never cancelled.
+      needsAttention('no_scan_for_too_long', { ...home, phase: 'booked' }, { shopStatus: status.shipped }),
+    ],
   },
   {
     name: 'cancelled by an operator while it is booked',

@@ -118,6 +118,14 @@ export class OrderInHand {
     await insertHint(pool, { ...hint, deliveryKey: randomUUID() });
   }
 
+  /** As if the last look was a minute ago. */
+  async readLongAgo(): Promise<void> {
+    await this.#deps.pool.query(
+      `update lahetti.orders set read_at = now() - interval '1 minute' where store_id = $1 and order_id = $2`,
+      this.#ids(),
+    );
+  }
+
   async attempts(): Promise<Attempt[]> {
     const { rows } = await this.#deps.pool.query<Attempt>(
       `select a.attempt, a.state, a.code, a.watch, a.watched_numbers as numbers, a.reference

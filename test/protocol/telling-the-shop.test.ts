@@ -90,6 +90,14 @@ test('an order that was cancelled since it was read is not made Shipped: it is l
   expect(await order.only()).toMatchObject({ cancelling: true });
 });
 
+test('nor one that was read long ago, though nobody has said that it was cancelled', async () => {
+  const { order } = await booked();
+  await order.merchant('POST', '/cancel');
+  await order.readLongAgo();
+  await expect(order.tellOnce()).rejects.toMatchObject({ code: 'cancelled_meanwhile' });
+  expect(await order.inShop()).toMatchObject({ status_id: 5, shipments: [] });
+});
+
 test('an order of which somebody said something is told of all the same when it is not cancelled', async () => {
   const { order } = await booked();
   await order.hinted();
