@@ -23,8 +23,12 @@ export function countRequests(posti: Posti): RequestHandler {
  */
 export function limitRate(posti: Posti): RequestHandler {
   const recent = new Map<string, number[]>();
+  let counted = posti.books.data;
   return (req, res, next) => {
     if (!req.path.startsWith('/shippingapi/')) return next();
+    // A Posti that was emptied has not been asked anything yet.
+    if (counted !== posti.books.data) recent.clear();
+    counted = posti.books.data;
     const limit = limitOf(posti, req.get('authorization'));
     const now = performance.now();
     const address = req.ip ?? '';
