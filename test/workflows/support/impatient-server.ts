@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Connection } from '@temporalio/client';
 import pino from 'pino';
-import { afterAll } from 'vitest';
 import { freePorts } from '../../../src/engine/free-port.ts';
 import { resolveTemporalCli } from '../../../src/engine/temporal-cli.ts';
+import { afterFile } from '../../support/after-file.ts';
 import { eventually } from '../../support/wait.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function impatientServer(events: number): Promise<string> {
   const server = spawn(path, ['server', 'start-dev', ...flags, ...ports, '--dynamic-config-value', setting], {
     stdio: 'ignore',
   });
-  afterAll(async () => {
+  afterFile(async () => {
     const ended = once(server, 'exit');
     server.kill('SIGTERM');
     await ended;
