@@ -14,7 +14,11 @@ export async function startBareWorkflows({ parts, logFolder }: Topology): Promis
   const worker = await startProgram({
     name: 'bare worker',
     script: 'bench/bare/worker.ts',
-    env: { ...process.env, BARE_TEMPORAL_ADDRESS: parts.temporal.address },
+    env: {
+      ...process.env,
+      BARE_TEMPORAL_ADDRESS: parts.temporal.address,
+      BARE_TEMPORAL_NAMESPACE: parts.temporal.namespace,
+    },
     logFile: join(logFolder, 'bare-worker.log'),
     isReady: (line) => line === 'ready',
   });

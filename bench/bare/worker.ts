@@ -6,6 +6,7 @@ const address = process.env['BARE_TEMPORAL_ADDRESS'];
 const connection = await NativeConnection.connect(address ? { address } : {});
 const worker = await Worker.create({
   connection,
+  namespace: process.env['BARE_TEMPORAL_NAMESPACE'] ?? 'default',
   taskQueue: 'bench-bare',
   workflowsPath: fileURLToPath(new URL('./workflow.ts', import.meta.url)),
   activities: { nothing: () => Promise.resolve() },
