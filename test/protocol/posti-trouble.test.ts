@@ -100,10 +100,12 @@ describe('an outage of Posti', () => {
     await first.bookToTheEnd();
     const { throttled } = (await world.posti.books()).requests;
     const mend = await world.posti.harm({ ...fault, times: -1, path: '.*' });
-    const allBooked = bookAll(orders);
-
+    // How many meet it before the account is paused hangs on the machine: here three do, and all others come after it.
+    await Promise.allSettled(orders.slice(0, 3).map((order) => order.bookOnce()));
     await eventually(() => shop.troubles().then((rows) => rows.length > 0));
     const calls = await bookingCalls();
+    const allBooked = bookAll(orders);
+
     await eventually(async () => (await probes()) > 1);
     expect(await shop.troubles()).toMatchObject([{ system: 'posti', state: 'paused' }]);
     expect((await bookingCalls()) - calls).toBeLessThanOrEqual(3);
