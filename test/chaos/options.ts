@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wholeNumber } from '../support/whole-number.ts';
 import { harmKinds, type HarmKind } from './plan.ts';
 
 export interface ChaosOptions {
@@ -47,18 +48,18 @@ export function parseChaosOptions(argv: readonly string[]): ChaosOptions {
       plan: { type: 'boolean', default: false },
     },
   });
-  const orders = whole('--orders', values.orders, 1);
+  const orders = wholeNumber('--orders', values.orders, 1);
   return {
     orders,
-    seed: whole('--seed', values.seed, 0),
+    seed: wholeNumber('--seed', values.seed, 0),
     only: values.only === undefined ? harmKinds : values.only.split(',').map(kind),
-    rate: whole('--rate', values.rate, 1),
+    rate: wholeNumber('--rate', values.rate, 1),
     stateDir: values['state-dir'] ?? null,
-    speed: values.speed === undefined ? (orders > 100 ? 2_000 : 5_000) : whole('--speed', values.speed, 1),
+    speed: values.speed === undefined ? (orders > 100 ? 2_000 : 5_000) : wholeNumber('--speed', values.speed, 1),
     settleSeconds:
       values.settle === undefined
         ? 300 + Math.ceil(values['one-store'] ? 2 * orders : orders / 5)
-        : whole('--settle', values.settle, 1),
+        : wholeNumber('--settle', values.settle, 1),
     oneStore: values['one-store'],
     built: values.built,
     planOnly: values.plan,
@@ -69,10 +70,4 @@ function kind(text: string): HarmKind {
   const known = harmKinds.find((each) => each === text.trim());
   if (known) return known;
   throw new Error(`--only knows ${harmKinds.join(', ')}, and not "${text}".`);
-}
-
-function whole(name: string, text: string, least: number): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new Error(`${name} has to be a whole number from ${least}, not "${text}".`);
 }

@@ -8,6 +8,7 @@ import type { Scenario } from '../../demo/scenario.ts';
 import { scenarios } from '../../demo/scenarios/all.ts';
 import { startTopology, type Topology } from '../../demo/topology.ts';
 import { readBacklog } from '../../src/inbox/inbox.sql.ts';
+import { complaintsAboutOrders } from '../support/order-complaints.ts';
 import type { Detour, DetourName } from './detours.ts';
 import { throughDetours } from './detoured-environment.ts';
 import { prepareHarms, type Harms } from './harms/all.ts';
@@ -29,6 +30,12 @@ export interface ChaosResult {
 
 type Say = (words: string) => void;
 
+/** Whoever started it: hears what is done, and may end it. */
+interface Watcher {
+  readonly say: Say;
+  readonly stopAsked: AbortSignal;
+}
+
 /** All who work while harm is done: shoppers, merchants, operators and packers. */
 interface People {
   readonly orders: PlacedOrders;
@@ -45,8 +52,11 @@ async function work({ orders, warehouse }: People): Promise<number> {
 
 const lookEveryMs = 400;
 
-/** One whole run: start, order and harm, settle, check. Everything that it started has ended when it returns. */
-export async function runChaos(options: ChaosOptions, say: Say): Promise<ChaosResult> {
+/**
+ * One whole run: start, order and harm, settle, check. Everything that it started has ended when it returns.
+ * @throws `stopAsked`'s reason, as soon as it is asked to stop
+ */
+export async function runChaos(options: ChaosOptions, say: Say, stopAsked: AbortSignal): Promise<ChaosResult> {
   const stateDir = options.stateDir ?? (await mkdtemp(join(tmpdir(), 'lahetti-chaos-')));
   await mkdir(stateDir, { recursive: true });
   const detours = new Map<DetourName, Detour>();
@@ -64,6 +74,7 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<ChaosRe
     env: { LAHETTI_HTTP_TIMEOUT_SECONDS: '5', LAHETTI_WORKFLOW_BUNDLE: bundle },
     detour: (env) => throughDetours(env, detours),
     say,
+    stopAsked,
   });
   let harms: Harms | undefined;
   let isWell = false;
@@ -79,20 +90,27 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<ChaosRe
     harms = await prepareHarms({ topology, stateDir, detours, seed: options.seed, interfere, workerKilled });
     const people = { orders, warehouse: await openWarehouse(topology) };
     const began = performance.now();
-    await orderAndHarm(options, people, harms, say);
+    await orderAndHarm(options, people, harms, { say, stopAsked });
     await harms.end();
     const harmedMs = performance.now() - began;
     say(`No harm any more after ${inSeconds(harmedMs)}; ${open(orders)} orders are under way.`);
 
-    const { drainedMs, settledMs } = await settle(people, topology, options.settleSeconds, say);
+    const { drainedMs, settledMs } = await settle(people, topology, options.settleSeconds, { say, stopAsked });
     await recovery.done();
     say(`Settled after ${inSeconds(settledMs)}; everything is judged once more, by the books.`);
+    await orders.judgeAll();
     const aboutOrders = await complaintsAboutOrders(orders, topology);
     const aboutTheWhole = await complaintsAboutTheWhole(topology, orders.all);
     const timing = { recoveryMs: recovery.times, harmedMs, drainedMs, settledMs };
     const summary = await sumUp({ topology, orders: orders.all, harms: harms.counts(), ...timing });
     await topology.stop();
-    const complaints = [...aboutOrders, ...aboutTheWhole, ...(await complaintsAboutLogs(topology, stateDir))];
+    const complaints = [
+      ...aboutOrders,
+      ...aboutTheWhole,
+      ...(await complaintsAboutLogs(topology, stateDir)),
+      ...(summary.lost > 0 ? [`${summary.lost} orders are not known to us.`] : []),
+      ...(summary.duplicates > 0 ? [`${summary.duplicates} shipments have more than one live booking.`] : []),
+    ];
     isWell = complaints.length === 0;
     return { summary, complaints };
   } finally {
@@ -109,7 +127,7 @@ async function orderAndHarm(
   { orders: count, seed, rate, only, oneStore }: ChaosOptions,
   people: People,
   harms: Harms,
-  say: Say,
+  { say, stopAsked }: Watcher,
 ): Promise<void> {
   const { orders } = people;
   const plan = planHarms({ seed, seconds: count / rate, only });
@@ -124,7 +142,7 @@ async function orderAndHarm(
     while (!all()) {
       for (; placed < count && placed / rate <= elapsed(); placed++) await orders.place(hand.next().value);
       for (; next < plan.length && plan[next]!.at <= elapsed(); next++) underWay.push(inflict(harms, plan[next]!, say));
-      await delay(50);
+      await delay(50, undefined, { signal: stopAsked });
     }
   };
   const working = async () => {
@@ -136,7 +154,7 @@ async function orderAndHarm(
         told = elapsed();
         say(`  ${Math.round(told)} s: ${placed} orders placed, ${open(orders)} under way`);
       }
-      await delay(Math.max(lookEveryMs, 2 * tookMs));
+      await delay(Math.max(lookEveryMs, 2 * tookMs), undefined, { signal: stopAsked });
     }
   };
   await Promise.all([placing(), working()]);
@@ -161,7 +179,7 @@ async function settle(
   people: People,
   { parts }: Topology,
   limitSeconds: number,
-  say: Say,
+  { say, stopAsked }: Watcher,
 ): Promise<{ readonly drainedMs: number | null; readonly settledMs: number }> {
   const began = performance.now();
   const elapsed = () => performance.now() - began;
@@ -175,27 +193,11 @@ async function settle(
       const { hints, commands } = await readBacklog(parts.pool);
       if (hints + commands === 0) drainedMs = elapsed();
     }
-    await delay(Math.max(lookEveryMs, tookMs));
+    await delay(Math.max(lookEveryMs, tookMs), undefined, { signal: stopAsked });
   }
   return { drainedMs, settledMs: elapsed() };
 }
 
 const open = (orders: PlacedOrders): number => orders.all.filter(({ isRight }) => !isRight).length;
-
-async function complaintsAboutOrders(orders: PlacedOrders, { api }: Topology): Promise<string[]> {
-  await orders.judgeAll();
-  const complaints: string[] = [];
-  for (const { storeHash, orderId, scenario, ...order } of orders.all.filter(({ isRight }) => !isRight)) {
-    const timeline = await api.timeline(storeHash, orderId).catch(() => []);
-    complaints.push(
-      [
-        `Order ${storeHash}/${orderId} (${scenario.name}) did not end as it should:`,
-        ...order.complaints.map((complaint) => `  ${complaint}`),
-        ...timeline.map(({ at, n, words }) => `    ${at} ${n === null ? '' : `shipment ${n}: `}${words}`),
-      ].join('\n'),
-    );
-  }
-  return complaints;
-}
 
 const inSeconds = (ms: number): string => `${Math.round(ms / 1_000)} s`;
