@@ -8,6 +8,8 @@ export interface HintKeeperDeps {
   readonly lanes?: number;
   /** Hints in one statement. Default 200. */
   readonly limit?: number;
+  /** Hints that may wait; one more is refused at once, so that a database that hangs costs no memory. Default 10,000. */
+  readonly waitingLimit?: number;
 }
 
 interface Waiting {
@@ -19,12 +21,13 @@ interface Waiting {
 /**
  * Keeps hints, each before its promise resolves, with whether it is new. One that comes alone is committed at once; those
  * that come while statements are under way share the next one, so that a flood of webhooks is few commits and not many.
- * Rejects as the database does; a hint that cannot be kept takes none of the others along.
+ * Rejects as the database does, and at once where too many wait; a hint that cannot be kept takes none of the others along.
  */
 export function createHintKeeper({
   pool,
   lanes = 2,
   limit = 200,
+  waitingLimit = 10_000,
 }: HintKeeperDeps): (hint: NewHint) => Promise<boolean> {
   const waiting: Waiting[] = [];
   let underWay = 0;
@@ -54,6 +57,7 @@ export function createHintKeeper({
 
   return (hint) =>
     new Promise((resolve, reject) => {
+      if (waiting.length >= waitingLimit) return reject(new Error('Too many hints wait for the database.'));
       waiting.push({ hint, resolve, reject });
       fill();
     });

@@ -66,3 +66,11 @@ test('without a database each is told so, and nothing waits for ever', async () 
   const outcomes = await Promise.allSettled([1, 2, 3, 4, 5].map((orderId) => keep(aHint(store, orderId))));
   expect(outcomes.map(({ status }) => status)).toEqual(Array(5).fill('rejected'));
 });
+
+test('while the database hangs only so many wait, and one more is refused at once', async () => {
+  const hangs = () => new Promise<never>(() => undefined);
+  const keep = createHintKeeper({ pool: { query: hangs } as unknown as Pool, lanes: 1, waitingLimit: 2 });
+  // One is under way, two wait.
+  for (const orderId of [1, 2, 3]) void keep(aHint(store, orderId));
+  await expect(keep(aHint(store, 4))).rejects.toThrow('Too many hints wait');
+});
