@@ -118,6 +118,15 @@ export class OrderInHand {
     await insertHint(pool, { ...hint, deliveryKey: randomUUID() });
   }
 
+  /** How many hints say that it has to be looked at. */
+  async waitingHints(): Promise<number> {
+    const { rows } = await this.#deps.pool.query<{ count: number }>(
+      `select count(*) from lahetti.inbox where store_id = $1 and order_id = $2 and dispatched_at is null`,
+      this.#ids(),
+    );
+    return rows[0]!.count;
+  }
+
   /** As if the last look was a minute ago. */
   async readLongAgo(): Promise<void> {
     await this.#deps.pool.query(

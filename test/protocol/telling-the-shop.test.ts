@@ -94,7 +94,12 @@ test('nor one that was read long ago, though nobody has said that it was cancell
   const { order } = await booked();
   await order.merchant('POST', '/cancel');
   await order.readLongAgo();
+  const waiting = await order.waitingHints();
   await expect(order.tellOnce()).rejects.toMatchObject({ code: 'cancelled_meanwhile' });
+  // Its webhook is lost: without a hint of ours nobody would look before the next sweep.
+  expect(await order.waitingHints()).toBe(waiting + 1);
+  await expect(order.tellOnce()).rejects.toMatchObject({ code: 'cancelled_meanwhile' });
+  expect(await order.waitingHints()).toBe(waiting + 1);
   expect(await order.inShop()).toMatchObject({ status_id: 5, shipments: [] });
 });
 
