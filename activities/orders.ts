@@ -10,9 +10,10 @@ import type { Order, ShippingAddress } from '../src/orders/order.ts';
 import { lockOrder, saveOrder, type OrderRow } from '../src/orders/orders.sql.ts';
 import { fromMetafields, namespacesToRead } from '../src/orders/order-metafields.ts';
 import { chosenPickupPoint, pickupPointInRates } from '../src/orders/pickup-point.ts';
-import { plan } from '../src/orders/plan.ts';
+import { plan, type KnownShipment } from '../src/orders/plan.ts';
 import { endOrWithdraw, knownShipments } from '../src/orders/shipments.sql.ts';
 import { ignoredOrder, settleOrder } from '../src/orders/state.sql.ts';
+import { stillCancelled } from '../src/orders/still-cancelled.ts';
 import { addToTimeline } from '../src/orders/timeline.sql.ts';
 import type { Settings } from '../src/stores/settings.ts';
 import type { StepDeps } from './deps.ts';
@@ -76,17 +77,18 @@ async function planOrder(
   tx: Db,
   storeId: number,
   ref: OrderRef,
-  order: Order,
+  asRead: Order,
   digest: string,
   settings: Settings,
   now: Date,
 ): Promise<OrderState> {
   const before = await lockOrder(tx, storeId, ref.orderId);
+  const shipments = before ? await knownShipments(tx, before.id) : [];
+  const order = stillCancelled(asRead, before?.statusId, shipments);
   const row = await saveOrder(tx, storeId, order, digest, {
-    staysErased: before?.erased === true && !(await isToBeKnownAgain(tx, before, order, settings, now)),
+    staysErased: before?.erased === true && !isToBeKnownAgain(before, order, shipments, settings, now),
   });
   if (!before) await addToTimeline(tx, row.id, { what: 'first_read', words: 'Read from the shop for the first time.' });
-  const shipments = await knownShipments(tx, row.id);
   await carryOut(tx, {
     orderPk: row.id,
     plan: plan(order, memoryOf(row, shipments), shipments, settings, now),
@@ -99,18 +101,17 @@ async function planOrder(
 }
 
 /** A look at an erased order brings its people back only where goods have to go to them. */
-async function isToBeKnownAgain(
-  tx: Db,
+function isToBeKnownAgain(
   erased: OrderRow,
   order: Order,
+  shipments: readonly KnownShipment[],
   settings: Settings,
   now: Date,
-): Promise<boolean> {
-  const shipments = await knownShipments(tx, erased.id);
+): boolean {
   return comesBack(plan(order, memoryOf(erased, shipments), shipments, settings, now), shipments);
 }
 
-const memoryOf = (row: OrderRow, shipments: Awaited<ReturnType<typeof knownShipments>>) => ({
+const memoryOf = (row: OrderRow, shipments: readonly KnownShipment[]) => ({
   triggered: row.triggered,
   bookedByHand: row.bookedByHand,
   onHold: row.onHold,

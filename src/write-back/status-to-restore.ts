@@ -1,10 +1,5 @@
+import { isCancelled, status } from '../orders/admission.ts';
 import type { StatusStory } from './withdrawals.sql.ts';
-
-/** BigCommerce's statuses that its roll-up sets when shipments are recorded (bigcommerce.md 3.5). */
-const shipped = 2;
-const partiallyShipped = 3;
-/** Which we set ourselves where the store wants it. */
-const completed = 10;
 
 /**
  * The status to put back when our record of a shipment was deleted, or null to leave it: deleting a shipment does not take
@@ -17,9 +12,11 @@ export function statusToRestore(
   /** Shipments that are left in the shop, whoever made them. */
   recordsLeft: number,
 ): number | null {
-  const { statusBefore, othersTold, coversAll, completedByUs } = story;
+  const { statusRead, othersTold, coversAll, completedByUs } = story;
+  // Cancelled while our record was on its way: that was not to be undone by it.
+  const statusBefore = isCancelled({ statusId: statusRead, archived: false }) ? statusRead : story.statusBefore;
   if (statusBefore === null || othersTold || recordsLeft > 0) return null;
-  const ourDoing = coversAll ? shipped : partiallyShipped;
-  const isOurs = statusNow === ourDoing || (completedByUs && statusNow === completed);
+  const ourDoing = coversAll ? status.shipped : status.partiallyShipped;
+  const isOurs = statusNow === ourDoing || (completedByUs && statusNow === status.completed);
   return isOurs && statusBefore !== statusNow ? statusBefore : null;
 }

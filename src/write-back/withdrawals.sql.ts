@@ -13,9 +13,11 @@ export async function markRecordsWithdrawn(tx: Db, shipmentId: number): Promise<
 export interface StatusStory {
   /** Before we first told the shop anything of this order that still stands; null where that is not known. */
   readonly statusBefore: number | null;
+  /** At the last reading, before any record made something else of it (src/orders/still-cancelled.ts). */
+  readonly statusRead: number;
   /** The shop still has a record of another shipment of ours, or may have one. */
   readonly othersTold: boolean;
-  /** Our records, this shipment's included, cover all units that had to be shipped. */
+  /** Our records, those taken back meanwhile included, cover all units that had to be shipped: deleting them left the order Shipped. */
   readonly coversAll: boolean;
   /** We set the order to Completed when all of it was shipped. */
   readonly completedByUs: boolean;
@@ -32,9 +34,10 @@ export async function statusStory(db: Db, orderPk: number, shipmentId: number): 
          from lahetti.shipments s
          join lahetti.plan_revisions r on r.shipment_id = s.id and r.revision = s.revision,
               jsonb_array_elements(r.content->'lines') l
-        where s.id in (select shipment_id from told) group by 1
+        where s.id in (select w.shipment_id from lahetti.write_backs w where w.kind = 'shipment') and s.order_pk = $1 group by 1
      )
      select (select previous_status from told where previous_status is not null order by id limit 1) as "statusBefore",
+            (select status_id from lahetti.orders where id = $1) as "statusRead",
             exists (select from told where shipment_id <> $2) as "othersTold",
             not exists (select from lahetti.order_lines ol left join ours on ours.line_id = ol.line_id
                          where ol.order_pk = $1 and ol.kind = 'physical'

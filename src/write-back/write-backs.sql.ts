@@ -18,7 +18,7 @@ export interface ShipmentWithRecords {
   readonly records: readonly WriteBack[];
   /** The shop said at the last look that units of these lines were shipped. */
   readonly shopCountsUnits: boolean;
-  /** The status that the order had before the shop was first told of this shipment. */
+  /** The status that the order had before the shop was first told of this shipment, or of another that it still has a record of. */
   readonly statusBefore: number;
 }
 
@@ -41,6 +41,9 @@ export async function shipmentWithRecords(pool: Pool, ref: ShipmentRef): Promise
     const shop = await tx.query<{ counts: boolean; statusBefore: number }>(
       `select coalesce((select w.previous_status from lahetti.write_backs w
                          where w.shipment_id = $3 and w.kind = 'shipment' and w.previous_status is not null order by w.id limit 1),
+                       (select w.previous_status from lahetti.write_backs w join lahetti.shipments other on other.id = w.shipment_id
+                         where other.order_pk = o.id and w.kind = 'shipment' and w.state in ('sent', 'unknown', 'done')
+                           and w.previous_status is not null order by w.id limit 1),
                        o.status_id) as "statusBefore", exists (select from lahetti.order_lines l
                 where l.order_pk = o.id and l.line_id = any($2::bigint[]) and l.quantity_shipped > 0) as counts
          from lahetti.orders o where o.id = $1`,

@@ -55,7 +55,8 @@ test('a status that the merchant set is left as it is', async () => {
   expect(desk.shop.statusesSet).toEqual([]);
 });
 
-test('the status stays while another shipment of ours is told', async () => {
+/** To two addresses, and so two shipments; both booked, and the shop told of both, with a look between. */
+async function twoTold(): Promise<OrderDesk> {
   const desk = await anOrderDesk(pool);
   const { wire } = desk.shop;
   desk.shop.wire = {
@@ -67,13 +68,36 @@ test('the status stays while another shipment of ours is told', async () => {
   for (const n of [1, 2]) {
     await desk.book(n);
     await desk.tell(n);
+    await desk.look();
   }
+  return desk;
+}
+
+test('the status stays while another shipment of ours is told', async () => {
+  const desk = await twoTold();
   await desk.command('cancel', { n: 2 });
   const state = await desk.withdraw(2);
   expect(state.shipments.map((s) => s.told)).toEqual(['told', 'withdrawn']);
   expect(desk.shop.shipments).toHaveLength(1);
   expect(desk.shop.statusesSet).toEqual([]);
 });
+
+test.each([
+  [1, 2],
+  [2, 1],
+])(
+  'the last of two that is taken back puts the status back that was there before both (%i, then %i)',
+  async (...ns) => {
+    const desk = await twoTold();
+    expect(desk.shop.wire.order.status_id).toBe(2);
+    for (const n of ns) {
+      await desk.command('cancel', { n });
+      await desk.withdraw(n);
+    }
+    expect(desk.shop.shipments).toEqual([]);
+    expect(desk.shop.wire.order.status_id).toBe(11);
+  },
+);
 
 test('a record whose creation nobody could tell of is found by its number and deleted', async () => {
   const desk = await booked();

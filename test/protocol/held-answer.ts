@@ -1,22 +1,41 @@
+import type { HttpRequest } from '../../src/http-sender/sender.ts';
 import type { Shop } from './shop.ts';
 
-export interface HeldAnswer {
-  /** It has come from the other side, and lies on the way. */
+export interface Held {
+  /** It has come to where it is held. */
   readonly arrived: Promise<void>;
   readonly letGo: () => void;
 }
 
 /** The answer to the request that holds this text lies on the way until it is let go. Later ones pass. */
-export function holdAnswer(shop: Shop, mark: string): HeldAnswer {
-  let letGo = () => {};
-  let isThere = () => {};
-  const gate = new Promise<void>((resolve) => (letGo = resolve));
-  const arrived = new Promise<void>((resolve) => (isThere = resolve));
+export function holdAnswer(shop: Shop, mark: string): Held {
+  const { hold, ...held } = gate(mark);
   shop.meddle(async (request, answer) => {
-    if (!request.body?.includes(mark)) return answer;
-    isThere();
-    await gate;
+    await hold(request);
     return answer;
   });
-  return { arrived, letGo: () => letGo() };
+  return held;
+}
+
+/** The request itself lies on the way: the other side has not heard of it before it is let go. */
+export function holdRequest(shop: Shop, mark: string): Held {
+  const { hold, ...held } = gate(mark);
+  shop.meddleBefore(hold);
+  return held;
+}
+
+function gate(mark: string): Held & { readonly hold: (request: HttpRequest) => Promise<void> } {
+  let letGo = () => {};
+  let isThere = () => {};
+  const opened = new Promise<void>((resolve) => (letGo = resolve));
+  const arrived = new Promise<void>((resolve) => (isThere = resolve));
+  return {
+    arrived,
+    letGo: () => letGo(),
+    hold: async ({ body }) => {
+      if (!body?.includes(mark)) return;
+      isThere();
+      await opened;
+    },
+  };
 }

@@ -33,6 +33,9 @@ export interface ShopNeeds {
 /** What may become of an answer on its way. */
 export type OnTheWay = (request: HttpRequest, answer: HttpAnswer) => HttpAnswer | Promise<HttpAnswer>;
 
+/** What may become of a request before it reaches the other side. */
+export type OnItsWayThere = (request: HttpRequest) => void | Promise<void>;
+
 interface Ground {
   readonly pool: Pool;
   readonly stores: Stores;
@@ -79,8 +82,12 @@ export async function openShop(ground: Ground, needs: ShopNeeds) {
   const limits = { ...tryLimits(httpMs), ...(needs.takeOverMs !== undefined && { takeOverMs: needs.takeOverMs }) };
   const plain = createHttpSender({ timeouts: { total: limits.httpMs } });
   let onTheWay: OnTheWay = (_request, answer) => answer;
+  let onItsWayThere: OnItsWayThere = () => {};
   const sender: HttpSender = {
-    send: async (request) => onTheWay(request, await plain.send(request)),
+    send: async (request) => {
+      await onItsWayThere(request);
+      return onTheWay(request, await plain.send(request));
+    },
     close: () => plain.close(),
   };
   /** One more worker: its clients know nothing of the others', and its view of health is its own. */
@@ -110,6 +117,8 @@ export async function openShop(ground: Ground, needs: ShopNeeds) {
     connect,
     /** What happens to answers from now on, until it is said anew. */
     meddle: (how: OnTheWay = (_request, answer) => answer) => void (onTheWay = how),
+    /** What happens to requests, likewise. */
+    meddleBefore: (how: OnItsWayThere = () => {}) => void (onItsWayThere = how),
     async order(draft: Partial<OrderDraft> = {}): Promise<OrderInHand> {
       const lines = draft.lines ?? [{ name: 'Villasukat', sku: 'SUKKA-1', weight: 200 }];
       const path = `/stores/${storeHash}/orders`;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
-import { holdAnswer } from './held-answer.ts';
+import { holdAnswer, holdRequest } from './held-answer.ts';
 import type { OrderInHand } from './order.ts';
 import type { ShopNeeds } from './shop.ts';
 import { startWorld } from './world.ts';
@@ -101,6 +101,26 @@ test('nor one that was read long ago, though nobody has said that it was cancell
   await expect(order.tellOnce()).rejects.toMatchObject({ code: 'cancelled_meanwhile' });
   expect(await order.waitingHints()).toBe(waiting + 1);
   expect(await order.inShop()).toMatchObject({ status_id: 5, shipments: [] });
+});
+
+test('an order that is read as cancelled while its record is on the way stays cancelled, whatever the record makes of it', async () => {
+  const { shop, order, trackingNumbers } = await booked({ httpMs: 5_000 });
+  const held = holdRequest(shop, trackingNumbers[0]!);
+  const telling = order.tellOnce();
+  await held.arrived;
+  await order.merchant('POST', '/cancel');
+  await order.look();
+  held.letGo();
+  await telling;
+  expect(await order.inShop()).toMatchObject({ status_id: shipped });
+
+  // Shipped is what our own record says: nothing of the order is planned again.
+  await order.look();
+  expect(await order.only()).toMatchObject({ phase: 'booked', cancelling: true });
+  await order.withdraw();
+  expect(await order.inShop()).toMatchObject({ status_id: 5, shipments: [] });
+  expect(await order.look()).toMatchObject({ phase: 'cancelled', unshipped: { order_cancelled: 1 } });
+  expect(await order.bookings()).toHaveLength(1);
 });
 
 test('an order of which somebody said something is told of all the same when it is not cancelled', async () => {
