@@ -59,14 +59,15 @@ export const journeys: readonly Scenario[] = [
             outForDelivery,
             { code: 'LAJ', at: minutesAgo(1) },
             { code: 'VAS', at: minutesAgo(30) },
+            { code: 'KUL', at: minutesAgo(20) },
             { code: 'LUO', at: minutesAgo(-180) },
           );
         },
       },
       {
         what: 'is delivered',
-        // Posti leaves the name of an event out now and then, and without it nobody knows that JAK is a van.
-        when: isBooked(({ deliveryStatus }) => ['out_for_delivery', 'in_transit'].includes(deliveryStatus)),
+        // Posti leaves the name of an event out now and then, and then nobody knows what it was: any of them has to be seen.
+        when: isBooked(({ deliveryStatus }) => deliveryStatus !== 'unknown' && deliveryStatus !== 'registered'),
         act: ({ scan }) => scan({ code: 'LAJ', at: minutesAgo(0) }, { code: 'LUO', at: minutesAgo(0) }),
       },
     ],

@@ -51,10 +51,10 @@ export function createSharingCopier(target: PDF): SharingCopier {
         if (object instanceof PdfRef) return copyRef(object);
         if (object instanceof PdfStream) return new PdfStream(copyEntries(object), object.data);
         if (object instanceof PdfDict) return new PdfDict(copyEntries(object));
-        if (object instanceof PdfArray) return object.toArray().some(holdsOthers) ? copyItems(object) : object;
+        // Most arrays are widths of a font's letters: hundreds of numbers that can stay where they are.
+        if (object instanceof PdfArray) return leadsOn(object) ? new PdfArray(object.toArray().map(copy)) : object;
         return object;
       };
-      const copyItems = (array: PdfArray) => new PdfArray(array.toArray().map(copy));
       const copyEntries = (dict: PdfDict) =>
         Array.from(dict, ([key, value]): [PdfName, PdfObject] => [key, copy(value)]);
       const copyRef = (ref: PdfRef): PdfRef => {
@@ -95,8 +95,17 @@ function inheritedValue(page: PdfDict, key: string, source: PDF): PdfObject | un
   return undefined;
 }
 
-const holdsOthers = (object: PdfObject): boolean =>
-  object instanceof PdfRef || object instanceof PdfDict || object instanceof PdfArray;
+/** Whether there is anything in it that is another object in another file. */
+function leadsOn(object: PdfObject): boolean {
+  if (object instanceof PdfArray) return someItem(object, leadsOn);
+  return object instanceof PdfRef || object instanceof PdfDict;
+}
+
+/** Without the copy that `toArray` makes. */
+function someItem(array: PdfArray, is: (item: PdfObject, i: number) => boolean): boolean {
+  for (let i = 0; i < array.length; i++) if (is(array.at(i)!, i)) return true;
+  return false;
+}
 
 /** Equal objects have equal digests. Of what is long, some of it speaks for all. */
 function digestOf(object: PdfObject): number {
@@ -127,7 +136,7 @@ function areEqual(a: PdfObject, b: PdfObject): boolean {
   // A name of each spelling, and a reference of each number, is one object.
   if (a instanceof PdfRef || a instanceof PdfName) return false;
   if (a instanceof PdfString && b instanceof PdfString) return a.format === b.format && sameBytes(a.bytes, b.bytes);
-  if (a instanceof PdfArray && b instanceof PdfArray) return sameItems(a.toArray(), b.toArray());
+  if (a instanceof PdfArray && b instanceof PdfArray) return sameItems(a, b);
   if (!(a instanceof PdfDict && b instanceof PdfDict) || a.size !== b.size) return false;
   for (const [key, value] of a) {
     const other = b.get(key);
@@ -136,7 +145,7 @@ function areEqual(a: PdfObject, b: PdfObject): boolean {
   return !(a instanceof PdfStream && b instanceof PdfStream) || sameBytes(a.data, b.data);
 }
 
-const sameItems = (a: readonly PdfObject[], b: readonly PdfObject[]): boolean =>
-  a.length === b.length && a.every((item, i) => areEqual(item, b[i]!));
+const sameItems = (a: PdfArray, b: PdfArray): boolean =>
+  a.length === b.length && !someItem(a, (item, i) => !areEqual(item, b.at(i)!));
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && Buffer.compare(a, b) === 0;
