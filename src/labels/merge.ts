@@ -51,7 +51,7 @@ async function addLabel(
   if (source.isEncrypted) throw new Error('The file is encrypted.');
   if (!first.dict.has('Contents')) throw new Error('The first page is empty.');
   try {
-    copier.addPages(source);
+    copier.addPages(source, pdf);
   } catch (error) {
     if (!(error instanceof Entangled)) throw error;
     await target.copyPagesFrom(

@@ -9,6 +9,7 @@ import {
   type PDF,
   type PdfObject,
 } from '@libpdf/core';
+import { rawObjects } from './raw-objects.ts';
 
 /**
  * Copies pages into one file so that what several of them have alike is in it once. Labels of one carrier carry the same
@@ -16,11 +17,11 @@ import {
  */
 export interface SharingCopier {
   /**
-   * Adds all pages of a file.
+   * Adds all pages of a file, which was read from these bytes.
    * @throws Entangled where objects of a page lead back to themselves: copy that file by other means
    * @throws Error where an object is named and missing
    */
-  addPages(source: PDF): void;
+  addPages(source: PDF, pdf: Uint8Array): void;
 }
 
 export class Entangled extends Error {}
@@ -30,7 +31,16 @@ const inherited = ['Resources', 'MediaBox', 'CropBox', 'Rotate'];
 /** Lead out of the page, and into the file's structure. */
 const leftOut = ['Parent', 'B', 'Thumb', 'StructParents'];
 
+/** An object that was copied, by what it was in its file. */
+interface Copied {
+  readonly raw: Uint8Array;
+  /** What it leads to in its file, and what that became. */
+  readonly leadsTo: readonly (readonly [ref: PdfRef, made: PdfRef])[];
+  readonly made: PdfRef;
+}
+
 export function createSharingCopier(target: PDF): SharingCopier {
+  const byBytes = new Map<string, Copied[]>();
   const shared = new Map<number, { readonly object: PdfObject; readonly ref: PdfRef }[]>();
 
   const register = (object: PdfObject): PdfRef => {
@@ -44,7 +54,8 @@ export function createSharingCopier(target: PDF): SharingCopier {
   };
 
   return {
-    addPages(source) {
+    addPages(source, pdf) {
+      const rawOf = rawObjects(pdf);
       const copied = new Map<string, PdfRef | 'under way'>();
 
       const copy = (object: PdfObject): PdfObject => {
@@ -62,11 +73,26 @@ export function createSharingCopier(target: PDF): SharingCopier {
         const known = copied.get(key);
         if (known === 'under way') throw new Entangled(`Object ${key} leads back to itself.`);
         if (known) return known;
-        const object = source.getObject(ref);
-        if (object === null) throw new Error(`Object ${key} is missing.`);
         copied.set(key, 'under way');
-        const made = register(copy(object));
+        const raw = ref.generation === 0 ? rawOf(ref.objectNumber) : undefined;
+        const made = (raw && copiedBefore(ref, raw)) ?? copyObject(ref, raw);
         copied.set(key, made);
+        return made;
+      };
+      /** What the same bytes became in a file before, if what they lead to became the same, too. */
+      const copiedBefore = (ref: PdfRef, raw: Uint8Array) =>
+        byBytes
+          .get(nameOf(ref, raw))
+          ?.find((before) => sameBytes(before.raw, raw) && before.leadsTo.every(([to, made]) => copyRef(to) === made))
+          ?.made;
+      const copyObject = (ref: PdfRef, raw: Uint8Array | undefined) => {
+        const object = source.getObject(ref);
+        if (object === null) throw new Error(`Object ${ref.toString()} is missing.`);
+        const made = register(copy(object));
+        if (raw) {
+          const leadsTo = refsIn(object).map((to) => [to, copyRef(to)] as const);
+          byBytes.set(nameOf(ref, raw), [...(byBytes.get(nameOf(ref, raw)) ?? []), { raw, leadsTo, made }]);
+        }
         return made;
       };
 
@@ -105,6 +131,16 @@ function leadsOn(object: PdfObject): boolean {
 function someItem(array: PdfArray, is: (item: PdfObject, i: number) => boolean): boolean {
   for (let i = 0; i < array.length; i++) if (is(array.at(i)!, i)) return true;
   return false;
+}
+
+/** The same for the same bytes of the same object. */
+const nameOf = ({ objectNumber }: PdfRef, raw: Uint8Array): string =>
+  `${objectNumber} ${sampled(raw.length, (i) => raw[i]!, 1)}`;
+
+function refsIn(object: PdfObject): PdfRef[] {
+  if (object instanceof PdfRef) return [object];
+  if (object instanceof PdfDict) return Array.from(object, ([, value]) => value).flatMap(refsIn);
+  return object instanceof PdfArray && leadsOn(object) ? object.toArray().flatMap(refsIn) : [];
 }
 
 /** Equal objects have equal digests. Of what is long, some of it speaks for all. */

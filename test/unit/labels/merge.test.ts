@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { labelSizeOf } from '../../../src/labels/label-size.ts';
 import { mergeLabels, type LabelFile, type MergeOutcome } from '../../../src/labels/merge.ts';
 import { createLabelMerger } from '../../../src/labels/merger.ts';
-import { aLabel, trackingNumber } from './label-files.ts';
+import { aLabel, pdfThatLeadsTo, trackingNumber } from './label-files.ts';
 
 const labels = async (ids: readonly number[], media?: string): Promise<LabelFile[]> =>
   Promise.all(ids.map(async (id) => ({ id, pdf: await aLabel(id, media) })));
@@ -40,6 +40,11 @@ describe('labels merged into one PDF', () => {
       '148x210',
       '107x225',
     ]);
+  });
+
+  test('that are alike byte by byte where they lead to what is not stay apart', async () => {
+    const files = ['Eka', 'Toka', 'Eka'].map((words, id) => ({ id, pdf: pdfThatLeadsTo(words) }));
+    expect(await textsOf(mergedOf(await mergeLabels(files)).pdf)).toEqual(['Eka', 'Toka', 'Eka']);
   });
 
   test('whose objects lead back to themselves are merged all the same', async () => {
