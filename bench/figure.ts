@@ -9,6 +9,8 @@ export interface Bench {
   readonly programs?: { readonly api: string; readonly worker: string };
   /** Hears what is being done. */
   readonly say: (words: string) => void;
+  /** Aborted by Ctrl-C: what was started is ended, and what was measured so far is forgotten. */
+  readonly stopAsked: AbortSignal;
 }
 
 export interface Row {

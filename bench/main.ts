@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bench, Finding } from './figure.ts';
 import { figures } from './figures.ts';
+import { stopAskedBySignal } from '../test/support/stop-asked.ts';
 import { describeMachine } from './machine.ts';
 import { tableOf } from './table.ts';
 
@@ -25,7 +26,9 @@ if (unknown.length > 0) {
 }
 
 const say = (words: string): void => void process.stderr.write(`  ${words}\n`);
+const stopAsked = stopAskedBySignal();
 const bench: Bench = {
+  stopAsked,
   ...{ quick: values.quick, rounds: Number(values.rounds ?? (values.quick ? 2 : 5)), say },
   ...(values.built ? { programs: { api: 'dist/src/main/api.js', worker: 'dist/src/main/worker.js' } } : {}),
 };
@@ -34,6 +37,7 @@ const machine = describeMachine();
 const found: { name: string; title: string; finding: Finding | { failure: string } }[] = [];
 let worst = 0;
 for (const figure of figures.filter(({ name }) => !values.only || values.only.includes(name))) {
+  if (stopAsked.aborted) break;
   process.stderr.write(`${figure.title} …\n`);
   try {
     const finding = await figure.measure(bench);
@@ -46,6 +50,8 @@ for (const figure of figures.filter(({ name }) => !values.only || values.only.in
     worst = 1;
   }
 }
+// Half of the figures must not take the place of all of them.
+if (stopAsked.aborted) process.exit(1);
 mkdirSync(dirname(values.out), { recursive: true });
 const { quick, rounds } = bench;
 writeFileSync(

@@ -19,6 +19,8 @@ export interface BenchStore {
 }
 
 export interface BenchSystem extends Topology {
+  /** Who starts processes of his own beside it ends them when this is aborted. */
+  readonly stopAsked: AbortSignal;
   /** When labels were kept and shops were told, as they are committed. */
   readonly landmarks: Landmarks;
   /** Opens stores at the stand-in, with so many requests per 30 s (0: any number), and connects them. */
@@ -50,15 +52,17 @@ export interface SystemOptions {
  * (which answer at once), the API and one worker. No sweep and no watchman runs meanwhile.
  */
 export async function withSystem<T>(
-  bench: Pick<Bench, 'say' | 'programs'>,
+  bench: Pick<Bench, 'say' | 'programs' | 'stopAsked'>,
   { speed = 1, ourSpeed = 1, env = {}, start = startTopology }: SystemOptions,
   work: (system: BenchSystem) => Promise<T>,
 ): Promise<T> {
   const stateDir = await mkdtemp(join(tmpdir(), 'lahetti-bench-'));
+  const { stopAsked } = bench;
   bench.say('starting the system …');
   const topology = await start({
     ...{ stateDir, speed, ourSpeed, sweepEverySeconds: 86_400, watchmanEverySeconds: 86_400 },
     env,
+    stopAsked,
     ...(bench.programs ? { programs: bench.programs } : {}),
   }).catch(async (error: unknown) => {
     await rm(stateDir, { recursive: true, force: true });
@@ -68,13 +72,21 @@ export async function withSystem<T>(
   try {
     await client.connect();
     const landmarks = await openLandmarks(client);
-    return await work({ ...topology, landmarks, ...benchStores(topology) });
+    const system = { ...topology, landmarks, stopAsked, ...benchStores(topology) };
+    return await Promise.race([work(system), whenAborted(stopAsked)]);
   } finally {
     await client.end().catch(() => undefined);
     await topology.stop();
     await rm(stateDir, { recursive: true, force: true, maxRetries: 5 });
   }
 }
+
+const whenAborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    const give = () => reject(signal.reason as Error);
+    if (signal.aborted) give();
+    else signal.addEventListener('abort', give, { once: true });
+  });
 
 function benchStores({
   urls,

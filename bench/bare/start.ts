@@ -1,7 +1,7 @@
 import { Client } from '@temporalio/client';
 import { join } from 'node:path';
 import { startProgram, type ChildProgram } from '../../demo/child-process.ts';
-import type { Topology } from '../../demo/topology.ts';
+import type { BenchSystem } from '../system.ts';
 
 export interface BareWorkflows {
   /** Runs one to its end. Gives the milliseconds that it took. */
@@ -10,7 +10,7 @@ export interface BareWorkflows {
 }
 
 /** Bare workflows on the same engine, carried by a process of their own. */
-export async function startBareWorkflows({ parts, logFolder }: Topology): Promise<BareWorkflows> {
+export async function startBareWorkflows({ parts, logFolder, stopAsked }: BenchSystem): Promise<BareWorkflows> {
   const worker = await startProgram({
     name: 'bare worker',
     script: 'bench/bare/worker.ts',
@@ -22,6 +22,7 @@ export async function startBareWorkflows({ parts, logFolder }: Topology): Promis
     logFile: join(logFolder, 'bare-worker.log'),
     isReady: (line) => line === 'ready',
   });
+  stopAsked.addEventListener('abort', () => void worker.stop());
   const { connection, namespace } = parts.temporal;
   const client = new Client({ connection, namespace });
   let count = 0;
@@ -37,7 +38,7 @@ export async function startBareWorkflows({ parts, logFolder }: Topology): Promis
 
 /** The bare route, in a process of its own. */
 export async function startBareRoute(
-  { parts, logFolder }: Topology,
+  { parts, logFolder, stopAsked }: BenchSystem,
   key: string,
 ): Promise<{ readonly url: string; readonly program: ChildProgram }> {
   const program = await startProgram({
@@ -47,5 +48,6 @@ export async function startBareRoute(
     logFile: join(logFolder, 'bare-route.log'),
     isReady: (line) => line.startsWith('ready '),
   });
+  stopAsked.addEventListener('abort', () => void program.stop());
   return { url: `http://127.0.0.1:${program.readyLine.split(' ')[1]}/`, program };
 }
