@@ -153,7 +153,7 @@ export class OrderWorld {
       }
       return this.#step('bookShipment', ref, () => this.#booked(ref));
     },
-    keepLabel: (ref) => this.#step('keepLabel', ref, () => this.change(ref, ref.n, { labelKept: true })),
+    keepLabel: (ref) => this.#step('keepLabel', ref, () => this.#labelKept(ref)),
     followParcels: (ref, soFar, timings) =>
       this.#step('followParcels', ref, () => this.#followed(ref, soFar, timings.poll)),
     seeParcels: (ref) => this.#step('seeParcels', ref, () => this.#seen(ref)),
@@ -184,6 +184,11 @@ export class OrderWorld {
     if (!this.#shipment(ref).attemptOut) return this.state(ref);
     const trackingNumbers = [`JJFI6${String(ref.orderId).padStart(10, '0')}${ref.n}`];
     return this.change(ref, ref.n, { phase: 'booked', attemptOut: false, trackingNumbers });
+  }
+
+  #labelKept(ref: ShipmentRef): OrderState {
+    if (this.#shipment(ref).phase !== 'booked') return this.state(ref);
+    return this.change(ref, ref.n, { labelKept: true });
   }
 
   /** As the real step: the first try only says when the first look is due, and news alone ends the step. */
@@ -231,6 +236,16 @@ export class OrderWorld {
       if (call.n !== n || refused) return;
       refused = true;
       this.change(ref, n, { attemptOut: false, attention: attention() });
+    });
+  }
+
+  /** The label of the first booking of a shipment is gone: nobody can ship it, and a look says what becomes of it. */
+  loseLabel(ref: OrderRef, n: number): void {
+    let lost = false;
+    this.before('keepLabel', ref, (call) => {
+      if (call.n !== n || lost) return;
+      lost = true;
+      this.change(ref, n, { phase: 'planned', trackingNumbers: [], lookAgain: true });
     });
   }
 }
