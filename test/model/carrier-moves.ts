@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Fault } from '../../sandbox/faults.ts';
-import type { NextAnswer } from './answers-on-the-way.ts';
+import type { NextAnswer } from './on-the-way.ts';
 import { move, type Move } from './move.ts';
 
 /** What Posti answers, when it answers, and what it says of the parcels. */
@@ -10,7 +10,7 @@ const answers = (name: string, next: NextAnswer): fc.Arbitrary<Move> =>
     move({
       name,
       hurried: true,
-      play: (order) => Promise.resolve(order.answers.expect(next)),
+      play: (order) => Promise.resolve(order.onTheWay.expect(next)),
     }),
   );
 
@@ -22,8 +22,8 @@ const labelLate: fc.Arbitrary<Move> = fc.constant(
     name: 'the next label comes as a link, which fails twice',
     hurried: true,
     play(order) {
-      order.answers.expect('with a link only');
-      order.answers.failLabels(2);
+      order.onTheWay.expect('with a link only');
+      order.onTheWay.failLabels(2);
       return Promise.resolve();
     },
   }),
@@ -32,9 +32,9 @@ const labelLate: fc.Arbitrary<Move> = fc.constant(
 const letGo = (how: 'arrives' | 'is lost'): fc.Arbitrary<Move> =>
   fc.constant(
     move({
-      name: `Posti's answer ${how}`,
+      name: `what is on the way ${how}`,
       fits: ({ facts }) => facts.held.length > 0,
-      play: (order) => Promise.resolve(order.answers.letAllGo(how)),
+      play: (order) => Promise.resolve(order.onTheWay.letAllGo(how)),
     }),
   );
 
@@ -111,6 +111,7 @@ export const carrierTroubles = {
     ...isUnknown,
     labelLate,
     answers('the next label comes as a link that is gone', 'with a link that is gone'),
+    harm('Posti will throttle the next booking', { kind: 'throttle' }),
     harm('Posti will refuse the next booking', { kind: 'status', status: 422, body: { message: 'no' } }),
   ],
 } as const;

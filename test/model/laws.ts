@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { OrderWithCommands, ShipmentState } from '../../workflows/contract.ts';
 import type { Evidence, KnownAttempt } from './evidence.ts';
 import { complaintsAboutChange } from './legal-changes.ts';
-import type { Facts } from './story.ts';
+import { cancelled, type Facts } from './story.ts';
 
 /** What has to hold of an order at rest, whatever was done to it. What does not, in sentences. */
 export function complaints(evidence: Evidence, facts: Facts): string[] {
@@ -18,6 +18,7 @@ export function complaints(evidence: Evidence, facts: Facts): string[] {
     ...theShopKnows(evidence, facts),
     ...heldIsHeld(evidence, facts),
     ...cancelledIsCancelled(evidence, facts),
+    ...cancelledStaysSo(evidence, facts),
     ...theTimelineEndsSo(evidence),
   ];
 }
@@ -151,11 +152,17 @@ function heldIsHeld({ bookings }: Evidence, { bookedBeforeHold }: Facts): string
 
 /** Nothing of an order that is cancelled in the shop goes on, unless a person has to say or has said so, or it has left. */
 function cancelledIsCancelled({ stored, inShop, accepted }: Evidence, { held }: Facts): string[] {
-  if (inShop.status_id !== 5) return [];
+  if (inShop.status_id !== cancelled) return [];
   const scanned = (s: ShipmentState) => s.deliveryStatus !== 'unknown' && s.deliveryStatus !== 'registered';
   return stored.shipments
     .filter((s) => !isEnded(s) && !held.includes(s.n) && s.attention === null && !scanned(s) && !accepted.includes(s.n))
     .map((s) => `The order is cancelled in the shop, and shipment ${s.n} is ${s.phase}.`);
+}
+
+/** What our records made of the status of an order that we knew to be cancelled is put back with the last of them. */
+function cancelledStaysSo({ inShop }: Evidence, { held, readAsCancelled }: Facts): string[] {
+  if (!readAsCancelled || held.length > 0 || inShop.shipments.length > 0 || inShop.status_id === cancelled) return [];
+  return [`The order was cancelled in the shop, has no record there, and is in status ${inShop.status_id}.`];
 }
 
 function theTimelineEndsSo({ stored, timeline }: Evidence): string[] {

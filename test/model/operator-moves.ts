@@ -125,6 +125,33 @@ const resolveAsFound: fc.Arbitrary<Move> = fc.constant(
   }),
 );
 
+/** Two people, or one who clicks twice: each gets an answer, and what both come to is judged like anything else. */
+const atOnce = fc
+  .tuple(
+    ...[0, 1].map(() =>
+      fc.constantFrom<Asked>(
+        { kind: 'cancel', n: null, body: {} },
+        { kind: 'cancel', n: 1, body: { labelDestroyed: true } },
+        { kind: 'change', n: 1, body: { parcels: [{ weightGrams: 900 }] } },
+        { kind: 'retry', n: 1, body: {} },
+        { kind: 'resolve', n: 1, body: {} },
+        { kind: 'mark_printed', n: 1, body: {} },
+      ),
+    ),
+  )
+  .map((both): Move =>
+    move({
+      name: both.map(named).join(', and at the same moment '),
+      async play(order, story) {
+        for (const asked of both) await noteWord(order, story, asked);
+        const outcomes = await Promise.all(both.map(({ kind, n, body }) => order.command(kind, n, body)));
+        for (const { outcome, reason } of outcomes)
+          if (outcome === 'refused' && !reason?.endsWith('.'))
+            throw new Error('One of two at once was refused without a reason.');
+      },
+    }),
+  );
+
 const cancelInEngine: fc.Arbitrary<Move> = hurried.map((h) =>
   move({
     name: 'the workflow is cancelled in the Temporal UI',
@@ -155,5 +182,6 @@ export const operatorMoves = {
     command('reprocess', ofTheOrder),
   ],
   helps: [offered, resolveAsFound],
+  atOnce: [atOnce],
   engine: [cancelInEngine, terminate],
 } as const;

@@ -20,7 +20,7 @@ import { OrderInHand } from '../protocol/order.ts';
 import type { Shop, Worker } from '../protocol/shop.ts';
 import type { World } from '../protocol/world.ts';
 import { eventually } from '../support/wait.ts';
-import { AnswersOnTheWay } from './answers-on-the-way.ts';
+import { OnTheWay } from './on-the-way.ts';
 import type { Setting } from './setting.ts';
 
 /** The steps that the workflow of an order takes. */
@@ -50,7 +50,7 @@ export class OrderInPlay {
   readonly ref: OrderRef;
   readonly shop: Shop;
   readonly steps: StepsOfAnOrder;
-  readonly answers: AnswersOnTheWay;
+  readonly onTheWay: OnTheWay;
   readonly world: World;
   readonly #engine: Engine;
   readonly #client: Client;
@@ -62,8 +62,8 @@ export class OrderInPlay {
   #underWay = 0;
   /** The run that last took a step of a shipment. */
   readonly #takenIn = new Map<string, string>();
-  /** The shipment whose label was asked for last. */
-  #labelOf = 0;
+  /** The shipment for which each step was taken last. */
+  readonly #askedOf = new Map<string, number>();
 
   private constructor({ world, engine, client }: Deps, shop: Shop, ref: OrderRef) {
     this.world = world;
@@ -73,12 +73,13 @@ export class OrderInPlay {
     this.ref = ref;
     const { pool, posti, bigcommerce } = world;
     this.hand = new OrderInHand({ pool, store: shop.store, posti, bigcommerce, worker: shop.worker }, ref);
-    this.answers = new AnswersOnTheWay({
+    this.onTheWay = new OnTheWay({
       mark: this.mark,
-      taking: (step, n = this.#labelOf) => ({ n, runId: this.#takenIn.get(`${step} ${n}`) ?? '' }),
+      taking: (step, n = this.#askedOf.get(step) ?? 0) => ({ n, runId: this.#takenIn.get(`${step} ${n}`) ?? '' }),
       onHeld: (isHeld) => void (this.#underWay += isHeld ? -1 : 1),
     });
-    shop.meddle(this.answers.meddle);
+    shop.meddle(this.onTheWay.meddle);
+    shop.meddleBefore(this.onTheWay.meddleBefore);
     this.steps = this.#watched(shop.worker);
   }
 
@@ -153,7 +154,7 @@ export class OrderInPlay {
 
   /** Faults that nothing has met yet are taken back, and what lies on the way arrives. */
   async endTrouble(): Promise<void> {
-    this.answers.clear();
+    this.onTheWay.clear();
     for (const end of this.#faults.splice(0)) await end();
   }
 
@@ -243,7 +244,7 @@ export class OrderInPlay {
     const description = await this.#describe();
     if (description && description.status.name === 'RUNNING') {
       if (description.raw.pendingWorkflowTask) return false;
-      const held = this.answers.held.filter(({ runId }) => runId === description.runId);
+      const held = this.onTheWay.held.filter(({ runId }) => runId === description.runId);
       const steps = pendingSteps(description).filter((step) => !isBetweenLooks(step));
       if (
         steps
@@ -289,9 +290,12 @@ export class OrderInPlay {
         return this.#count(() => worker.bookShipment(ref));
       },
       keepLabel: (ref: ShipmentRef) => {
-        this.#labelOf = ref.n;
         this.#noteTaker('keepLabel', ref);
         return this.#count(() => worker.keepLabel(ref));
+      },
+      tellShop: (ref: ShipmentRef) => {
+        this.#noteTaker('tellShop', ref);
+        return this.#count(() => worker.tellShop(ref));
       },
       followParcels: async (ref, soFar, house) => {
         if (activityInfo().attempt > 1 && !this.#mayAsk) throw notYet();
@@ -307,6 +311,7 @@ export class OrderInPlay {
   }
 
   #noteTaker(step: string, { n }: ShipmentRef): void {
+    this.#askedOf.set(step, n);
     this.#takenIn.set(`${step} ${n}`, activityInfo().workflowExecution?.runId ?? '');
   }
 

@@ -8,7 +8,16 @@ import type { LineInShop } from './evidence.ts';
 const hurried = fc.constantFrom(false, false, true);
 
 const status = (name: string, statusId: number): fc.Arbitrary<Move> =>
-  hurried.map((h) => move({ name, hurried: h, play: (order) => order.edit({ statusId }) }));
+  hurried.map((h) =>
+    move({
+      name,
+      hurried: h,
+      play(order, { facts }) {
+        facts.readAsCancelled = false;
+        return order.edit({ statusId });
+      },
+    }),
+  );
 
 const lines = async (order: OrderInPlay): Promise<readonly LineInShop[]> =>
   (await order.hand.inShop()).lines as readonly LineInShop[];
@@ -79,7 +88,8 @@ const someoneElseShips: fc.Arbitrary<Move> = hurried.map((h) =>
   move({
     name: 'somebody else ships one unit',
     hurried: h,
-    async play(order) {
+    async play(order, { facts }) {
+      facts.readAsCancelled = false;
       const { addresses } = (await order.hand.inShop()) as unknown as { addresses: { id: number }[] };
       for (const line of (await lines(order)) as readonly (LineInShop & { addressId: number })[]) {
         if (leftToShip(line) < 1 || !addresses.some(({ id }) => id === line.addressId)) continue;
@@ -121,7 +131,16 @@ const harm = (name: string, fault: Parameters<OrderInPlay['harmShop']>[0]): fc.A
   fc.constant(move({ name, hurried: true, play: (order) => order.harmShop(fault) }));
 
 /** What waits for the next record. */
+const isHeld: fc.Arbitrary<Move> = fc.constant(
+  move({
+    name: 'the next record will lie on its way to the shop',
+    hurried: true,
+    play: (order) => Promise.resolve(order.onTheWay.holdRecord()),
+  }),
+);
+
 export const shopTroubles: readonly fc.Arbitrary<Move>[] = [
+  isHeld,
   harm('the shop will refuse the next record', {
     kind: 'status',
     status: 400,

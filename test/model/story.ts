@@ -3,6 +3,9 @@ import { gather } from './evidence.ts';
 import { complaints } from './laws.ts';
 import type { OrderInPlay } from './order-in-play.ts';
 
+/** BigCommerce's status of an order that the merchant cancelled (bigcommerce.md 2.7). */
+export const cancelled = 5;
+
 /** What was done to the order, as far as laws hang on it. */
 export interface Facts {
   /** Most units that were ever ordered of a line. */
@@ -13,8 +16,10 @@ export interface Facts {
   readonly deletedInShop: Set<string>;
   /** What Posti had booked when the order was put on hold; null while it is not. */
   bookedBeforeHold: ReadonlySet<string> | null;
-  /** Shipments whose booking was answered, and the answer lies on the way. */
+  /** Shipments of which something lies on the way: Posti's answer to us, or our record to the shop. */
   held: readonly number[];
+  /** The merchant cancelled the order, we have read it so, and nobody did anything else to its status since. */
+  readAsCancelled: boolean;
 }
 
 /** The model: how the order was when it last came to rest, and what was done to it since and before. */
@@ -25,6 +30,7 @@ export class Story {
     deletedInShop: new Set(),
     bookedBeforeHold: null,
     held: [],
+    readAsCancelled: false,
   };
   /** As it was seen last; undefined before it was ever read. */
   seen: OrderWithCommands | undefined;
@@ -52,7 +58,7 @@ export class Story {
    */
   async settle(order: OrderInPlay): Promise<OrderWithCommands | undefined> {
     const stored = await order.rest();
-    this.facts.held = order.answers.held.map(({ n }) => n);
+    this.facts.held = order.onTheWay.held.map(({ n }) => n);
     this.isAtRest = true;
     this.seen = stored;
     if (!stored) return undefined;
@@ -60,6 +66,7 @@ export class Story {
     for (const { id, quantity } of evidence.inShop.lines) {
       this.facts.everOrdered.set(id, Math.max(quantity, this.facts.everOrdered.get(id) ?? 0));
     }
+    if (evidence.inShop.status_id === cancelled) this.facts.readAsCancelled = true;
     this.#lastChange = evidence.changes.at(-1)?.id ?? this.#lastChange;
     const found = complaints(evidence, this.facts);
     if (found.length > 0) throw new Error([...new Set(found)].join('\n'));

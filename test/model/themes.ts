@@ -17,7 +17,7 @@ interface Theme {
   readonly moves: readonly fc.Arbitrary<Move>[];
 }
 
-const { cancel, change, printed, hold, others, helps, engine } = operatorMoves;
+const { cancel, change, printed, hold, others, helps, atOnce, engine } = operatorMoves;
 const some = (moves: readonly fc.Arbitrary<Move>[], minLength = 0, maxLength = 2) =>
   fc.array(fc.oneof(...moves), { minLength, maxLength });
 
@@ -41,8 +41,16 @@ const anAnswerIsLost: Theme = {
 const labelsAreOut: Theme = {
   first: fc.constant([]),
   moves: [
-    ...[...printed, ...printed, ...printed, ...cancel, ...cancel, ...change, ...change, ...helps, ...engine],
+    ...[...printed, ...printed, ...printed, ...cancel, ...change, ...atOnce, ...atOnce, ...helps, ...engine],
     ...[...shopMoves.status, ...shopMoves.address.slice(0, 1), ...carrierMoves.tracking, ...others],
+  ],
+};
+
+const aRecordIsOnItsWay: Theme = {
+  first: some(shopTroubles.slice(0, 1), 1, 1),
+  moves: [
+    ...[...carrierMoves.answers, ...carrierMoves.answers, ...shopTroubles.slice(0, 1), ...shopMoves.status],
+    ...[...shopMoves.status, ...shopMoves.hints, ...cancel, ...change, ...hold, ...printed, ...engine],
   ],
 };
 
@@ -98,6 +106,7 @@ const everything: Theme = {
 const themes = {
   anAnswerIsOnItsWay,
   anAnswerIsLost,
+  aRecordIsOnItsWay,
   labelsAreOut,
   theShopIsInTrouble,
   postiIsInTrouble,

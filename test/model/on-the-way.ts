@@ -4,9 +4,9 @@ import type { HttpAnswer, HttpRequest } from '../../src/http-sender/sender.ts';
 /** What becomes of the next answer of Posti's to a booking, after it was booked there. */
 export type NextAnswer = 'held' | 'with a link only' | 'with a link that is held' | 'with a link that is gone';
 
-type HeldStep = 'bookShipment' | 'keepLabel';
+type HeldStep = 'bookShipment' | 'keepLabel' | 'tellShop';
 
-export interface HeldAnswer {
+export interface HeldOnTheWay {
   readonly step: HeldStep;
   readonly n: number;
   /** Of whoever waits for it: he may have been ended meanwhile. */
@@ -17,22 +17,24 @@ export interface HeldAnswer {
 export interface OnTheWayDeps {
   /** What every booking of this order says of itself, and no other's. */
   readonly mark: string;
-  /** Who takes a step now. Labels are not told apart: the last that asked. */
+  /** Who takes a step now. Labels and records are not told apart: the last that asked. */
   readonly taking: (step: HeldStep, n?: number) => { readonly n: number; readonly runId: string };
   /** One that waits for an answer does nothing else meanwhile. */
   readonly onHeld: (isHeld: boolean) => void;
 }
 
 /**
- * The way between Posti's answers and us. An answer may lie on the way until the model lets it go or loses it, or come
- * without the label's bytes: then the link has to serve, which may fail a few times first.
+ * The way between Posti's answers and us, and between our records and the shop. An answer may lie on the way until the
+ * model lets it go or loses it, or come without the label's bytes: then the link has to serve, which may fail a few times
+ * first. A record may lie on the way before the shop has it.
  */
-export class AnswersOnTheWay {
-  readonly held: HeldAnswer[] = [];
+export class OnTheWay {
+  readonly held: HeldOnTheWay[] = [];
   readonly #next: NextAnswer[] = [];
   readonly #deps: OnTheWayDeps;
   #labelFails = 0;
   #labelsHeld = 0;
+  #recordsHeld = 0;
 
   constructor(deps: OnTheWayDeps) {
     this.#deps = deps;
@@ -47,9 +49,15 @@ export class AnswersOnTheWay {
     this.#labelFails = times;
   }
 
-  /** Nothing more is in the way of any answer. */
+  /** The next record lies on its way to the shop. */
+  holdRecord(): void {
+    this.#recordsHeld += 1;
+  }
+
+  /** Nothing more is in the way of anything. */
   clear(): void {
     this.#next.length = 0;
+    this.#recordsHeld = 0;
     this.#labelFails = 0;
     this.#labelsHeld = 0;
     this.letAllGo('arrives');
@@ -68,6 +76,13 @@ export class AnswersOnTheWay {
     if (next !== 'held') return withoutBytes(answer, next === 'with a link that is gone');
     if ((await this.#hold('bookShipment', Number(booked))) === 'arrives') return answer;
     throw new SendFailure('no_answer', 'reset', { status: null, durationMs: 1 });
+  };
+
+  readonly meddleBefore = async ({ method, url }: HttpRequest): Promise<void> => {
+    if (method !== 'POST' || !url.endsWith('/shipments') || this.#recordsHeld === 0) return;
+    this.#recordsHeld -= 1;
+    if ((await this.#hold('tellShop')) === 'is lost')
+      throw new SendFailure('no_answer', 'reset', { status: null, durationMs: 1 });
   };
 
   async #label(answer: HttpAnswer): Promise<HttpAnswer> {
