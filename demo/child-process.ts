@@ -28,6 +28,8 @@ export interface ProgramToStart {
   /** Whether a line of its standard output says that it is ready. */
   readonly isReady: (line: string) => boolean;
   readonly onPid?: (pid: number) => void;
+  /** Aborted where nobody waits for it any more: until it is ready it is killed then. */
+  readonly givenUp?: AbortSignal;
 }
 
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
@@ -37,7 +39,7 @@ const stopLimitMs = 45_000;
 /**
  * Starts a program in a process group of its own, so that a terminal's Ctrl-C reaches the demo alone, which ends its
  * programs in the right order. Gives it back once it is ready.
- * @throws Error that names the log when it ends, or a limit passes, before that
+ * @throws Error that names the log when it ends, a limit passes, or it is given up, before that
  */
 export async function startProgram(program: ProgramToStart): Promise<ChildProgram> {
   const { name, logFile } = program;
@@ -87,6 +89,7 @@ export async function startProgram(program: ProgramToStart): Promise<ChildProgra
       clearTimeout(timer);
       giveUp('ended before it was ready');
     });
+    program.givenUp?.addEventListener('abort', () => giveUp('was given up before it was ready'), { once: true });
   }).catch(async (error: unknown) => {
     await kill();
     throw error;

@@ -90,11 +90,23 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
   const logFolder = join(stateDir, 'logs');
   const started: (() => Promise<void>)[] = [];
   let stopping: Promise<void> | undefined;
-  const stop = () => (stopping ??= inReverse(started));
+  const givenUp = new AbortController();
+  const beingStarted = new Set<Promise<unknown>>();
+  const stop = () => {
+    givenUp.abort();
+    return (stopping ??= inReverse(started));
+  };
 
   const launch = async (name: string, script: string, env: Env, isReady: (line: string) => boolean) => {
+    // Somebody may start one again, after a kill, in the moment in which everything is stopped: it would be left behind.
+    givenUp.signal.throwIfAborted();
     const logFile = join(logFolder, `${name}.log`);
-    const program = await startProgram({ name, script, env, logFile, isReady, onPid: remember });
+    const starting = startProgram({
+      ...{ name, script, env, logFile, isReady },
+      ...{ onPid: remember, givenUp: givenUp.signal },
+    });
+    beingStarted.add(starting);
+    const program = await starting.finally(() => beingStarted.delete(starting));
     void program.ended.then(() => {
       if (!stopping && !expected.has(program.pid)) options.onUnexpectedEnd?.(name);
     });
@@ -200,6 +212,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
   }
 
   async function inReverse(steps: readonly (() => Promise<void>)[]): Promise<void> {
+    await Promise.allSettled(beingStarted);
     for (const step of steps.toReversed()) await step();
     memory.data.processes = [];
     memory.keep();
