@@ -79,6 +79,8 @@ const environment = z.object({
 
   /** How many times faster than real every wait of the workflows runs; 1 in production. */
   LAHETTI_SPEED: z.coerce.number().min(1).max(100_000).default(1),
+  /** The same for looks at parcels alone, which cost most where many are under way; left out: as all others. */
+  LAHETTI_POLL_SPEED: z.coerce.number().min(1).max(100_000).optional(),
   /** Total time of one request to a shop or to Posti; the fences of booking hang on it (src/health/try-limits.ts). */
   LAHETTI_HTTP_TIMEOUT_SECONDS: z.coerce.number().min(1).max(120).default(30),
   LAHETTI_START_WITHIN_SECONDS: z.coerce.number().min(0).max(3_600).default(60),
@@ -136,6 +138,7 @@ export interface Config {
     readonly alandAs: 'FI' | 'AX';
   };
   readonly speed: number;
+  readonly pollSpeed: number;
   readonly httpTimeoutMs: number;
   /** How long a process that starts waits for a database or engine that does not answer. */
   readonly startWithinMs: number;
@@ -173,8 +176,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       problems.push('TEMPORAL_ADDRESS is missing: in production Temporal is never embedded.');
     if (!given['LAHETTI_SECRET_KEYS'])
       problems.push('LAHETTI_SECRET_KEYS is missing: in production the key that encrypts tokens is never made up.');
-    if (given['LAHETTI_SPEED'] && given['LAHETTI_SPEED'] !== '1' && !isOfThisMachine(given['POSTI_TRACKING_URL']))
-      problems.push('LAHETTI_SPEED has to be 1 in production: it would poll Posti too often.');
+    for (const name of ['LAHETTI_SPEED', 'LAHETTI_POLL_SPEED'])
+      if (given[name] && given[name] !== '1' && !isOfThisMachine(given['POSTI_TRACKING_URL']))
+        problems.push(`${name} has to be 1 in production: it would poll Posti too often.`);
   }
   if (given['DATABASE_URL'] && given['LAHETTI_POSTGRES_PORT']) {
     problems.push(
@@ -236,6 +240,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       alandAs: e.POSTI_ALAND_AS,
     },
     speed: e.LAHETTI_SPEED,
+    pollSpeed: e.LAHETTI_POLL_SPEED ?? e.LAHETTI_SPEED,
     httpTimeoutMs: Math.round(e.LAHETTI_HTTP_TIMEOUT_SECONDS * 1_000),
     startWithinMs: Math.round(e.LAHETTI_START_WITHIN_SECONDS * 1_000),
     sweepEverySeconds: e.LAHETTI_SWEEP_EVERY_SECONDS,

@@ -12,19 +12,20 @@ const day = 24 * hour;
 export const gatherHintsMs = (speed: number): number => Math.max(200, Math.round((2 * second) / speed));
 
 /**
- * The durations of the workflows, `speed` times faster than real. Floors keep a fast demo from turning waits into busy
- * loops.
+ * The durations of the workflows, `speed` times faster than real, and those between two looks at a parcel `pollSpeed`
+ * times. Floors keep a fast demo from turning waits into busy loops.
  */
-export function timingsAt(speed: number): Timings {
-  const faster = (ms: number, floor = 20) => Math.max(floor, Math.round(ms / speed));
+export function timingsAt(speed: number, pollSpeed = speed): Timings {
+  const faster = (ms: number, floor = 20, times = speed) => Math.max(floor, Math.round(ms / times));
+  const nextLook = (ms: number) => faster(ms, 20, pollSpeed);
   return {
     // The relay gathers: a timer in the workflow would be one more thing that the engine has to do for each look.
     gatherHints: 0,
     linger: faster(15 * minute, 500),
     poll: {
-      beforeFirstScan: faster(30 * minute),
-      inTransit: faster(2 * hour),
-      nearTheEnd: faster(1 * hour),
+      beforeFirstScan: nextLook(30 * minute),
+      inTransit: nextLook(2 * hour),
+      nearTheEnd: nextLook(1 * hour),
     },
     silence: { beforeFirstScan: faster(3 * day), betweenScans: faster(7 * day) },
     // The longest stays seconds: while a system is away every order tries again, and the engine has to carry all of that.

@@ -72,7 +72,7 @@ export async function openParts(
     production: config.production,
   });
   const stores = createStores({ pool, secretBox: createSecretBox(keys) });
-  const timings = { ...timingsAt(config.speed), tryTimeout: limits.tryMs };
+  const timings = { ...timingsAt(config.speed, config.pollSpeed), tryTimeout: limits.tryMs };
   const engine = createEngine({ connection: temporal.connection, namespace: temporal.namespace, timings, traces });
 
   const bigcommerce = createBigCommerce({ baseUrl: config.bigcommerce.apiUrl, sender, log: exchanges.sink, clock });

@@ -26,7 +26,7 @@ export function reachEngine(config: Config): ReachedEngine {
   const open = () => {
     if (opened) return opened.engine;
     const { connection } = openEngineConnection(where);
-    const engine = createEngine({ connection, namespace, timings: timingsAt(config.speed) });
+    const engine = createEngine({ connection, namespace, timings: timingsAt(config.speed, config.pollSpeed) });
     opened = { engine, close: () => connection.close() };
     return engine;
   };

@@ -11,8 +11,10 @@ export interface ChaosOptions {
   /** Orders a second while harm is done. */
   readonly rate: number;
   readonly stateDir: string | null;
-  /** How many times faster than real our own waits are. Parcels are asked after that often: the more orders, the slower. */
+  /** How many times faster than real our own waits are. */
   readonly speed: number;
+  /** The same for looks at parcels: those that never move are looked at to the end, and would be all that a long run does. */
+  readonly pollSpeed: number;
   /** Seconds that everything may take to settle after the last harm. */
   readonly settleSeconds: number;
   /** All orders are of one shop, which allows as many requests as a standard plan does (bigcommerce.md 6.1). */
@@ -24,7 +26,7 @@ export interface ChaosOptions {
 }
 
 export const usage = `npm run chaos -- [--orders <n>] [--seed <n>] [--only <kind>,…] [--rate <orders a second>] [--state-dir <folder>]
-                 [--speed <n>] [--settle <seconds>] [--one-store] [--built] [--plan]
+                 [--speed <n>] [--poll-speed <n>] [--settle <seconds>] [--one-store] [--built] [--plan]
 
   Starts the whole system as processes, orders in its shops, and does harm meanwhile: ${harmKinds.join(', ')}.
   Then it waits until everything is settled and compares each order with its scenario, in the stand-ins' own books.
@@ -42,6 +44,7 @@ export function parseChaosOptions(argv: readonly string[]): ChaosOptions {
       rate: { type: 'string', default: '3' },
       'state-dir': { type: 'string' },
       speed: { type: 'string' },
+      'poll-speed': { type: 'string' },
       settle: { type: 'string' },
       'one-store': { type: 'boolean', default: false },
       built: { type: 'boolean', default: false },
@@ -49,13 +52,18 @@ export function parseChaosOptions(argv: readonly string[]): ChaosOptions {
     },
   });
   const orders = wholeNumber('--orders', values.orders, 1);
+  const speed = values.speed === undefined ? (orders > 100 ? 2_000 : 5_000) : wholeNumber('--speed', values.speed, 1);
   return {
     orders,
     seed: wholeNumber('--seed', values.seed, 0),
     only: values.only === undefined ? harmKinds : values.only.split(',').map(kind),
     rate: wholeNumber('--rate', values.rate, 1),
     stateDir: values['state-dir'] ?? null,
-    speed: values.speed === undefined ? (orders > 100 ? 2_000 : 5_000) : wholeNumber('--speed', values.speed, 1),
+    speed,
+    pollSpeed:
+      values['poll-speed'] === undefined
+        ? Math.min(speed, orders > 500 ? 60 : speed)
+        : wholeNumber('--poll-speed', values['poll-speed'], 1),
     settleSeconds:
       values.settle === undefined
         ? 300 + Math.ceil(values['one-store'] ? 2 * orders : orders / 5)

@@ -71,7 +71,11 @@ export async function runChaos(options: ChaosOptions, say: Say, stopAsked: Abort
     standardQuota: options.oneStore,
     sweepEverySeconds: 30,
     // Half-open ways are given up within seconds, and attempts are taken over soon.
-    env: { LAHETTI_HTTP_TIMEOUT_SECONDS: '5', LAHETTI_WORKFLOW_BUNDLE: bundle },
+    env: {
+      LAHETTI_HTTP_TIMEOUT_SECONDS: '5',
+      LAHETTI_WORKFLOW_BUNDLE: bundle,
+      LAHETTI_POLL_SPEED: String(options.pollSpeed),
+    },
     detour: (env) => throughDetours(env, detours),
     say,
     stopAsked,

@@ -31,6 +31,8 @@ type Say = (words: string) => void;
 /** Of the stand-ins' clock: a parcel takes a minute and a half, so that some 300 are on their way at any time. */
 const speed = 2_000;
 const ourSpeed = 1_000;
+/** Parcels are looked at every 9 to 36 seconds: more often, and that would be most of what the machine does. */
+const pollSpeed = 200;
 /** Early enough that the API, which is then left alone, is not new any more in the minute that is compared. */
 const apiKilledAt = 75;
 
@@ -57,7 +59,7 @@ export async function runSoak(options: SoakOptions, say: Say, stopAsked: AbortSi
   const topology = await startTopology({
     ...{ stateDir, speed, ourSpeed, workers: 2, liveStores: stores, standardQuota: true, standInsForget: true },
     ...{ sweepEverySeconds: 60, watchmanEverySeconds: 60, say, stopAsked },
-    env: { LAHETTI_METRICS_PORT: '0', LAHETTI_WORKFLOW_BUNDLE: bundle },
+    env: { LAHETTI_METRICS_PORT: '0', LAHETTI_WORKFLOW_BUNDLE: bundle, LAHETTI_POLL_SPEED: String(pollSpeed) },
   });
   let isWell = false;
   try {

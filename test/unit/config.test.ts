@@ -56,11 +56,14 @@ describe('the configuration', () => {
     }
   });
 
-  test('lets a rehearsal of production run fast only against a stand-in on the same machine', () => {
-    const fast = { ...production, LAHETTI_SPEED: '60' };
-    expect(problemsOf({ ...fast, POSTI_TRACKING_URL: 'http://127.0.0.1:4020/tracking/7' })).toEqual([]);
-    expect(problemsOf({ ...fast, POSTI_TRACKING_URL: 'https://127.0.0.1.example.com' }).join()).toContain('SPEED');
-  });
+  test.each(['LAHETTI_SPEED', 'LAHETTI_POLL_SPEED'])(
+    'lets a rehearsal of production run fast only against a stand-in on the same machine (%s)',
+    (name) => {
+      const fast = { ...production, [name]: '60' };
+      expect(problemsOf({ ...fast, POSTI_TRACKING_URL: 'http://127.0.0.1:4020/tracking/7' })).toEqual([]);
+      expect(problemsOf({ ...fast, POSTI_TRACKING_URL: 'https://127.0.0.1.example.com' }).join()).toContain(name);
+    },
+  );
 
   test('is refused where a port is for an engine that is not embedded', () => {
     expect(problemsOf({ ...production, LAHETTI_TEMPORAL_PORT: '7233' }).join()).toContain('contradicts');
