@@ -1,24 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import type { PlacedOrder } from '../../demo/placed-orders.ts';
-import type { EmbeddedTemporal } from '../../src/engine/embedded-temporal.ts';
 import { findCommand, insertCommand } from '../../src/inbox/commands.sql.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import type { CommandKind } from '../../workflows/contract.ts';
 import { eventually } from '../support/wait.ts';
 import { countsOf, onceEach } from './books.ts';
-import { letParcelsMove, loseTheEngine, placeInAllStages, startEmptyEngine } from './engine-loss.ts';
-import { startSystem, type System } from './system.ts';
+import { letParcelsMove, placeInAllStages, startLosableSystem, type LosableSystem } from './engine-loss.ts';
 
-let system: System;
-let engine: EmbeddedTemporal | undefined;
+let system: LosableSystem;
 beforeAll(async () => {
-  system = await startSystem({ sweepEverySeconds: 3, watchmanEverySeconds: 2 });
-  return async () => {
-    await system.stop();
-    await engine?.stop();
-    await system.end();
-  };
+  system = await startLosableSystem({ sweepEverySeconds: 3, watchmanEverySeconds: 2 });
+  return system.end;
 });
 
 /** One whose label is kept, and whose parcel is not under way yet. */
@@ -44,12 +37,12 @@ test("the engine's database is lost: the watchman alone brings every order to it
   const placed = await placeInAllStages(system);
   // Some are being booked at this moment, and some come while nobody is there to carry them.
   for (const name of ['home delivery', 'pickup point', 'two parcels']) placed.push(await system.place(name));
-  await loseTheEngine(system);
+  await system.engine.lose();
   for (const name of ['home delivery', 'to Åland', 'digital only']) placed.push(await system.place(name));
   const printed = await labelled(placed);
   const commandId = await command(printed, 'mark_printed');
 
-  engine = await startEmptyEngine(system);
+  await system.engine.startEmpty();
   await letParcelsMove(system);
   await system.ended(placed, 90_000);
   expect(await countsOf(system, placed)).toEqual(onceEach(placed));

@@ -3,14 +3,15 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ask } from '../../demo/ask.ts';
 import type { PlacedOrder } from '../../demo/placed-orders.ts';
+import type { TopologyOptions } from '../../demo/topology.ts';
 import { startEmbeddedTemporal, type EmbeddedTemporal } from '../../src/engine/embedded-temporal.ts';
 import { identify } from '../../src/engine/process-identity.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import type { OrderState, ShipmentState } from '../../workflows/contract.ts';
 import { eventually } from '../support/wait.ts';
-import type { System } from './system.ts';
+import { startSystem, type System } from './system.ts';
 
-/** Orders of a system in every stage at once, and the loss of its engine with all that it knew. */
+/** Orders of a system in every stage at once, and the loss of its engine. */
 
 const homes = ['home delivery', 'two parcels', 'to Åland'];
 const dozen = [...homes, ...homes, ...homes, ...homes];
@@ -61,19 +62,42 @@ async function placeUntil(
   return placed;
 }
 
-/** Stops the Temporal server hard and removes its database. */
-export async function loseTheEngine({ stateDir }: System): Promise<void> {
-  const { pid } = JSON.parse(readFileSync(join(stateDir, 'temporal.json'), 'utf8')) as { pid: number };
-  process.kill(pid, 'SIGKILL');
-  await eventually(() => identify(pid) === undefined);
-  for (const end of ['', '-wal', '-shm']) await rm(join(stateDir, `temporal.sqlite${end}`), { force: true });
+/** An engine that can be lost with all that it knew, and come back empty. */
+export interface LosableEngine {
+  /** Stops the Temporal server hard and removes its database. */
+  lose(): Promise<void>;
+  /** An engine at the same address that has never heard of anything. */
+  startEmpty(): Promise<void>;
 }
 
-/** An engine at the same address that has never heard of anything. */
-export function startEmptyEngine({ stateDir, parts }: System): Promise<EmbeddedTemporal> {
-  const port = Number(parts.temporal.address.split(':').at(-1));
-  const log = { info: () => undefined, warn: () => undefined };
-  return startEmbeddedTemporal({ stateDir, env: process.env, port, log });
+export type LosableSystem = System & { readonly engine: LosableEngine };
+
+/** Call it in a `beforeAll` that gives `end` back. */
+export async function startLosableSystem(options: Partial<TopologyOptions>): Promise<LosableSystem> {
+  const system = await startSystem(options);
+  const { stateDir, parts } = system;
+  let empty: EmbeddedTemporal | undefined;
+  return {
+    ...system,
+    engine: {
+      async lose() {
+        const { pid } = JSON.parse(readFileSync(join(stateDir, 'temporal.json'), 'utf8')) as { pid: number };
+        process.kill(pid, 'SIGKILL');
+        await eventually(() => identify(pid) === undefined);
+        for (const end of ['', '-wal', '-shm']) await rm(join(stateDir, `temporal.sqlite${end}`), { force: true });
+      },
+      async startEmpty() {
+        const port = Number(parts.temporal.address.split(':').at(-1));
+        const log = { info: () => undefined, warn: () => undefined };
+        empty = await startEmbeddedTemporal({ stateDir, env: process.env, port, log });
+      },
+    },
+    async end() {
+      await system.stop();
+      await empty?.stop();
+      await system.end();
+    },
+  };
 }
 
 /** What was kept from moving goes its usual way. */

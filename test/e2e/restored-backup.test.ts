@@ -1,40 +1,19 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import pg from 'pg';
 import { beforeAll, expect, test } from 'vitest';
 import { ask } from '../../demo/ask.ts';
 import { demoStores } from '../../demo/demo-stores.ts';
 import type { PlacedOrder } from '../../demo/placed-orders.ts';
-import type { EmbeddedTemporal } from '../../src/engine/embedded-temporal.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import type { OrderState, ShipmentState } from '../../workflows/contract.ts';
 import { eventually } from '../support/wait.ts';
 import { bookingsOf } from './books.ts';
-import { loseTheEngine, startEmptyEngine } from './engine-loss.ts';
-import { startSystem, type System } from './system.ts';
+import { startLosableSystem, type LosableSystem } from './engine-loss.ts';
 
-let system: System;
-let engine: EmbeddedTemporal | undefined;
+let system: LosableSystem;
 beforeAll(async () => {
-  system = await startSystem({ sweepEverySeconds: 3, watchmanEverySeconds: 2 });
-  return async () => {
-    await system.stop();
-    await engine?.stop();
-    await system.end();
-  };
+  system = await startLosableSystem({ sweepEverySeconds: 3, watchmanEverySeconds: 2 });
+  return system.end;
 });
-
-/** The command line as a person starts it. */
-async function lahetti(...args: string[]): Promise<string> {
-  const program = fileURLToPath(new URL('../../src/main/cli.ts', import.meta.url));
-  const { parts, stateDir } = system;
-  const env = { PATH: process.env['PATH'], LAHETTI_STATE_DIR: stateDir, DATABASE_URL: parts.databaseUrl };
-  const said = promisify(execFile)(process.execPath, ['--import', 'tsx', program, ...args], {
-    env: { ...env, TEMPORAL_ADDRESS: parts.temporal.address },
-  });
-  return (await said).stdout;
-}
 
 /** Everybody off the database; then a copy of it takes its place, or it becomes the copy. */
 async function copyDatabase(from: string, to: string): Promise<void> {
@@ -103,9 +82,9 @@ test('an older backup is restored by the book: what was booked since is found, a
   // 1 to 3: everything stops, the backup comes back, the engine starts empty.
   await system.stopApi();
   await system.stopWorker(0);
-  await loseTheEngine(system);
+  await system.engine.lose();
   await copyDatabase('backup', 'lahetti');
-  engine = await startEmptyEngine(system);
+  await system.engine.startEmpty();
 
   // 4: stores only observe. Orders are read and planned, by the sweep where they are younger than the backup.
   await setMode('observe');
@@ -119,11 +98,11 @@ test('an older backup is restored by the book: what was booked since is found, a
   const strangers = (await system.posti.bookings()).filter(({ reference }) => !known.has(reference!));
   const expected = (await Promise.all(since.map((order) => bookingsOf(system, order)))).flat();
   expect(strangers.map(({ reference }) => reference).sort()).toEqual(expected.map((b) => b.reference).sort());
-  await lahetti('orders', 'hold', held.storeHash, String(held.orderId));
+  await system.lahetti('orders', 'hold', held.storeHash, String(held.orderId));
 
   // 6: live again.
   await setMode('live');
-  await lahetti('resume');
+  await system.lahetti('resume');
 
   // What the shop had been told of is left alone, without us; what it had not is booked again under the same reference.
   for (const order of [toldSince, unpaid]) await reaches(order, isIgnored);

@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { createPlacedOrders, type PlacedOrder, type PlacedOrders } from '../../demo/placed-orders.ts';
 import { findScenario } from '../../demo/scenarios/all.ts';
 import { startTopology, type Topology, type TopologyOptions } from '../../demo/topology.ts';
@@ -12,6 +15,8 @@ export interface System extends Topology {
   /** Stops everything and removes the folder. An `afterAll` that is set up within a `beforeAll` would never run. */
   readonly end: () => Promise<void>;
   place(scenario: string): Promise<PlacedOrder>;
+  /** The command line as a person starts it. Gives what it prints. */
+  lahetti(...args: string[]): Promise<string>;
   /** Waits until each of them has ended as its scenario says; says what is wrong otherwise. */
   ended(orders: readonly PlacedOrder[], within?: number): Promise<void>;
 }
@@ -31,6 +36,17 @@ export async function startSystem(options: Partial<TopologyOptions> = {}): Promi
       await rm(stateDir, { recursive: true, force: true, maxRetries: 5 });
     },
     place: (name) => orders.place(findScenario(name)!),
+    async lahetti(...args) {
+      const program = fileURLToPath(new URL('../../src/main/cli.ts', import.meta.url));
+      const { databaseUrl, temporal } = topology.parts;
+      const env = {
+        PATH: process.env['PATH'],
+        LAHETTI_STATE_DIR: stateDir,
+        DATABASE_URL: databaseUrl,
+        TEMPORAL_ADDRESS: temporal.address,
+      };
+      return (await promisify(execFile)(process.execPath, ['--import', 'tsx', program, ...args], { env })).stdout;
+    },
     async ended(awaited, within = 60_000) {
       try {
         await eventually(() => orders.look().then(() => awaited.every(({ isRight }) => isRight)), {
