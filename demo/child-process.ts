@@ -77,8 +77,11 @@ export async function startProgram(program: ProgramToStart): Promise<ChildProgra
   };
 
   const lines = createInterface(child.stdout);
+  let onGivenUp = () => {};
   const readyLine = await new Promise<string>((resolve, reject) => {
     const giveUp = (why: string) => reject(new Error(`The ${name} ${why}. What it said is in ${logFile}.`));
+    onGivenUp = () => giveUp('was given up before it was ready');
+    program.givenUp?.addEventListener('abort', onGivenUp);
     const timer = setTimeout(() => giveUp('was not ready in time'), readyLimitMs);
     lines.on('line', (line) => {
       if (!program.isReady(line)) return;
@@ -89,11 +92,12 @@ export async function startProgram(program: ProgramToStart): Promise<ChildProgra
       clearTimeout(timer);
       giveUp('ended before it was ready');
     });
-    program.givenUp?.addEventListener('abort', () => giveUp('was given up before it was ready'), { once: true });
-  }).catch(async (error: unknown) => {
-    await kill();
-    throw error;
-  });
+  })
+    .catch(async (error: unknown) => {
+      await kill();
+      throw error;
+    })
+    .finally(() => program.givenUp?.removeEventListener('abort', onGivenUp));
 
   return {
     name,

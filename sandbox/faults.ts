@@ -58,7 +58,7 @@ export interface Faults {
   list(): Fault[];
   /** Removes one, or all. */
   remove(id?: string): void;
-  /** The first that fits this request, counted down. */
+  /** The first that fits this request, one that is meant for its text before one that is meant for any; counted down. */
   take(method: string, path: string, body: string): Fault | undefined;
 }
 
@@ -77,15 +77,15 @@ export function createFaults(): Faults {
       for (let i = waiting.length - 1; i >= 0; i--) if (id === undefined || waiting[i]?.id === id) waiting.splice(i, 1);
     },
     take: (method, path, body) => {
-      const index = waiting.findIndex(
+      const fitting = waiting.filter(
         (fault) =>
           (fault.method === undefined || fault.method.toUpperCase() === method) &&
           (fault.path === undefined || new RegExp(fault.path).test(path)) &&
           (fault.match === undefined || body.includes(fault.match)),
       );
-      const fault = waiting[index];
+      const fault = fitting.find(({ match }) => match !== undefined) ?? fitting[0];
       if (fault === undefined) return undefined;
-      if (fault.times > 0 && --fault.times === 0) waiting.splice(index, 1);
+      if (fault.times > 0 && --fault.times === 0) waiting.splice(waiting.indexOf(fault), 1);
       return fault;
     },
   };

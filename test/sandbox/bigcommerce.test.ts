@@ -90,6 +90,13 @@ describe('harm on request', () => {
     expect(answers[0]?.headers.has('x-rate-limit-requests-left')).toBe(false);
     expect((await books()).requests).toMatchObject({ throttled: 2, byRoute: { 'POST /v2/orders/:id/shipments': 3 } });
   });
+
+  test('meant for one text meets that, also where one that is meant for any was asked for before', async () => {
+    await control('POST', '/faults', { kind: 'throttle' });
+    await control('POST', '/faults', { kind: 'status', status: 502, match: 'JJFI2' });
+    const answers = [await ship('JJFI2'), await ship('JJFI1'), await ship('JJFI1')];
+    expect(answers.map(({ status }) => status)).toEqual([502, 429, 201]);
+  });
 });
 
 test('a control call that makes no sense is refused with the reason', async () => {
