@@ -110,6 +110,8 @@ const deleteRecord: fc.Arbitrary<Move> = hurried.map((h) =>
     async play(order, story) {
       const [record] = (await order.hand.inShop()).shipments;
       if (!record) return;
+      // What the record made of the status stays, and is the merchant's own doing now.
+      story.facts.readAsCancelled = false;
       story.facts.deletedInShop.add(record.tracking_number);
       await order.hand.merchant('DELETE', `/shipments/${record.id}`);
       await order.hint();
