@@ -35,8 +35,11 @@ export interface PlacedOrders {
   /**
    * Reads where the orders are, begins what is due to happen to them, and judges those that seem to have ended. What was
    * begun may take until a later look: one order's command waits for no other's.
+   *
+   * @param judgeAtMost so many are judged; the others by a later look. To judge an order its workflow is asked, too, and
+   * where many end while the system is to show what it can carry, that must not be what it is busy with.
    */
-  look(): Promise<void>;
+  look(judgeAtMost?: number): Promise<void>;
   /** For an order that did not end as it should: judged as it is now. */
   judgeNow(order: PlacedOrder): Promise<void>;
   /** The same for all, also those that were right when they ended: what came later must not have spoiled them. */
@@ -145,21 +148,24 @@ export function createPlacedOrders(
     await inParallel(some, judgedAtOnce, (order) => judgeWith(order, bookingsOf(numbered(order))));
   };
 
-  const look = async () => {
+  const look = async (judgeAtMost = Infinity) => {
     const open = all.filter((order) => !order.isRight && !acting.has(order));
     const now = await orderStamps(parts.pool, open);
     await Promise.all(open.map((order) => load(order, now.get(`${order.storeHash}/${order.orderId}`))));
     for (const order of open) void act(order);
-    const ended = open.filter(
-      (order) => !acting.has(order) && !hasMoreToCome(order) && isAtAnEnd(order) && isWorthJudging(order),
-    );
+    const ended = open
+      .filter((order) => !acting.has(order) && !hasMoreToCome(order) && isAtAnEnd(order) && isWorthJudging(order))
+      // Those that were never judged come first: what is wrong for long must not keep the others waiting.
+      .toSorted((a, b) => dueSince(a) - dueSince(b))
+      .slice(0, judgeAtMost);
     if (ended.length === 0) return;
     await judgeSome(ended, await posti.bookingsOf(ended.map(numbered)));
     for (const order of ended) waitLonger(order);
     remember();
   };
 
-  const isWorthJudging = (order: PlacedOrder) => (patience.get(order)?.until ?? 0) <= performance.now();
+  const dueSince = (order: PlacedOrder) => patience.get(order)?.until ?? 0;
+  const isWorthJudging = (order: PlacedOrder) => dueSince(order) <= performance.now();
   const waitLonger = (order: PlacedOrder) => {
     const ms = Math.min(longestPatienceMs, 2 * (patience.get(order)?.ms ?? firstPatienceMs / 2));
     if (order.isRight) patience.delete(order);

@@ -42,15 +42,22 @@ interface People {
   readonly warehouse: Warehouse;
 }
 
-/** Looks at everything; gives how long that took, so that a look at many is not all that the machine does. */
-async function work({ orders, warehouse }: People): Promise<number> {
-  const began = performance.now();
+async function work({ orders, warehouse }: People): Promise<void> {
   await orders.look();
   await warehouse.handOver();
+}
+
+/** Gives how long it took, in milliseconds, so that what many orders make slow is not all that the machine does. */
+async function timed(work: () => Promise<void>): Promise<number> {
+  const began = performance.now();
+  await work();
   return performance.now() - began;
 }
 
 const lookEveryMs = 400;
+const handOverEveryMs = 1_000;
+/** While orders come; all the others are judged when the harm has stopped. */
+const judgedPerLook = 8;
 
 /**
  * One whole run: start, order and harm, settle, check. Everything that it started has ended when it returns.
@@ -149,11 +156,11 @@ async function orderAndHarm(
       await delay(50, undefined, { signal: stopAsked });
     }
   };
-  const working = async () => {
+  // The database is restarted meanwhile: somebody who looks then is told so, and looks again.
+  const looking = async () => {
     let told = 0;
     while (!all()) {
-      // The database is restarted meanwhile: somebody who looks then is told so, and looks again.
-      const tookMs = await work(people).catch(() => 0);
+      const tookMs = await timed(() => orders.look(judgedPerLook)).catch(() => 0);
       if (elapsed() - told > tellEverySeconds) {
         told = elapsed();
         say(`  ${Math.round(told)} s: ${placed} orders placed, ${open(orders)} under way`);
@@ -161,7 +168,14 @@ async function orderAndHarm(
       await delay(Math.max(lookEveryMs, 2 * tookMs), undefined, { signal: stopAsked });
     }
   };
-  await Promise.all([placing(), working()]);
+  // Packers do not wait for those who look: a parcel that lies for too long would be a person's matter.
+  const packing = async () => {
+    while (!all()) {
+      const tookMs = await timed(() => people.warehouse.handOver()).catch(() => 0);
+      await delay(Math.max(handOverEveryMs, 2 * tookMs), undefined, { signal: stopAsked });
+    }
+  };
+  await Promise.all([placing(), looking(), packing()]);
   await Promise.all(underWay);
 }
 
@@ -189,7 +203,7 @@ async function settle(
   const elapsed = () => performance.now() - began;
   let drainedMs: number | null = null;
   while (open(people.orders) > 0 && elapsed() < limitSeconds * 1_000) {
-    const tookMs = await work(people).catch((error: unknown) => {
+    const tookMs = await timed(() => work(people)).catch((error: unknown) => {
       say(`Could not look at the orders: ${String(error)}`);
       return 0;
     });

@@ -26,6 +26,12 @@ export function createServers(topology: Topology, stateDir: string): Servers {
   const { parts } = topology;
   const restarts = { postgres: 0, temporal: 0, engineLost: 0 };
   const started = new Map<string, { stop(): Promise<void> }>();
+  /** The one before is dead; it is let go once another has taken its place, so that it does not wait for our end with the others. */
+  const takeOver = async (name: string, server: { stop(): Promise<void> }) => {
+    const before = started.get(name);
+    started.set(name, server);
+    await before?.stop();
+  };
   /** One server is ended and started at a time. */
   let last = Promise.resolve();
   const inTurn = (work: () => Promise<void>) => {
@@ -42,13 +48,13 @@ export function createServers(topology: Topology, stateDir: string): Servers {
 
   const postgresPort = Number(new URL(parts.databaseUrl).port);
   const startPostgres = async () => {
-    started.set('postgres', await startEmbeddedPostgres({ stateDir, port: postgresPort, log }));
+    await takeOver('postgres', await startEmbeddedPostgres({ stateDir, port: postgresPort, log }));
   };
   const temporalPort = Number(parts.temporal.address.split(':').at(-1));
   const uiPort = Number(new URL(parts.temporal.uiUrl ?? 'http://127.0.0.1:0').port);
   const startTemporal = async () => {
     const ports = { port: temporalPort, ...(uiPort > 0 && { uiPort }) };
-    started.set('temporal', await startEmbeddedTemporal({ stateDir, env: process.env, ...ports, log }));
+    await takeOver('temporal', await startEmbeddedTemporal({ stateDir, env: process.env, ...ports, log }));
   };
 
   return {
