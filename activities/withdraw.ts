@@ -27,34 +27,48 @@ export function createWithdrawActivities(
      * @throws AppError of the shop (retryable, throttled, credentials); `write_back_unresolved` until an unknown write can be looked for
      */
     async withdrawShipment(ref: ShipmentRef): Promise<OrderState> {
-      const known = await shipmentWithRecords(pool, ref);
-      const records = known.records.filter((record) => record.state !== 'withdrawn');
-      if (isToBeTakenBack(known) && records.length > 0) await takeRecordsBack(ref, known, records);
-      return inTransaction(pool, async (tx) => {
-        const shipment = await lockShipment(tx, ref);
-        if (shipment.cancelling && isHandedOver(shipment)) {
-          await stopCancelling(tx, shipment.id);
-          await setProblems(tx, shipment.orderPk, ref.n, [cancelledAfterHandOver], now());
-        } else if (isToBeTakenBack({ shipment })) {
-          await markRecordsWithdrawn(tx, shipment.id);
-          await withdrawBooking(tx, shipment.id, records.length > 0);
-          const words = `Cancelled${records.length > 0 ? '; the shop has no record of it any more' : ''}.`;
-          await addToTimeline(tx, shipment.orderPk, { n: ref.n, what: 'cancelled', words });
-        }
-        return settleOrder(tx, ref);
-      });
+      for (;;) {
+        const known = await shipmentWithRecords(pool, ref);
+        const records = known.records.filter((record) => record.state !== 'withdrawn');
+        const wasTold = records.length > 0;
+        const othersTold = wasTold && isToBeTakenBack(known) && (await takeRecordsBack(ref, known, records));
+        const state = await endShipment(ref, { wasTold, othersTold });
+        if (state) return state;
+      }
     },
   };
 
+  /** Whether the shop was told of other shipments of the order, when its status was left to those. */
   async function takeRecordsBack(ref: ShipmentRef, known: ShipmentWithRecords, records: readonly WriteBack[]) {
     const shop = await openShop(deps, ref);
     const left = await deleteRecords(shop, records, await listRecords(shop), deps);
     const story = await statusStory(pool, known.shipment.orderPk, known.shipment.id);
     const order = await shop.ask((call) => shop.api.getOrder(shop.connection, ref.orderId, call));
-    if (!order) return;
-    const status = statusToRestore(order.order.status_id, story, left);
-    if (status === null) return;
-    await shop.ask((call) => shop.api.setOrderStatus(shop.connection, ref.orderId, status, call));
+    const status = order && statusToRestore(order.order.status_id, story, left);
+    if (typeof status === 'number')
+      await shop.ask((call) => shop.api.setOrderStatus(shop.connection, ref.orderId, status, call));
+    return story.othersTold;
+  }
+
+  /** Undefined where the last of the others was taken back meanwhile: then the order's status is this shipment's to put back. */
+  function endShipment(
+    ref: ShipmentRef,
+    { wasTold, othersTold }: { readonly wasTold: boolean; readonly othersTold: boolean },
+  ): Promise<OrderState | undefined> {
+    return inTransaction(pool, async (tx) => {
+      const shipment = await lockShipment(tx, ref);
+      if (shipment.cancelling && isHandedOver(shipment)) {
+        await stopCancelling(tx, shipment.id);
+        await setProblems(tx, shipment.orderPk, ref.n, [cancelledAfterHandOver], now());
+      } else if (isToBeTakenBack({ shipment })) {
+        if (othersTold && !(await statusStory(tx, shipment.orderPk, shipment.id)).othersTold) return undefined;
+        await markRecordsWithdrawn(tx, shipment.id);
+        await withdrawBooking(tx, shipment.id, wasTold);
+        const words = `Cancelled${wasTold ? '; the shop has no record of it any more' : ''}.`;
+        await addToTimeline(tx, shipment.orderPk, { n: ref.n, what: 'cancelled', words });
+      }
+      return settleOrder(tx, ref);
+    });
   }
 }
 

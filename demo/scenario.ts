@@ -41,7 +41,7 @@ export interface ScenarioEnd {
   readonly shipments: readonly ShipmentEnd[];
   /** Units that are not shipped, by reason; those that are not named are none. */
   readonly unshipped?: Partial<Record<UnshippedReason, number>>;
-  /** The status that the shop shows; any where it is left out. */
+  /** The status that the shop shows. Where it is left out: Shipped if all shipments have come to their ends, any if not. */
   readonly shopStatus?: number;
 }
 

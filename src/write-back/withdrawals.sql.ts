@@ -19,6 +19,8 @@ export interface StatusStory {
   readonly othersTold: boolean;
   /** Our records, those taken back meanwhile included, cover all units that had to be shipped: deleting them left the order Shipped. */
   readonly coversAll: boolean;
+  /** The records of our other shipments that still stand do so without this one. */
+  readonly othersCoverAll: boolean;
   /** We set the order to Completed when all of it was shipped. */
   readonly completedByUs: boolean;
 }
@@ -29,19 +31,24 @@ export async function statusStory(db: Db, orderPk: number, shipmentId: number): 
        select w.id, w.shipment_id, w.previous_status from lahetti.write_backs w
          join lahetti.shipments s on s.id = w.shipment_id
         where s.order_pk = $1 and w.kind = 'shipment' and w.state in ('sent', 'unknown', 'done')
-     ), ours as (
-       select (l->>'lineId')::bigint as line_id, sum((l->>'quantity')::int) as units
+     ), units as (
+       select s.id as shipment_id, (l->>'lineId')::bigint as line_id, (l->>'quantity')::int as quantity
          from lahetti.shipments s
          join lahetti.plan_revisions r on r.shipment_id = s.id and r.revision = s.revision,
               jsonb_array_elements(r.content->'lines') l
-        where s.id in (select w.shipment_id from lahetti.write_backs w where w.kind = 'shipment') and s.order_pk = $1 group by 1
+        where s.id in (select w.shipment_id from lahetti.write_backs w where w.kind = 'shipment') and s.order_pk = $1
+     ), lines as (
+       select ol.quantity - ol.quantity_refunded as wanted,
+              coalesce(sum(u.quantity), 0) as ours,
+              coalesce(sum(u.quantity) filter (where u.shipment_id in (select shipment_id from told where shipment_id <> $2)), 0) as others
+         from lahetti.order_lines ol left join units u on u.line_id = ol.line_id
+        where ol.order_pk = $1 and ol.kind = 'physical' group by ol.line_id, ol.quantity, ol.quantity_refunded
      )
      select (select previous_status from told where previous_status is not null order by id limit 1) as "statusBefore",
             (select status_id from lahetti.orders where id = $1) as "statusRead",
             exists (select from told where shipment_id <> $2) as "othersTold",
-            not exists (select from lahetti.order_lines ol left join ours on ours.line_id = ol.line_id
-                         where ol.order_pk = $1 and ol.kind = 'physical'
-                           and ol.quantity - ol.quantity_refunded > coalesce(ours.units, 0)) as "coversAll",
+            not exists (select from lines where wanted > ours) as "coversAll",
+            not exists (select from lines where wanted > others) as "othersCoverAll",
             exists (select from lahetti.write_backs w join lahetti.shipments s on s.id = w.shipment_id
                      where s.order_pk = $1 and w.kind = 'status' and w.state = 'done') as "completedByUs"`,
     [orderPk, shipmentId],

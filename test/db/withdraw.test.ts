@@ -73,13 +73,45 @@ async function twoTold(): Promise<OrderDesk> {
   return desk;
 }
 
-test('the status stays while another shipment of ours is told', async () => {
+test('the order is Partially Shipped while another shipment of ours is told', async () => {
   const desk = await twoTold();
   await desk.command('cancel', { n: 2 });
   const state = await desk.withdraw(2);
   expect(state.shipments.map((s) => s.told)).toEqual(['told', 'withdrawn']);
   expect(desk.shop.shipments).toHaveLength(1);
+  expect(desk.shop.wire.order.status_id).toBe(3);
+  expect(await desk.look()).toMatchObject({ unshipped: { cancelled_by_a_person: 1 } });
+});
+
+test('it stays Shipped where what is left is all that there is to ship', async () => {
+  const desk = await twoTold();
+  const { wire } = desk.shop;
+  desk.shop.wire = {
+    ...wire,
+    lines: wire.lines.map((l) => (l.id === 2 ? { ...l, quantity_refunded: l.quantity } : l)),
+  };
+  await desk.look();
+  await desk.command('cancel', { n: 2 });
+  await desk.withdraw(2);
+  expect(desk.shop.shipments).toHaveLength(1);
   expect(desk.shop.statusesSet).toEqual([]);
+});
+
+test('two that are taken back at once put the status back that was there before both', async () => {
+  const desk = await twoTold();
+  for (const n of [1, 2]) await desk.command('cancel', { n });
+  // Both have seen that the other one is told before either of them ends.
+  let arrived = 0;
+  let goOn = () => {};
+  const bothAreThere = new Promise<void>((resolve) => (goOn = resolve));
+  desk.shop.getOrder = async () => {
+    if (++arrived === 2) goOn();
+    await bothAreThere;
+    return desk.shop.wire;
+  };
+  await Promise.all([desk.withdraw(1), desk.withdraw(2)]);
+  expect(desk.shop.shipments).toEqual([]);
+  expect(desk.shop.wire.order.status_id).toBe(11);
 });
 
 test.each([

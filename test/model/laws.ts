@@ -4,6 +4,9 @@ import type { Evidence, KnownAttempt } from './evidence.ts';
 import { complaintsAboutChange } from './legal-changes.ts';
 import { cancelled, type Facts } from './story.ts';
 
+/** BigCommerce's statuses Shipped and Partially Shipped (bigcommerce.md 2.7). */
+const shipped: readonly number[] = [2, 3];
+
 /** What has to hold of an order at rest, whatever was done to it. What does not, in sentences. */
 export function complaints(evidence: Evidence, facts: Facts): string[] {
   return [
@@ -19,6 +22,7 @@ export function complaints(evidence: Evidence, facts: Facts): string[] {
     ...heldIsHeld(evidence, facts),
     ...cancelledIsCancelled(evidence, facts),
     ...cancelledStaysSo(evidence, facts),
+    ...shippedHasRecords(evidence, facts),
     ...theTimelineEndsSo(evidence),
   ];
 }
@@ -163,6 +167,13 @@ function cancelledIsCancelled({ stored, inShop, accepted }: Evidence, { held }: 
 function cancelledStaysSo({ inShop }: Evidence, { held, readAsCancelled }: Facts): string[] {
   if (!readAsCancelled || held.length > 0 || inShop.shipments.length > 0 || inShop.status_id === cancelled) return [];
   return [`The order was cancelled in the shop, has no record there, and is in status ${inShop.status_id}.`];
+}
+
+/** What our records made of the status goes with the last of them. */
+function shippedHasRecords({ inShop }: Evidence, { held, statusIsTheirs }: Facts): string[] {
+  if (statusIsTheirs || held.length > 0 || inShop.shipments.length > 0 || !shipped.includes(inShop.status_id))
+    return [];
+  return [`The order has no record in the shop, and is in status ${inShop.status_id}.`];
 }
 
 function theTimelineEndsSo({ stored, timeline }: Evidence): string[] {

@@ -14,6 +14,7 @@ const status = (name: string, statusId: number): fc.Arbitrary<Move> =>
       hurried: h,
       play(order, { facts }) {
         facts.readAsCancelled = false;
+        facts.statusIsTheirs = false;
         return order.edit({ statusId });
       },
     }),
@@ -90,6 +91,7 @@ const someoneElseShips: fc.Arbitrary<Move> = hurried.map((h) =>
     hurried: h,
     async play(order, { facts }) {
       facts.readAsCancelled = false;
+      facts.statusIsTheirs = true;
       const { addresses } = (await order.hand.inShop()) as unknown as { addresses: { id: number }[] };
       for (const line of (await lines(order)) as readonly (LineInShop & { addressId: number })[]) {
         if (leftToShip(line) < 1 || !addresses.some(({ id }) => id === line.addressId)) continue;
@@ -112,6 +114,7 @@ const deleteRecord: fc.Arbitrary<Move> = hurried.map((h) =>
       if (!record) return;
       // What the record made of the status stays, and is the merchant's own doing now.
       story.facts.readAsCancelled = false;
+      story.facts.statusIsTheirs = true;
       story.facts.deletedInShop.add(record.tracking_number);
       await order.hand.merchant('DELETE', `/shipments/${record.id}`);
       await order.hint();

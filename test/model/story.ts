@@ -20,6 +20,8 @@ export interface Facts {
   held: readonly number[];
   /** The merchant cancelled the order, we have read it so, and nobody did anything else to its status since. */
   readAsCancelled: boolean;
+  /** Somebody else made a record, or deleted one of ours, since the merchant last chose a status: what it is now is theirs. */
+  statusIsTheirs: boolean;
 }
 
 /** The model: how the order was when it last came to rest, and what was done to it since and before. */
@@ -31,6 +33,7 @@ export class Story {
     bookedBeforeHold: null,
     held: [],
     readAsCancelled: false,
+    statusIsTheirs: false,
   };
   /** As it was seen last; undefined before it was ever read. */
   seen: OrderWithCommands | undefined;

@@ -65,6 +65,11 @@ test.each([
   ['a booking that we do not list', aGoodEnd({ bookings: [booking(), lost] }), /do not list it/],
   ['the shop told twice', aGoodEnd({ told: [number, number] }), /shop's records .* is 2/],
   ['the shop told a dead number', aGoodEnd({ told: [number, 'JJFI60010000000000009'] }), /not of a live shipment/],
+  [
+    'an order that the shop does not show as Shipped',
+    { ...aGoodEnd(), shopOrder: { ...aGoodEnd().shopOrder, status_id: 11 } },
+    /status in the shop is 11 and should be 2/,
+  ],
   ['an order that we do not know', { ...aGoodEnd(), view: undefined }, /do not know/],
 ])('%s is a complaint', (_name, evidence, complaint) => {
   expect(judge(end, evidence).join('\n')).toMatch(complaint);
