@@ -7,8 +7,8 @@ import { dealt } from '../../demo/random.ts';
 import type { Scenario } from '../../demo/scenario.ts';
 import { scenarios } from '../../demo/scenarios/all.ts';
 import { startTopology, type Topology } from '../../demo/topology.ts';
-import { readBacklog } from '../../src/inbox/inbox.sql.ts';
 import { complaintsAboutOrders } from '../support/order-complaints.ts';
+import { countBacklog } from './backlog.ts';
 import type { Detour, DetourName } from './detours.ts';
 import { throughDetours } from './detoured-environment.ts';
 import { prepareHarms, type Harms } from './harms/all.ts';
@@ -42,11 +42,6 @@ interface People {
   readonly warehouse: Warehouse;
 }
 
-async function work({ orders, warehouse }: People): Promise<void> {
-  await orders.look();
-  await warehouse.handOver();
-}
-
 /** Gives how long it took, in milliseconds, so that what many orders make slow is not all that the machine does. */
 async function timed(work: () => Promise<void>): Promise<number> {
   const began = performance.now();
@@ -58,6 +53,8 @@ const lookEveryMs = 400;
 const handOverEveryMs = 1_000;
 /** While orders come; all the others are judged when the harm has stopped. */
 const judgedPerLook = 8;
+/** Not all in one look: those that something is to happen to would wait for it. */
+const judgedWhenSettling = 100;
 
 /**
  * One whole run: start, order and harm, settle, check. Everything that it started has ended when it returns.
@@ -168,15 +165,17 @@ async function orderAndHarm(
       await delay(Math.max(lookEveryMs, 2 * tookMs), undefined, { signal: stopAsked });
     }
   };
-  // Packers do not wait for those who look: a parcel that lies for too long would be a person's matter.
-  const packing = async () => {
-    while (!all()) {
-      const tookMs = await timed(() => people.warehouse.handOver()).catch(() => 0);
-      await delay(Math.max(handOverEveryMs, 2 * tookMs), undefined, { signal: stopAsked });
-    }
-  };
-  await Promise.all([placing(), looking(), packing()]);
+  await Promise.all([placing(), looking(), packUntil(all, people.warehouse, stopAsked)]);
   await Promise.all(underWay);
+}
+
+/** Packers do not wait for those who look: a parcel that lies for too long would be a person's matter. */
+async function packUntil(isOver: () => boolean, warehouse: Warehouse, stopAsked: AbortSignal): Promise<void> {
+  while (!isOver()) {
+    // The database is restarted meanwhile.
+    const tookMs = await timed(() => warehouse.handOver()).catch(() => 0);
+    await delay(Math.max(handOverEveryMs, 2 * tookMs), undefined, { signal: stopAsked });
+  }
 }
 
 const tellEverySeconds = 20;
@@ -194,7 +193,7 @@ async function inflict(harms: Harms, harm: PlannedHarm, say: Say): Promise<void>
 
 /** Until every order is right, or the limit has passed. Milliseconds; `drainedMs` is null where something always waited. */
 async function settle(
-  people: People,
+  { orders, warehouse }: People,
   { parts }: Topology,
   limitSeconds: number,
   { say, stopAsked }: Watcher,
@@ -202,17 +201,23 @@ async function settle(
   const began = performance.now();
   const elapsed = () => performance.now() - began;
   let drainedMs: number | null = null;
-  while (open(people.orders) > 0 && elapsed() < limitSeconds * 1_000) {
-    const tookMs = await timed(() => work(people)).catch((error: unknown) => {
-      say(`Could not look at the orders: ${String(error)}`);
-      return 0;
-    });
-    if (drainedMs === null) {
-      const { hints, commands } = await readBacklog(parts.pool);
-      if (hints + commands === 0) drainedMs = elapsed();
+  let toldMs = 0;
+  const isOver = () => open(orders) === 0 || elapsed() >= limitSeconds * 1_000;
+  const looking = async () => {
+    while (!isOver()) {
+      const tookMs = await timed(() => orders.look(judgedWhenSettling)).catch((error: unknown) => {
+        say(`Could not look at the orders: ${String(error)}`);
+        return 0;
+      });
+      if (drainedMs === null && (await countBacklog(parts.pool)) === 0) drainedMs = elapsed();
+      if (elapsed() - toldMs > tellEverySeconds * 1_000) {
+        toldMs = elapsed();
+        say(`  ${inSeconds(toldMs)} later: ${open(orders)} orders are under way, or to be judged`);
+      }
+      await delay(Math.max(lookEveryMs, tookMs / 2), undefined, { signal: stopAsked });
     }
-    await delay(Math.max(lookEveryMs, tookMs), undefined, { signal: stopAsked });
-  }
+  };
+  await Promise.all([looking(), packUntil(isOver, warehouse, stopAsked)]);
   return { drainedMs, settledMs: elapsed() };
 }
 

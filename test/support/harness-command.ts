@@ -1,7 +1,13 @@
 import { stopAskedBySignal } from './stop-asked.ts';
 
-/** What a harness is doing, for whoever watches; what it came to is on standard output. */
-export const say = (words: string): void => void process.stderr.write(`${words}\n`);
+let lastSaid: string | undefined;
+
+/** What a harness is doing, for whoever watches; what it came to is on standard output. The same is not said twice on end. */
+export function say(words: string): void {
+  if (words === lastSaid) return;
+  lastSaid = words;
+  process.stderr.write(`${words}\n`);
+}
 
 /** What was typed; where it makes no sense, the usage and exit code 2. */
 export function optionsOrUsage<T>(parse: (argv: readonly string[]) => T, usage: string): T {
