@@ -18,7 +18,7 @@ import type { ChaosOptions } from './options.ts';
 import { inWords, planHarms, type PlannedHarm } from './plan.ts';
 import { createRecovery } from './recovery.ts';
 import { sumUp, type ChaosSummary } from './summary.ts';
-import { openWarehouse, type Warehouse } from './warehouse.ts';
+import { openWarehouse, packUntil, type Warehouse } from './warehouse.ts';
 import { complaintsAboutTheWhole } from './whole-checks.ts';
 import { preparePrograms } from './worker-programs.ts';
 
@@ -50,7 +50,6 @@ async function timed(work: () => Promise<void>): Promise<number> {
 }
 
 const lookEveryMs = 400;
-const handOverEveryMs = 1_000;
 /** While orders come; all the others are judged when the harm has stopped. */
 const judgedPerLook = 8;
 /** Not all in one look: those that something is to happen to would wait for it. */
@@ -167,15 +166,6 @@ async function orderAndHarm(
   };
   await Promise.all([placing(), looking(), packUntil(all, people.warehouse, stopAsked)]);
   await Promise.all(underWay);
-}
-
-/** Packers do not wait for those who look: a parcel that lies for too long would be a person's matter. */
-async function packUntil(isOver: () => boolean, warehouse: Warehouse, stopAsked: AbortSignal): Promise<void> {
-  while (!isOver()) {
-    // The database is restarted meanwhile.
-    const tookMs = await timed(() => warehouse.handOver()).catch(() => 0);
-    await delay(Math.max(handOverEveryMs, 2 * tookMs), undefined, { signal: stopAsked });
-  }
 }
 
 const tellEverySeconds = 20;

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ask } from '../../demo/ask.ts';
 import type { Topology } from '../../demo/topology.ts';
 
@@ -28,4 +29,21 @@ export async function openWarehouse({ parts, posti, urls }: Topology): Promise<W
       for (const reference of await posti.handOverAll(onTheShelf)) handedOver.add(reference);
     },
   };
+}
+
+const handOverEveryMs = 1_000;
+
+/**
+ * Hands over at a pace of its own: packers do not wait for those who look, and a parcel that lay for too long would be a
+ * person's matter.
+ *
+ * @throws `stopAsked`'s reason, as soon as it is asked to stop
+ */
+export async function packUntil(isOver: () => boolean, warehouse: Warehouse, stopAsked: AbortSignal): Promise<void> {
+  while (!isOver()) {
+    const began = performance.now();
+    // The database may be restarted meanwhile.
+    await warehouse.handOver().catch(() => undefined);
+    await delay(Math.max(handOverEveryMs, 2 * (performance.now() - began)), undefined, { signal: stopAsked });
+  }
 }

@@ -9,7 +9,7 @@ import { scenarios } from '../../demo/scenarios/all.ts';
 import { startTopology } from '../../demo/topology.ts';
 import { createPrograms, type Programs } from '../chaos/harms/programs.ts';
 import { countBookings } from '../chaos/summary.ts';
-import { openWarehouse, type Warehouse } from '../chaos/warehouse.ts';
+import { openWarehouse, packUntil, type Warehouse } from '../chaos/warehouse.ts';
 import { complaintsAboutTheWhole } from '../chaos/whole-checks.ts';
 import { preparePrograms } from '../chaos/worker-programs.ts';
 import { missed, type Finding } from '../support/finding.ts';
@@ -123,9 +123,10 @@ const secondsSince = (began: number): number => (performance.now() - began) / 1_
 
 /** Orders, kills and hand-overs, for as many minutes as were asked for. One that fails ends the others. */
 async function carryLoad(load: Load, stopAsked: AbortSignal): Promise<void> {
+  const isOver = () => secondsSince(load.began) >= load.options.minutes * 60;
   const failed = new AbortController();
   const ended = AbortSignal.any([stopAsked, failed.signal]);
-  const parts = [placeSteadily(load, ended), killSteadily(load, ended), packSteadily(load, ended)];
+  const parts = [placeSteadily(load, ended), killSteadily(load, ended), packUntil(isOver, load.warehouse, ended)];
   await Promise.all(parts).catch(async (error: unknown) => {
     failed.abort();
     await Promise.allSettled(parts);
@@ -157,24 +158,21 @@ async function killSteadily({ options: { minutes }, programs, began }: Load, end
   }
 }
 
-async function packSteadily({ options: { minutes }, warehouse, began }: Load, ended: AbortSignal): Promise<void> {
-  while (secondsSince(began) < minutes * 60) {
-    await warehouse.handOver();
-    await delay(1_000, undefined, { signal: ended });
-  }
-}
-
 const at = (moment: number, ended: AbortSignal): Promise<void> =>
   delay(Math.max(0, moment - performance.now()), undefined, { signal: ended });
 
 /** Until every order is right, or the limit has passed. In seconds. */
 async function settle({ options, orders, warehouse, say }: Load, stopAsked: AbortSignal): Promise<number> {
   const began = performance.now();
-  for (;;) {
-    await orders.look().catch((error: unknown) => say(`Could not look at the orders: ${String(error)}`));
-    await warehouse.handOver();
-    const seconds = Math.round(secondsSince(began));
-    if (orders.all.every(({ isRight }) => isRight) || seconds > options.settleSeconds) return seconds;
-    await delay(2_000, undefined, { signal: stopAsked });
-  }
+  const isOver = () => orders.all.every(({ isRight }) => isRight) || secondsSince(began) > options.settleSeconds;
+  const looking = async () => {
+    while (!isOver()) {
+      await orders.look(judgedPerLook).catch((error: unknown) => say(`Could not look at the orders: ${String(error)}`));
+      await delay(500, undefined, { signal: stopAsked });
+    }
+  };
+  await Promise.all([looking(), packUntil(isOver, warehouse, stopAsked)]);
+  return Math.round(secondsSince(began));
 }
+
+const judgedPerLook = 100;
