@@ -1,6 +1,7 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { DeliveryStatus, OrderState, ShipmentRef } from '../workflows/contract.ts';
+import type { TrackedParcel } from '../src/booking/carrier.ts';
 import { inTransaction } from '../src/db/pool.ts';
 import { isAppError } from '../src/errors.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';
@@ -18,10 +19,18 @@ export function createTrackingActivities(deps: Pick<StepDeps, 'pool' | 'stores' 
     /**
      * Looks how far the parcels of a booked shipment have come. "Nothing new" is a benign failure with the time of the next
      * look, so that days of waiting are one step of the workflow; it returns only with news that the workflow has to act on.
+     * News is what differs from what the workflow knows, and not what this try wrote: one that wrote it may have been
+     * killed before the workflow heard of it.
      *
+     * @param attentionSoFar what the workflow knows that the shipment needs a person for; left out by workflows of before
      * @throws ApplicationFailure `nothing_new` (benign); AppError of the carrier (retryable, throttled, credentials)
      */
-    async followParcels(ref: ShipmentRef, soFar: DeliveryStatus, house: FollowTimings): Promise<OrderState> {
+    async followParcels(
+      ref: ShipmentRef,
+      soFar: DeliveryStatus,
+      house: FollowTimings,
+      attentionSoFar?: string | null,
+    ): Promise<OrderState> {
       const timings = followTimings((await stores.settings(ref.storeHash)).settings, house);
       const numbers = await liveTrackingNumbers(pool, ref);
       if (numbers.length === 0) return inTransaction(pool, (tx) => settleOrder(tx, ref));
@@ -29,13 +38,12 @@ export function createTrackingActivities(deps: Pick<StepDeps, 'pool' | 'stores' 
       const untilDue = pollInterval(soFar, timings.poll);
       if (activityInfo().attempt === 1 && untilDue !== null) throw nothingNew('the next look is due later', untilDue);
 
-      const { carrier, account } = await carriers.of(ref.storeHash);
-      const call = { about: { ...ref, shipment: ref.n }, signal: cancellationSignal() };
-      const tracked = await health.guard({ system: 'posti_tracking', account }, () => carrier.track(numbers, call));
-      const followed = await keepScans(pool, ref, tracked, timings.silence, now());
-      const waitMs = pollInterval(followed.status, timings.poll);
-      if (!followed.changed && waitMs !== null) throw nothingNew(followed.status.replaceAll('_', ' '), waitMs);
-      return inTransaction(pool, (tx) => settleOrder(tx, ref));
+      const state = await keep(ref, await track(ref, numbers), timings);
+      const found = state.shipments.find(({ n }) => n === ref.n);
+      const attention = found?.attention?.code ?? null;
+      if (untilDue === null || found?.phase !== 'booked' || found.deliveryStatus !== soFar) return state;
+      if (attentionSoFar !== undefined && attention !== attentionSoFar) return state;
+      throw nothingNew(soFar.replaceAll('_', ' '), untilDue);
     },
 
     /**
@@ -45,19 +53,28 @@ export function createTrackingActivities(deps: Pick<StepDeps, 'pool' | 'stores' 
     async seeParcels(ref: ShipmentRef, house: FollowTimings): Promise<OrderState> {
       const timings = followTimings((await stores.settings(ref.storeHash)).settings, house);
       const numbers = await liveTrackingNumbers(pool, ref);
-      if (numbers.length > 0) {
-        const { carrier, account } = await carriers.of(ref.storeHash);
-        const call = { about: { ...ref, shipment: ref.n }, signal: cancellationSignal() };
-        try {
-          const tracked = await health.guard({ system: 'posti_tracking', account }, () => carrier.track(numbers, call));
-          await keepScans(pool, ref, tracked, timings.silence, now());
-        } catch (error) {
-          if (!isAppError(error)) throw error;
-        }
-      }
-      return inTransaction(pool, (tx) => settleOrder(tx, ref));
+      if (numbers.length === 0) return inTransaction(pool, (tx) => settleOrder(tx, ref));
+      const tracked = await track(ref, numbers).catch((error: unknown) => {
+        if (isAppError(error)) return [];
+        throw error;
+      });
+      return keep(ref, tracked, timings);
     },
   };
+
+  async function track(ref: ShipmentRef, numbers: readonly string[]): Promise<readonly TrackedParcel[]> {
+    const { carrier, account } = await carriers.of(ref.storeHash);
+    const call = { about: { ...ref, shipment: ref.n }, signal: cancellationSignal() };
+    return health.guard({ system: 'posti_tracking', account }, () => carrier.track(numbers, call));
+  }
+
+  /** In one transaction, so that what was kept of a shipment is never without its order's phase. */
+  function keep(ref: ShipmentRef, tracked: readonly TrackedParcel[], { silence }: FollowTimings): Promise<OrderState> {
+    return inTransaction(pool, async (tx) => {
+      await keepScans(tx, ref, tracked, silence, now());
+      return settleOrder(tx, ref);
+    });
+  }
 }
 
 /** `words` are what support reads in the pending activity. */

@@ -41,6 +41,7 @@ async function take(step: Step, run: OrderRun, s: ShipmentState): Promise<OrderS
           ref,
           s.deliveryStatus,
           followTimings(run),
+          s.attention?.code ?? null,
         ]),
       );
     default:

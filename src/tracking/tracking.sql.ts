@@ -1,19 +1,12 @@
 import type { DeliveryStatus, ShipmentRef } from '../../workflows/contract.ts';
 import type { TrackedParcel } from '../booking/carrier.ts';
-import { inTransaction, type Db, type Pool } from '../db/pool.ts';
+import type { Db } from '../db/pool.ts';
 import { lockShipment, setProblems, type LockedShipment } from '../orders/shipments.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import { deliveryStatus, shipmentDeliveryStatus } from './delivery-status.ts';
 import { eventKey } from './event-key.ts';
 import type { Scan } from './scan.ts';
 import { silenceProblem, type SilenceLimits } from './silence.ts';
-
-/** What following a shipment found. */
-export interface Followed {
-  /** Something that the workflow has to act on changed. */
-  readonly changed: boolean;
-  readonly status: DeliveryStatus;
-}
 
 /** Tracking numbers of the live booking, in the order of its parcels; none when there is no live booking. */
 export async function liveTrackingNumbers(db: Db, ref: ShipmentRef): Promise<string[]> {
@@ -31,38 +24,38 @@ export async function liveTrackingNumbers(db: Db, ref: ShipmentRef): Promise<str
   return rows.map((row) => row.number);
 }
 
-/** Adds what the carrier says of a shipment's parcels, and moves its status forward: never back, whatever came late or twice. */
+/**
+ * Adds what the carrier says of a shipment's parcels, and moves its status forward: never back, whatever came late or twice.
+ * In a transaction of the caller's, which settles the order as well.
+ */
 export async function keepScans(
-  pool: Pool,
+  tx: Db,
   ref: ShipmentRef,
   tracked: readonly TrackedParcel[],
   limits: SilenceLimits,
   now: Date,
-): Promise<Followed> {
-  return inTransaction(pool, async (tx) => {
-    const shipment = await lockShipment(tx, ref);
-    for (const parcel of tracked) await addEvents(tx, shipment.id, parcel);
-    const parcels = await scansByParcel(tx, shipment.id);
-    for (const parcel of parcels) {
-      await tx.query(`update lahetti.parcels set delivery_status = $2 where id = $1 and delivery_status <> $2`, [
-        parcel.id,
-        deliveryStatus(parcel.scans, now),
-      ]);
-    }
-    const status = shipmentDeliveryStatus(parcels.map((parcel) => deliveryStatus(parcel.scans, now)));
-    const lastScanAt = latest(
-      parcels.flatMap((parcel) => parcel.scans),
-      now,
-    );
-    const moved = status !== shipment.deliveryStatus;
-    // One of which the shop has not heard yet is told of first, however late: nobody tells of what has ended.
-    const isTold = shipment.told !== 'not_yet' && !shipment.told.startsWith('waits_for');
-    const ends = shipment.phase === 'booked' && isEnd(status) && isTold;
-    if (moved || ends || lastScanAt?.getTime() !== shipment.lastScanAt?.getTime())
-      await saveStatus(tx, shipment, status, lastScanAt, ends);
-    const silence = await noticeSilence(tx, shipment, status, lastScanAt, limits, now);
-    return { changed: moved || ends || silence, status };
-  });
+): Promise<void> {
+  const shipment = await lockShipment(tx, ref);
+  for (const parcel of tracked) await addEvents(tx, shipment.id, parcel);
+  const parcels = await scansByParcel(tx, shipment.id);
+  for (const parcel of parcels) {
+    await tx.query(`update lahetti.parcels set delivery_status = $2 where id = $1 and delivery_status <> $2`, [
+      parcel.id,
+      deliveryStatus(parcel.scans, now),
+    ]);
+  }
+  const status = shipmentDeliveryStatus(parcels.map((parcel) => deliveryStatus(parcel.scans, now)));
+  const lastScanAt = latest(
+    parcels.flatMap((parcel) => parcel.scans),
+    now,
+  );
+  const moved = status !== shipment.deliveryStatus;
+  // One of which the shop has not heard yet is told of first, however late: nobody tells of what has ended.
+  const isTold = shipment.told !== 'not_yet' && !shipment.told.startsWith('waits_for');
+  const ends = shipment.phase === 'booked' && isEnd(status) && isTold;
+  if (moved || ends || lastScanAt?.getTime() !== shipment.lastScanAt?.getTime())
+    await saveStatus(tx, shipment, status, lastScanAt, ends);
+  await noticeSilence(tx, shipment, status, lastScanAt, limits, now);
 }
 
 async function addEvents(
@@ -124,7 +117,7 @@ async function saveStatus(
   });
 }
 
-/** Says that a silent parcel needs a person, once; takes it back when Posti speaks again. Gives whether that is news. */
+/** Says that a silent parcel needs a person, once; takes it back when Posti speaks again. */
 async function noticeSilence(
   tx: Db,
   shipment: LockedShipment,
@@ -132,20 +125,18 @@ async function noticeSilence(
   lastScanAt: Date | null,
   limits: SilenceLimits,
   now: Date,
-): Promise<boolean> {
+): Promise<void> {
   const problem = silenceProblem(shipment, status, lastScanAt, limits, now);
   const said = shipment.attentionCode === 'no_scan_for_too_long' || shipment.attentionCode === 'silent_for_too_long';
   if (problem && !shipment.attentionCode) {
     // Silence since the same scan or booking is one thing, which a person may have accepted.
     const concern = `${problem.code}/${(lastScanAt ?? shipment.bookedAt)?.toISOString()}`;
-    if (shipment.accepted.includes(concern)) return false;
+    if (shipment.accepted.includes(concern)) return;
     await setProblems(tx, shipment.orderPk, shipment.n, [problem], now, concern);
     await addToTimeline(tx, shipment.orderPk, { n: shipment.n, what: problem.code, words: problem.problem });
-    return true;
+  } else if (!problem && said) {
+    await setProblems(tx, shipment.orderPk, shipment.n, [], now);
   }
-  if (problem || !said) return false;
-  await setProblems(tx, shipment.orderPk, shipment.n, [], now);
-  return true;
 }
 
 function latest(scans: readonly Scan[], now: Date): Date | null {

@@ -297,11 +297,11 @@ export class OrderInPlay {
         this.#noteTaker('tellShop', ref);
         return this.#count(() => worker.tellShop(ref));
       },
-      followParcels: async (ref, soFar, house) => {
+      followParcels: async (ref, soFar, house, attention) => {
         if (activityInfo().attempt > 1 && !this.#mayAsk) throw notYet();
         return this.#count(async () => {
           try {
-            return await worker.followParcels(ref, soFar, house);
+            return await worker.followParcels(ref, soFar, house, attention);
           } finally {
             if (activityInfo().attempt > 1) this.#asked.set(ref.n, (this.#asked.get(ref.n) ?? 0) + 1);
           }

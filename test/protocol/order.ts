@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from '../../src/db/pool.ts';
 import { bookingReference } from '../../src/booking/reference.ts';
 import type { Problem } from '../../src/booking/problem.ts';
+import { inTransaction } from '../../src/db/pool.ts';
 import { insertCommand } from '../../src/inbox/commands.sql.ts';
 import { insertHint } from '../../src/inbox/inbox.sql.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
@@ -181,7 +182,19 @@ export class OrderInHand {
       ...{ service: null, contractNumber: null, destinationPostcode: null },
     }));
     const never = { beforeFirstScan: Infinity, betweenScans: Infinity };
-    await keepScans(this.#deps.pool, { ...this.ref, n: 1 }, tracked, never, now);
+    await inTransaction(this.#deps.pool, (tx) => keepScans(tx, this.shipment(), tracked, never, now));
+  }
+
+  /** One look at tracking that is due, by a workflow that knows this of the shipment. */
+  followOnce(knows: Pick<ShipmentState, 'deliveryStatus' | 'attention'>, silentAfterMs: number): Promise<OrderState> {
+    const poll = { beforeFirstScan: 20, inTransit: 20, nearTheEnd: 20 };
+    const silence = { beforeFirstScan: silentAfterMs, betweenScans: silentAfterMs };
+    const { deliveryStatus, attention } = knows;
+    const { worker } = this.#deps;
+    return runStep(
+      () => worker.followParcels(this.shipment(), deliveryStatus, { poll, silence }, attention?.code ?? null),
+      { attempt: 2 },
+    );
   }
 
   /** What Posti really booked of this order. */

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { expectExactlyOneLive } from './exactly-one.ts';
 import { holdAnswer } from './held-answer.ts';
 import { startWorld } from './world.ts';
@@ -74,4 +74,34 @@ test('a shipment of two parcels that arrive on different days is delivered with 
   expect(await order.only()).toMatchObject({ phase: 'booked', deliveryStatus: 'in_transit' });
   await order.seen('delivered', trackingNumbers.slice(1));
   expect(await order.only()).toMatchObject({ phase: 'delivered', deliveryStatus: 'delivered' });
+});
+
+describe('what a look at tracking wrote down before its worker was killed', () => {
+  const long = 86_400_000;
+
+  test('is heard by the next look: a silence that a person has to know of', async () => {
+    const order = await (await world.shop()).order();
+    await order.bookToTheEnd();
+    await order.tell();
+    const known = { deliveryStatus: 'registered', attention: null } as const;
+    await order.seen('registered');
+    const news = { phase: 'needs_attention', shipments: [{ attention: { code: 'no_scan_for_too_long' } }] };
+    expect(await order.followOnce(known, 0)).toMatchObject(news);
+    expect(await order.followOnce(known, 0)).toMatchObject(news);
+    await expect(order.followOnce({ ...known, attention: (await order.only()).attention }, 0)).rejects.toMatchObject({
+      type: 'nothing_new',
+    });
+  });
+
+  test('is heard by the next look: a scan', async () => {
+    const order = await (await world.shop()).order();
+    await order.bookToTheEnd();
+    await order.tell();
+    await order.seen('in_transit');
+    const known = { deliveryStatus: 'registered', attention: null } as const;
+    expect(await order.followOnce(known, long)).toMatchObject({ shipments: [{ deliveryStatus: 'in_transit' }] });
+    await expect(order.followOnce({ ...known, deliveryStatus: 'in_transit' }, long)).rejects.toMatchObject({
+      type: 'nothing_new',
+    });
+  });
 });

@@ -4,8 +4,8 @@ import { DefaultLogger } from '@temporalio/worker';
 import { isAppError } from '../../src/errors.ts';
 
 /** Runs one try of a step, as a worker does. Trouble is the subject here, so that it is not logged. */
-export const runStep = <T>(work: () => Promise<T>): Promise<T> =>
-  new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(work);
+export const runStep = <T>(work: () => Promise<T>, { attempt = 1 } = {}): Promise<T> =>
+  new MockActivityEnvironment({ attempt }, { logger: new DefaultLogger('ERROR') }).run(work);
 
 /** Runs a step as the engine does: again after the delay that its failure names, else after a growing one. */
 export async function withPatience<T>(work: () => Promise<T>, within = 15_000): Promise<T> {
