@@ -53,12 +53,14 @@ export function createTrackingActivities(deps: Pick<StepDeps, 'pool' | 'stores' 
     async seeParcels(ref: ShipmentRef, house: FollowTimings): Promise<OrderState> {
       const timings = followTimings((await stores.settings(ref.storeHash)).settings, house);
       const numbers = await liveTrackingNumbers(pool, ref);
-      if (numbers.length === 0) return inTransaction(pool, (tx) => settleOrder(tx, ref));
+      const settle = () => inTransaction(pool, (tx) => settleOrder(tx, ref));
+      if (numbers.length === 0) return settle();
       const tracked = await track(ref, numbers).catch((error: unknown) => {
-        if (isAppError(error)) return [];
+        if (isAppError(error)) return null;
         throw error;
       });
-      return keep(ref, tracked, timings);
+      // A parcel that Posti could not be asked about is not called silent.
+      return tracked ? keep(ref, tracked, timings) : settle();
     },
   };
 

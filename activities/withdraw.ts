@@ -38,7 +38,7 @@ export function createWithdrawActivities(
     },
   };
 
-  /** Whether the shop was told of other shipments of the order, when its status was left to those. */
+  /** Deletes the records and puts the status back. Gives whether the shop was told of other shipments, to which the status was left then. */
   async function takeRecordsBack(ref: ShipmentRef, known: ShipmentWithRecords, records: readonly WriteBack[]) {
     const shop = await openShop(deps, ref);
     const left = await deleteRecords(shop, records, await listRecords(shop), deps);

@@ -1,10 +1,9 @@
 import { keepScans } from '../../src/tracking/tracking.sql.ts';
 import type { DeliveryStatus } from '../../workflows/contract.ts';
 import { randomUUID } from 'node:crypto';
-import type { Pool } from '../../src/db/pool.ts';
 import { bookingReference } from '../../src/booking/reference.ts';
 import type { Problem } from '../../src/booking/problem.ts';
-import { inTransaction } from '../../src/db/pool.ts';
+import { inTransaction, type Pool } from '../../src/db/pool.ts';
 import { insertCommand } from '../../src/inbox/commands.sql.ts';
 import { insertHint } from '../../src/inbox/inbox.sql.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
@@ -195,6 +194,15 @@ export class OrderInHand {
       () => worker.followParcels(this.shipment(), deliveryStatus, { poll, silence }, attention?.code ?? null),
       { attempt: 2 },
     );
+  }
+
+  /** Posti is asked before the label is taken back. */
+  seeOnce(silentAfterMs: number): Promise<OrderState> {
+    const house = {
+      poll: { beforeFirstScan: 20, inTransit: 20, nearTheEnd: 20 },
+      silence: { beforeFirstScan: silentAfterMs, betweenScans: silentAfterMs },
+    };
+    return runStep(() => this.#deps.worker.seeParcels(this.shipment(), house));
   }
 
   /** What Posti really booked of this order. */

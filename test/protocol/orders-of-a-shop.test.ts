@@ -105,3 +105,12 @@ describe('what a look at tracking wrote down before its worker was killed', () =
     });
   });
 });
+
+test('a parcel that Posti could not be asked about is not called silent', async () => {
+  const order = await (await world.shop()).order();
+  await order.bookToTheEnd();
+  await order.tell();
+  await world.posti.harm({ path: '/tracking/', kind: 'status', status: 503 });
+  expect(await order.seeOnce(0)).toMatchObject({ shipments: [{ attention: null }] });
+  expect(await order.seeOnce(0)).toMatchObject({ shipments: [{ attention: { code: 'no_scan_for_too_long' } }] });
+});
