@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -79,7 +79,8 @@ export async function startProgram(program: ProgramToStart): Promise<ChildProgra
   const lines = createInterface(child.stdout);
   let onGivenUp = () => {};
   const readyLine = await new Promise<string>((resolve, reject) => {
-    const giveUp = (why: string) => reject(new Error(`The ${name} ${why}. What it said is in ${logFile}.`));
+    const giveUp = (why: string) =>
+      reject(new Error(`The ${name} ${why}. What it said is in ${logFile}, last: ${lastWords(logFile)}`));
     onGivenUp = () => giveUp('was given up before it was ready');
     program.givenUp?.addEventListener('abort', onGivenUp);
     const timer = setTimeout(() => giveUp('was not ready in time'), readyLimitMs);
@@ -110,4 +111,13 @@ export async function startProgram(program: ProgramToStart): Promise<ChildProgra
     stop,
     kill,
   };
+}
+
+/** The end of a log: where a folder of its own is removed after a failure, nobody can look into it. */
+function lastWords(logFile: string): string {
+  try {
+    return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-5).join('\n') || 'nothing.';
+  } catch {
+    return 'nothing.';
+  }
 }

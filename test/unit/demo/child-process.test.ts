@@ -46,3 +46,8 @@ test('a program that is ready before that goes on until it is stopped', async ()
   await program.stop();
   expect(isThere(program.pid)).toBe(false);
 });
+
+test('a program that ends before it is ready is told of with the last that it said', async () => {
+  const starting = startProgram(await aProgramThat(`console.error('The port is taken.'); process.exitCode = 1;`));
+  await expect(starting).rejects.toThrow(/^The worker ended before it was ready\. .+, last: The port is taken\.$/);
+});
