@@ -52,7 +52,8 @@ export async function keepScans(
   const moved = status !== shipment.deliveryStatus;
   // One of which the shop has not heard yet is told of first, however late: nobody tells of what has ended.
   const isTold = shipment.told !== 'not_yet' && !shipment.told.startsWith('waits_for');
-  const ends = shipment.phase === 'booked' && isEnd(status) && isTold;
+  // Nor has one that is being taken back: whoever does that finds it handed over, and says so.
+  const ends = shipment.phase === 'booked' && isEnd(status) && isTold && !shipment.cancelling;
   if (moved || ends || lastScanAt?.getTime() !== shipment.lastScanAt?.getTime())
     await saveStatus(tx, shipment, status, lastScanAt, ends);
   await noticeSilence(tx, shipment, status, lastScanAt, limits, now);

@@ -114,3 +114,21 @@ test('a parcel that Posti could not be asked about is not called silent', async 
   expect(await order.seeOnce(0)).toMatchObject({ shipments: [{ attention: null }] });
   expect(await order.seeOnce(0)).toMatchObject({ shipments: [{ attention: { code: 'no_scan_for_too_long' } }] });
 });
+
+test('a parcel that had been delivered when the shop cancelled its order is not taken back, and ends as delivered', async () => {
+  const order = await (await world.shop()).order();
+  const { trackingNumbers } = await order.bookToTheEnd();
+  await order.tell();
+  await world.posti.control('POST', `/parcels/${trackingNumbers[0]}/scans`, { code: 'LUO' });
+  await order.merchant('POST', '/cancel');
+  expect((await order.look()).shipments).toMatchObject([{ phase: 'booked', cancelling: true }]);
+
+  // Only whoever takes it back says that it cannot be: until then it is no delivered one that is being cancelled.
+  const long = 3_600_000;
+  const [seen] = (await order.seeOnce(long)).shipments;
+  expect(seen).toMatchObject({ phase: 'booked', cancelling: true, deliveryStatus: 'delivered' });
+  const [kept] = (await order.withdraw()).shipments;
+  expect(kept).toMatchObject({ cancelling: false, attention: { code: 'cancelled_after_hand_over' } });
+  expect((await order.followOnce(kept!, long)).shipments).toMatchObject([{ phase: 'delivered', cancelling: false }]);
+  expect((await order.inShop()).shipments).toHaveLength(1);
+});
