@@ -40,6 +40,8 @@ export interface Notifier {
 }
 
 const lookEveryMs = 5_000;
+/** A look reads everything that needs a person: however fast the clock, the database has other things to do. */
+const lookNoOftenerMs = 250;
 const pauseWorthTellingMs = 60_000;
 /** Longer than the sender's total timeout. */
 const leaseMs = 60_000;
@@ -122,7 +124,7 @@ export function createNotifier({ pool, sender, log, receiver, speed }: NotifierD
 
   function again(): void {
     looking = look().finally(() => {
-      if (running) timer = setTimeout(again, faster(lookEveryMs));
+      if (running) timer = setTimeout(again, Math.max(lookNoOftenerMs, lookEveryMs / speed));
     });
   }
 
