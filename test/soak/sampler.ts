@@ -71,12 +71,15 @@ async function useOf(pid: number, url: string): Promise<ProcessUse> {
     fetch(`${url}/metrics`, { signal: AbortSignal.timeout(8_000) }).then((answer) => answer.text()),
   ]);
   const ms = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]) * 1_000;
+  // One for each of its task queues.
+  const cached = [...text.matchAll(/^temporal_sticky_cache_size(?:\{.*\})? (\S+)$/gm)];
   return {
     residentMb: Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1_024,
     sockets,
     // Of the time since they were last read: that is, since the sample before.
     lagP50Ms: ms('nodejs_eventloop_lag_p50_seconds'),
     lagP99Ms: ms('nodejs_eventloop_lag_p99_seconds'),
+    ...(cached.length > 0 && { cachedWorkflows: cached.reduce((sum, [, count]) => sum + Number(count), 0) }),
   };
 }
 
