@@ -92,6 +92,22 @@ const strayScan: fc.Arbitrary<Move> = fc.constant(
   }),
 );
 
+const lockOut: fc.Arbitrary<Move> = fc.constant(
+  move({
+    name: 'Posti no longer lets the account book',
+    hurried: true,
+    play: (order) => order.lockOut(),
+  }),
+);
+
+const letIn: fc.Arbitrary<Move> = fc.constant(
+  move({
+    name: 'Posti lets the account book again',
+    fits: ({ facts }) => facts.isLockedOut,
+    play: (order) => order.letIn(),
+  }),
+);
+
 const isHeld = [
   answers("Posti's next answer will lie on the way", 'held'),
   answers('the next label comes as a link, whose answer will lie on the way', 'with a link that is held'),
@@ -106,11 +122,13 @@ const isUnknown = [
 /** What waits for the next booking. */
 export const carrierTroubles = {
   isHeld,
+  lockOut,
   all: [
     ...isHeld,
     ...isUnknown,
     labelLate,
     answers('the next label comes as a link that is gone', 'with a link that is gone'),
+    lockOut,
     harm('Posti will throttle the next booking', { kind: 'throttle' }),
     harm('Posti will refuse the next booking', { kind: 'status', status: 422, body: { message: 'no' } }),
   ],
@@ -118,6 +136,7 @@ export const carrierTroubles = {
 
 export const carrierMoves = {
   answers: [letGo('arrives'), letGo('is lost')],
+  account: [letIn],
   tracking: [
     ask,
     silence,

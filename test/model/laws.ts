@@ -48,9 +48,10 @@ const asTheWorkflowHears = (state: OrderWithCommands) => ({
 });
 
 /** At rest each shipment has ended, or waits for somebody: a person, the shop, the carrier's answer or the parcel. */
-function nothingIsForgotten({ stored, planned, inShop }: Evidence, { held }: Facts): string[] {
+function nothingIsForgotten({ stored, planned, inShop }: Evidence, { held, isLockedOut }: Facts): string[] {
+  const waitsForAccount = (s: ShipmentState) => isLockedOut && s.phase === 'planned';
   const idle = stored.shipments
-    .filter((s) => !isEnded(s) && !held.includes(s.n) && !waitsForSomebody(s))
+    .filter((s) => !isEnded(s) && !held.includes(s.n) && !waitsForSomebody(s) && !waitsForAccount(s))
     .map((s) => `Shipment ${s.n} rests although something can be done: ${JSON.stringify(s)}.`);
   const given = Object.values(stored.unshipped).reduce((sum, units) => sum + units, 0);
   const goes = (n: number) => stored.shipments.some((s) => s.n === n && s.phase !== 'cancelled');

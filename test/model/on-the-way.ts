@@ -4,21 +4,23 @@ import type { HttpAnswer, HttpRequest } from '../../src/http-sender/sender.ts';
 /** What becomes of the next answer of Posti's to a booking, after it was booked there. */
 export type NextAnswer = 'held' | 'with a link only' | 'with a link that is held' | 'with a link that is gone';
 
-type HeldStep = 'bookShipment' | 'keepLabel' | 'tellShop';
-
-export interface HeldOnTheWay {
-  readonly step: HeldStep;
+/** Who takes a step for a shipment. */
+export interface Taker {
+  readonly step: 'bookShipment' | 'keepLabel' | 'tellShop';
   readonly n: number;
-  /** Of whoever waits for it: he may have been ended meanwhile. */
+  /** Whoever waits for it may have been ended meanwhile. */
   readonly runId: string;
+}
+
+export interface HeldOnTheWay extends Taker {
   letGo(how: 'arrives' | 'is lost'): void;
 }
 
 export interface OnTheWayDeps {
   /** What every booking of this order says of itself, and no other's. */
   readonly mark: string;
-  /** Who takes a step now. Labels and records are not told apart: the last that asked. */
-  readonly taking: (step: HeldStep, n?: number) => { readonly n: number; readonly runId: string };
+  /** Whose request this is, asked while it is made. */
+  readonly taker: () => Taker;
   /** One that waits for an answer does nothing else meanwhile. */
   readonly onHeld: (isHeld: boolean) => void;
 }
@@ -69,19 +71,19 @@ export class OnTheWay {
 
   readonly meddle = async (request: HttpRequest, answer: HttpAnswer): Promise<HttpAnswer> => {
     if (request.method === 'GET' && request.url.includes('/pdfs/')) return this.#label(answer);
-    const booked = new RegExp(`"${this.#deps.mark}(\\d+)-`).exec(request.body ?? '')?.[1];
-    const next = booked === undefined ? undefined : this.#next.shift();
+    const isBooking = request.body?.includes(`"${this.#deps.mark}`) ?? false;
+    const next = isBooking ? this.#next.shift() : undefined;
     if (next === undefined) return answer;
     if (next === 'with a link that is held') this.#labelsHeld += 1;
     if (next !== 'held') return withoutBytes(answer, next === 'with a link that is gone');
-    if ((await this.#hold('bookShipment', Number(booked))) === 'arrives') return answer;
+    if ((await this.#hold()) === 'arrives') return answer;
     throw new SendFailure('no_answer', 'reset', { status: null, durationMs: 1 });
   };
 
   readonly meddleBefore = async ({ method, url }: HttpRequest): Promise<void> => {
     if (method !== 'POST' || !url.endsWith('/shipments') || this.#recordsHeld === 0) return;
     this.#recordsHeld -= 1;
-    if ((await this.#hold('tellShop')) === 'is lost')
+    if ((await this.#hold()) === 'is lost')
       throw new SendFailure('no_answer', 'reset', { status: null, durationMs: 1 });
   };
 
@@ -89,17 +91,17 @@ export class OnTheWay {
     const nothing = { ...answer, bytes: new Uint8Array(), text: () => '' };
     if (this.#labelsHeld > 0) {
       this.#labelsHeld -= 1;
-      return (await this.#hold('keepLabel')) === 'arrives' ? answer : { ...nothing, status: 404 };
+      return (await this.#hold()) === 'arrives' ? answer : { ...nothing, status: 404 };
     }
     if (this.#labelFails === 0) return answer;
     this.#labelFails -= 1;
     return { ...nothing, status: 500 };
   }
 
-  async #hold(step: HeldStep, n?: number): Promise<'arrives' | 'is lost'> {
-    const who = this.#deps.taking(step, n);
+  async #hold(): Promise<'arrives' | 'is lost'> {
+    const taker = this.#deps.taker();
     this.#deps.onHeld(true);
-    const how = await new Promise<'arrives' | 'is lost'>((letGo) => this.held.push({ step, ...who, letGo }));
+    const how = await new Promise<'arrives' | 'is lost'>((letGo) => this.held.push({ ...taker, letGo }));
     this.#deps.onHeld(false);
     return how;
   }

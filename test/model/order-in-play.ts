@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { activityInfo } from '@temporalio/activity';
 import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
@@ -20,7 +21,7 @@ import { OrderInHand } from '../protocol/order.ts';
 import type { Shop, Worker } from '../protocol/shop.ts';
 import type { World } from '../protocol/world.ts';
 import { eventually } from '../support/wait.ts';
-import { OnTheWay } from './on-the-way.ts';
+import { OnTheWay, type Taker } from './on-the-way.ts';
 import type { Setting } from './setting.ts';
 
 /** The steps that the workflow of an order takes. */
@@ -58,12 +59,11 @@ export class OrderInPlay {
   /** Looks at parcels that Posti answered, by shipment. */
   readonly #asked = new Map<number, number>();
   #mayAsk = false;
+  #isLockedOut = false;
   /** Tries of steps that are under way, beside those that wait for an answer which is held. */
   #underWay = 0;
-  /** The run that last took a step of a shipment. */
-  readonly #takenIn = new Map<string, string>();
-  /** The shipment for which each step was taken last. */
-  readonly #askedOf = new Map<string, number>();
+  /** Who takes the step that a request is made in. */
+  readonly #taker = new AsyncLocalStorage<Taker>();
 
   private constructor({ world, engine, client }: Deps, shop: Shop, ref: OrderRef) {
     this.world = world;
@@ -75,7 +75,7 @@ export class OrderInPlay {
     this.hand = new OrderInHand({ pool, store: shop.store, posti, bigcommerce, worker: shop.worker }, ref);
     this.onTheWay = new OnTheWay({
       mark: this.mark,
-      taking: (step, n = this.#askedOf.get(step) ?? 0) => ({ n, runId: this.#takenIn.get(`${step} ${n}`) ?? '' }),
+      taker: () => this.#taker.getStore()!,
       onHeld: (isHeld) => void (this.#underWay += isHeld ? -1 : 1),
     });
     shop.meddle(this.onTheWay.meddle);
@@ -152,8 +152,25 @@ export class OrderInPlay {
     );
   }
 
+  /** Posti no longer lets the account book: everything that is to be booked waits, and nobody is asked. */
+  async lockOut(): Promise<void> {
+    this.#isLockedOut = true;
+    await this.shop.renewAccount({ roles: [] });
+  }
+
+  /** Its role is given back; that it is, a probe finds. */
+  async letIn(): Promise<void> {
+    await this.shop.renewAccount();
+    this.#isLockedOut = false;
+  }
+
+  get isLockedOut(): boolean {
+    return this.#isLockedOut;
+  }
+
   /** Faults that nothing has met yet are taken back, and what lies on the way arrives. */
   async endTrouble(): Promise<void> {
+    if (this.#isLockedOut) await this.letIn();
     this.onTheWay.clear();
     for (const end of this.#faults.splice(0)) await end();
   }
@@ -245,7 +262,9 @@ export class OrderInPlay {
     if (description && description.status.name === 'RUNNING') {
       if (description.raw.pendingWorkflowTask) return false;
       const held = this.onTheWay.held.filter(({ runId }) => runId === description.runId);
-      const steps = pendingSteps(description).filter((step) => !isBetweenLooks(step));
+      const steps = pendingSteps(description).filter(
+        (step) => !isBetweenLooks(step) && !(this.#isLockedOut && waitsForAccount(step)),
+      );
       if (
         steps
           .map(({ name }) => name)
@@ -285,18 +304,9 @@ export class OrderInPlay {
     ) as unknown as StepsOfAnOrder;
     return {
       ...counted,
-      bookShipment: (ref: ShipmentRef) => {
-        this.#noteTaker('bookShipment', ref);
-        return this.#count(() => worker.bookShipment(ref));
-      },
-      keepLabel: (ref: ShipmentRef) => {
-        this.#noteTaker('keepLabel', ref);
-        return this.#count(() => worker.keepLabel(ref));
-      },
-      tellShop: (ref: ShipmentRef) => {
-        this.#noteTaker('tellShop', ref);
-        return this.#count(() => worker.tellShop(ref));
-      },
+      bookShipment: (ref) => this.#takeAs('bookShipment', ref, () => counted.bookShipment(ref)),
+      keepLabel: (ref) => this.#takeAs('keepLabel', ref, () => counted.keepLabel(ref)),
+      tellShop: (ref) => this.#takeAs('tellShop', ref, () => counted.tellShop(ref)),
       followParcels: async (ref, soFar, house, attention) => {
         if (activityInfo().attempt > 1 && !this.#mayAsk) throw notYet();
         return this.#count(async () => {
@@ -310,9 +320,8 @@ export class OrderInPlay {
     };
   }
 
-  #noteTaker(step: string, { n }: ShipmentRef): void {
-    this.#askedOf.set(step, n);
-    this.#takenIn.set(`${step} ${n}`, activityInfo().workflowExecution?.runId ?? '');
+  #takeAs<T>(step: Taker['step'], { n }: ShipmentRef, work: () => Promise<T>): Promise<T> {
+    return this.#taker.run({ step, n, runId: activityInfo().workflowExecution?.runId ?? '' }, work);
   }
 
   async #count<T>(work: () => Promise<T>): Promise<T> {
@@ -335,6 +344,10 @@ const pendingSteps = ({ raw }: WorkflowExecutionDescription): PendingStep[] =>
 /** A look at parcels waits for its time; one whose outcome the engine has not heard of is still under way. */
 const isBetweenLooks = ({ name, attempt, isStarted }: PendingStep): boolean =>
   name === 'followParcels' && attempt > 1 && !isStarted;
+
+/** A booking that was not let in is tried again by itself, for as long as it takes. */
+const waitsForAccount = ({ name, attempt, isStarted }: PendingStep): boolean =>
+  name === 'bookShipment' && attempt > 1 && !isStarted;
 
 const notYet = () =>
   ApplicationFailure.create({

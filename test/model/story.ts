@@ -18,6 +18,8 @@ export interface Facts {
   bookedBeforeHold: ReadonlySet<string> | null;
   /** Shipments of which something lies on the way: Posti's answer to us, or our record to the shop. */
   held: readonly number[];
+  /** Posti does not let the account book. */
+  isLockedOut: boolean;
   /** The merchant cancelled the order, we have read it so, and nobody did anything else to its status since. */
   readAsCancelled: boolean;
   /** Somebody else made a record, or deleted one of ours, since the merchant last chose a status: what it is now is theirs. */
@@ -32,6 +34,7 @@ export class Story {
     deletedInShop: new Set(),
     bookedBeforeHold: null,
     held: [],
+    isLockedOut: false,
     readAsCancelled: false,
     statusIsTheirs: false,
   };
@@ -61,6 +64,7 @@ export class Story {
    */
   async settle(order: OrderInPlay): Promise<OrderWithCommands | undefined> {
     const stored = await order.rest();
+    this.facts.isLockedOut = order.isLockedOut;
     this.facts.held = order.onTheWay.held.map(({ n }) => n);
     this.isAtRest = true;
     this.seen = stored;

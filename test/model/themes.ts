@@ -87,6 +87,15 @@ const postiIsInTrouble: Theme = {
   ],
 };
 
+const theAccountIsLockedOut: Theme = {
+  first: fc.tuple(carrierTroubles.lockOut),
+  moves: [
+    ...[...carrierMoves.account, ...carrierMoves.account, carrierTroubles.lockOut, ...carrierTroubles.isHeld],
+    ...[...carrierMoves.answers, ...cancel, ...change, ...hold, ...hold, ...helps, ...printed, ...engine],
+    ...[...shopMoves.status, ...shopMoves.status, ...shopMoves.lines, ...shopMoves.address.slice(0, 2)],
+  ],
+};
+
 const parcelsMove: Theme = {
   first: some(carrierTroubles.all, 0, 1),
   moves: [
@@ -110,6 +119,7 @@ const themes = {
   labelsAreOut,
   theShopIsInTrouble,
   postiIsInTrouble,
+  theAccountIsLockedOut,
   parcelsMove,
   everything,
 };
