@@ -5,7 +5,7 @@ import { inTransaction } from '../src/db/pool.ts';
 import { AppError, isAppError } from '../src/errors.ts';
 import { insertHint } from '../src/inbox/inbox.sql.ts';
 import { isCancelled, status } from '../src/orders/admission.ts';
-import { raiseOnShipment } from '../src/orders/raise.ts';
+import { raiseOn } from '../src/orders/raise.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';
 import { addToTimeline } from '../src/orders/timeline.sql.ts';
 import { whenToTell } from '../src/write-back/moment.ts';
@@ -62,7 +62,7 @@ export function createWriteBackActivities(
         const told = { ...shipment, trackingNumbers: known.trackingNumbers, language: 'fi' } as const;
         if (moment === 'now')
           await tell(ref, known, recordsFor(told, settings), settings.writeBack.status === 'completed');
-        else await setTold(pool, shipment.id, moment);
+        else await inTransaction(pool, (tx) => setTold(tx, ref, known.trackingNumbers, moment));
       }
       return inTransaction(pool, (tx) => settleOrder(tx, ref));
     },
@@ -83,11 +83,13 @@ export function createWriteBackActivities(
       if (complete) await completeOrder(shop, known.shipment.id);
     } catch (error) {
       if (!isAppError(error) || error.kind !== 'refused') throw error;
-      await setTold(pool, known.shipment.id, 'refused');
-      return raiseOnShipment(pool, ref, [shopRefused(ref, error)], now());
+      return inTransaction(pool, async (tx) => {
+        const shipment = await setTold(tx, ref, known.trackingNumbers, 'refused');
+        if (shipment) await raiseOn(tx, ref, shipment, [shopRefused(ref, error)], now());
+      });
     }
     await inTransaction(pool, async (tx) => {
-      await setTold(tx, known.shipment.id, 'told');
+      await setTold(tx, ref, known.trackingNumbers, 'told');
       await addToTimeline(tx, known.shipment.orderPk, {
         n: ref.n,
         what: 'told_shop',

@@ -1,7 +1,7 @@
 import { hasEnded, type ShipmentRef } from '../../workflows/contract.ts';
 import type { Problem } from '../booking/problem.ts';
-import { inTransaction, type Db, type Pool } from '../db/pool.ts';
-import { lockShipment, setProblems, type LockedShipment } from './shipments.sql.ts';
+import type { Db } from '../db/pool.ts';
+import { setProblems, type LockedShipment } from './shipments.sql.ts';
 import { settleOrder } from './state.sql.ts';
 import { addToTimeline } from './timeline.sql.ts';
 
@@ -11,17 +11,10 @@ export interface Need {
   readonly now: Date;
 }
 
-/** Says that a shipment needs a person, and for what. Saying the same again changes nothing. */
-export async function raiseOnShipment(
-  pool: Pool,
-  ref: ShipmentRef,
-  problems: readonly [Problem, ...Problem[]],
-  now: Date,
-): Promise<void> {
-  await inTransaction(pool, async (tx) => raiseOn(tx, ref, await lockShipment(tx, ref), problems, now));
-}
-
-/** The same in the transaction that found it out, so that whoever dies after it has said so. */
+/**
+ * Says that a shipment needs a person, and for what, in the transaction that found it out: whoever dies after it has said
+ * so. Saying the same again changes nothing.
+ */
 export async function raiseOn(
   tx: Db,
   ref: ShipmentRef,

@@ -1,4 +1,4 @@
-import type { ShipmentRef } from '../../workflows/contract.ts';
+import type { ShipmentRef, ShipmentState } from '../../workflows/contract.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { lockShipment, type LockedShipment } from '../orders/shipments.sql.ts';
 
@@ -112,9 +112,24 @@ export async function forgetWriteBack(db: Db, shipmentId: number, parcel: number
   );
 }
 
-export async function setTold(db: Db, shipmentId: number, told: string): Promise<void> {
-  await db.query(
-    `update lahetti.shipments set told = $2, transition = transition + 1 where id = $1 and told is distinct from $2`,
-    [shipmentId, told],
+/**
+ * Says what the shop knows of the booking with these numbers. Undefined, and nothing is said, where that was replaced or
+ * taken back meanwhile: the shop's record gets the next number then, or goes.
+ */
+export async function setTold(
+  tx: Db,
+  ref: ShipmentRef,
+  trackingNumbers: readonly string[],
+  told: ShipmentState['told'],
+): Promise<LockedShipment | undefined> {
+  const shipment = await lockShipment(tx, ref);
+  const { rowCount } = await tx.query(
+    `update lahetti.shipments s
+        set told = $2, transition = transition + case when told is distinct from $2 then 1 else 0 end
+      where id = $1 and exists (
+        select from lahetti.booking_attempts a join lahetti.parcels p on p.attempt_id = a.id
+         where a.shipment_id = s.id and a.state = 'live' and p.tracking_number = any($3::text[]))`,
+    [shipment.id, told, trackingNumbers],
   );
+  return rowCount === 1 ? shipment : undefined;
 }

@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { Pool } from '../../src/db/pool.ts';
+import { inTransaction, type Pool } from '../../src/db/pool.ts';
 import { scanOnOrphan } from '../../src/booking/attentions.ts';
-import { raiseOnShipment } from '../../src/orders/raise.ts';
+import { raiseOn } from '../../src/orders/raise.ts';
+import { lockShipment } from '../../src/orders/shipments.sql.ts';
 import { keepScans } from '../../src/tracking/tracking.sql.ts';
 import { nextStep } from '../../workflows/next-step.ts';
 import { testDatabase } from '../support/postgres.ts';
@@ -26,17 +27,12 @@ async function strayed(): Promise<OrderDesk> {
 }
 
 const scanOldNumber = (desk: OrderDesk) =>
-  raiseOnShipment(
-    pool,
-    desk.shipment(1),
-    [
-      scanOnOrphan(desk.shipment(1), {
-        ...{ trackingNumber: 'JJFI61234567890123456', attempt: 1, watch: 'superseded' },
-        scan: { status: 'received', at: new Date(), place: 'HELSINKI' },
-      }),
-    ],
-    new Date(),
-  );
+  inTransaction(pool, async (tx) => {
+    const ref = desk.shipment(1);
+    const scan = { status: 'received', at: new Date(), place: 'HELSINKI' } as const;
+    const found = { trackingNumber: 'JJFI61234567890123456', attempt: 1, watch: 'superseded', scan } as const;
+    await raiseOn(tx, ref, await lockShipment(tx, ref), [scanOnOrphan(ref, found)], new Date());
+  });
 
 const move = (desk: OrderDesk, city: string) => {
   const addresses = desk.shop.wire.addresses.map((a) => ({ ...a, city }));

@@ -50,7 +50,8 @@ const aRecordIsOnItsWay: Theme = {
   first: some(shopTroubles.slice(0, 1), 1, 1),
   moves: [
     ...[...carrierMoves.answers, ...carrierMoves.answers, ...shopTroubles.slice(0, 1), ...shopMoves.status],
-    ...[...shopMoves.status, ...shopMoves.hints, ...cancel, ...change, ...hold, ...printed, ...engine],
+    ...[...shopMoves.status, ...shopMoves.hints, ...cancel, ...change, ...change, ...change, ...hold, ...printed],
+    ...engine,
   ],
 };
 

@@ -123,6 +123,39 @@ test('an order that is read as cancelled while its record is on the way stays ca
   expect(await order.bookings()).toHaveLength(1);
 });
 
+describe('a label that is replaced while its record is on the way', () => {
+  async function replacedMeanwhile(meanwhile: (order: OrderInHand) => Promise<unknown> = () => Promise.resolve()) {
+    const { shop, order, trackingNumbers } = await booked({ httpMs: 5_000 });
+    const held = holdRequest(shop, trackingNumbers[0]!);
+    const telling = order.tellOnce();
+    await held.arrived;
+    expect(await order.command('change', { parcels: [{ weightGrams: 900 }] })).toEqual({ outcome: 'done' });
+    await meanwhile(order);
+    held.letGo();
+    await telling;
+    return { order, trackingNumbers };
+  }
+
+  test('leaves the shop with one record, of the new number', async () => {
+    const { order, trackingNumbers } = await replacedMeanwhile();
+    expect(await recordsOf(order)).toMatchObject([{ tracking_number: trackingNumbers[0] }]);
+    expect(await order.only()).toMatchObject({ phase: 'planned', told: 'not_yet', attention: null });
+    expect(await order.bookToTheEnd()).toMatchObject({ phase: 'booked', told: 'not_yet' });
+    await order.tell();
+    const { told, trackingNumbers: counting } = await order.only();
+    expect(counting).not.toEqual(trackingNumbers);
+    expect(told).toBe('told');
+    expect(await recordsOf(order)).toMatchObject([{ tracking_number: counting[0] }]);
+  });
+
+  test('asks nobody about it where the shop did not take it', async () => {
+    const { order } = await replacedMeanwhile((its) =>
+      its.merchant('POST', '/shipments', { tracking_number: 'OMA-1' }),
+    );
+    expect(await order.only()).toMatchObject({ phase: 'planned', told: 'not_yet', attention: null });
+  });
+});
+
 test('an order of which somebody said something is told of all the same when it is not cancelled', async () => {
   const { order } = await booked();
   await order.hinted();
