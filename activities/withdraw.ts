@@ -2,7 +2,7 @@ import type { OrderState, ShipmentRef } from '../workflows/contract.ts';
 import { withdrawBooking } from '../src/booking/replaced-attempts.sql.ts';
 import { inTransaction } from '../src/db/pool.ts';
 import { cancelledAfterHandOver, isHandedOver } from '../src/orders/about-booked.ts';
-import { lockShipment, setProblems, stopCancelling } from '../src/orders/shipments.sql.ts';
+import { lockShipment, lookForWhatIsFreed, setProblems, stopCancelling } from '../src/orders/shipments.sql.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';
 import { addToTimeline } from '../src/orders/timeline.sql.ts';
 import { statusToRestore } from '../src/write-back/status-to-restore.ts';
@@ -63,6 +63,7 @@ export function createWithdrawActivities(
       } else if (isToBeTakenBack({ shipment })) {
         if (othersTold && !(await statusStory(tx, shipment.orderPk, shipment.id)).othersTold) return undefined;
         await markRecordsWithdrawn(tx, shipment.id);
+        await lookForWhatIsFreed(tx, shipment.orderPk, ref.n);
         await withdrawBooking(tx, shipment.id, wasTold);
         const words = `Cancelled${wasTold ? '; the shop has no record of it any more' : ''}.`;
         await addToTimeline(tx, shipment.orderPk, { n: ref.n, what: 'cancelled', words });

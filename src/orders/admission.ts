@@ -35,11 +35,11 @@ export const status = {
   completed: 10,
 } as const;
 
-const cancelled: readonly number[] = [status.cancelled, status.declined, status.refunded];
+export const cancelledStatuses: readonly number[] = [status.cancelled, status.declined, status.refunded];
 const shippedBySomething: readonly number[] = [status.shipped, status.completed];
 
 export const isCancelled = (order: Pick<Order, 'statusId' | 'archived'>): boolean =>
-  order.archived || cancelled.includes(order.statusId);
+  order.archived || cancelledStatuses.includes(order.statusId);
 
 /**
  * Whether an order may be shipped, by the settings of its storefront. Its list of statuses or a person's command decide, and nothing else; what our

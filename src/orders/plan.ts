@@ -88,10 +88,17 @@ export function plan(
   }
 
   const takenBack = new Set(decisions.flatMap((decision) => (decision.do === 'withdraw' ? [decision.n] : [])));
-  const open = openUnits(order, shipments, takenBack, unshipped);
+  const over = whyItIsOver(order, admitted);
+  const open = openUnits(order, shipments, takenBack, over, unshipped);
   const planned = shipments.filter((s) => s.phase === 'planned' && !s.attemptOut && !s.cancelling);
-  decisions.push(...aboutPlanned(order, planned, open, admitted, settings, unshipped));
+  decisions.push(...aboutPlanned(order, planned, open, admitted, over, settings, unshipped));
   return { decisions, unshipped: unshipped.counts, triggers: admitted.triggers };
+}
+
+/** Null for an order that goes on. */
+function whyItIsOver(order: Order, { blocked }: Admission): UnshippedReason | null {
+  if (isCancelled(order)) return 'order_cancelled';
+  return blocked === 'cancelled_by_a_person' ? blocked : null;
 }
 
 /** The planned shipment of each address is planned anew from the units that are open; the rest of the units become a new one. */
@@ -100,16 +107,12 @@ function aboutPlanned(
   planned: readonly KnownShipment[],
   open: ReadonlyMap<number, readonly UnitsOfLine[]>,
   admitted: Admission,
+  over: UnshippedReason | null,
   settings: Settings,
   unshipped: Tally,
 ): Decision[] {
   const decisions: Decision[] = [];
   const left = new Map(open);
-  const over = isCancelled(order)
-    ? 'order_cancelled'
-    : admitted.blocked === 'cancelled_by_a_person'
-      ? admitted.blocked
-      : null;
   // First each keeps what it has; then the first of an address takes what is left there, so that new units travel along.
   const kept = planned.map((s) => {
     const mine = onlyLinesOf(s, left.get(s.addressId) ?? []);
@@ -164,10 +167,15 @@ function openUnits(
   order: Order,
   shipments: readonly KnownShipment[],
   takenBack: ReadonlySet<number>,
+  over: UnshippedReason | null,
   unshipped: Tally,
 ): Map<number, UnitsOfLine[]> {
-  const stays = (s: KnownShipment) => !goesAway(s) && !takenBack.has(s.n);
-  const fixed = shipments.filter((s) => (s.phase !== 'planned' || s.attemptOut) && stays(s));
+  // Until it was taken back its booking counts, and its units go nowhere else: a look is asked for then.
+  const isBeingTakenBack = (s: KnownShipment) => s.cancelling && over === null && !s.keptBack;
+  const isOut = (s: KnownShipment) => !s.cancelling && (s.phase !== 'planned' || s.attemptOut);
+  const fixed = shipments.filter(
+    (s) => s.phase !== 'cancelled' && !takenBack.has(s.n) && (isOut(s) || isBeingTakenBack(s)),
+  );
   const keptBack = shipments.filter((s) => s.keptBack && goesAway(s));
   const recorded = shipments.filter((s) => s.shopHasRecord);
 

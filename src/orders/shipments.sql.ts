@@ -3,6 +3,7 @@ import type { Party } from '../booking/carrier.ts';
 import type { Problem } from '../booking/problem.ts';
 import type { Db } from '../db/pool.ts';
 import { maybeOne, one } from '../db/rows.ts';
+import { cancelledStatuses } from './admission.ts';
 import { attentionFor, attentions } from './attention.ts';
 import type { KnownShipment } from './plan.ts';
 import type { Draft, ShipmentOverride, ShipmentPlan } from './shipment-plan.ts';
@@ -177,12 +178,30 @@ export async function setBlocked(tx: Db, orderPk: number, n: number, blocked: Un
 
 /** Ends a shipment that was planned and never booked, or whose label was taken back. */
 export async function endAsCancelled(tx: Db, orderPk: number, n: number): Promise<void> {
+  await lookForWhatIsFreed(tx, orderPk, n);
   await tx.query(
     `update lahetti.shipments
         set phase = 'cancelled', since = now(), ${problemsAreOver}, blocked = null, cancelling = false,
             look_again = false, transition = transition + 1
       where order_pk = $1 and n = $2 and phase in ('planned', 'booked')`,
     [orderPk, n],
+  );
+}
+
+/**
+ * Asks for a look at the order of a shipment that was being taken back and ends now, unless all of its units have a reason
+ * not to be shipped: an order that goes on again after it was cancelled in the shop waits for them. In the transaction that
+ * ends it, since nothing of the order may be under way after that.
+ */
+export async function lookForWhatIsFreed(tx: Db, orderPk: number, n: number): Promise<void> {
+  await tx.query(
+    `insert into lahetti.inbox (store_id, order_id, source, delivery_key)
+     select o.store_id, o.order_id, 'watchman', 'freed:' || s.id
+       from lahetti.shipments s join lahetti.orders o on o.id = s.order_pk
+      where o.id = $1 and s.n = $2 and s.cancelling and not s.kept_back and not o.kept_back
+        and o.status_id <> all($3::int[])
+     on conflict (store_id, delivery_key) do nothing`,
+    [orderPk, n, cancelledStatuses],
   );
 }
 

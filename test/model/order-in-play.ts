@@ -227,19 +227,21 @@ export class OrderInPlay {
 
   /** Waits until nothing goes on without somebody's doing, and gives how the order stands; undefined for one never read. */
   async rest(): Promise<OrderWithCommands | undefined> {
-    await eventually(() => this.#isAtRest(), patience).catch(async (error: unknown) => {
-      const description = await this.#describe();
-      const steps = (description ? pendingSteps(description) : []).map(
-        ({ name, attempt }) => `${name} (try ${attempt})`,
-      );
-      const state = JSON.stringify(await this.stored());
-      throw new Error(
-        `It does not come to rest: ${steps.join(', ') || 'no step'}; ${this.#underWay} under way; ${state}`,
-        {
-          cause: error,
-        },
-      );
-    });
+    await eventually(async () => (await this.#isAtRest()) && !(await this.#isRelayed()), patience).catch(
+      async (error: unknown) => {
+        const description = await this.#describe();
+        const steps = (description ? pendingSteps(description) : []).map(
+          ({ name, attempt }) => `${name} (try ${attempt})`,
+        );
+        const state = JSON.stringify(await this.stored());
+        throw new Error(
+          `It does not come to rest: ${steps.join(', ') || 'no step'}; ${this.#underWay} under way; ${state}`,
+          {
+            cause: error,
+          },
+        );
+      },
+    );
     return this.stored();
   }
 
@@ -254,6 +256,17 @@ export class OrderInPlay {
     await this.endTrouble();
     await this.#engine.terminate(this.ref, 'the story is over');
     await this.shop.endWatch();
+  }
+
+  /** What a step left in the inbox is handed to the workflow, as the relay does. Whether there was anything. */
+  async #isRelayed(): Promise<boolean> {
+    const { rowCount } = await this.world.pool.query(
+      `update lahetti.inbox set dispatched_at = now() where store_id = $1 and order_id = $2 and dispatched_at is null`,
+      [this.shop.store.id, this.ref.orderId],
+    );
+    if (!rowCount) return false;
+    await this.hint();
+    return true;
   }
 
   async #isAtRest(): Promise<boolean> {

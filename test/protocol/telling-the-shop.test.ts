@@ -156,6 +156,26 @@ describe('a label that is replaced while its record is on the way', () => {
   });
 });
 
+test('an order that is cancelled and then paid again while its record is on the way is booked anew only once its label was taken back', async () => {
+  const { shop, order, trackingNumbers } = await booked({ httpMs: 5_000 });
+  const held = holdRequest(shop, trackingNumbers[0]!);
+  const telling = order.tellOnce();
+  await held.arrived;
+  await order.merchant('POST', '/cancel');
+  await order.look();
+  await order.merchant('PATCH', '', { statusId: awaitingFulfillment });
+  // Its goods are in one shipment, whose label still counts.
+  expect((await order.look()).shipments).toMatchObject([{ phase: 'booked', cancelling: true }]);
+  held.letGo();
+  await telling;
+
+  const waiting = await order.waitingHints();
+  await order.withdraw();
+  expect(await order.waitingHints()).toBe(waiting + 1);
+  const { shipments } = await order.look();
+  expect(shipments).toMatchObject([{ phase: 'cancelled' }, { phase: 'planned', blocked: null }]);
+});
+
 test('an order of which somebody said something is told of all the same when it is not cancelled', async () => {
   const { order } = await booked();
   await order.hinted();

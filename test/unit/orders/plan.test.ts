@@ -304,6 +304,15 @@ describe('after booking', () => {
     expect(world.shipment(1).blocked).toBeNull();
   });
 
+  test('units of a label that is being taken back are planned again only when it was, though the order goes on', () => {
+    const world = booked();
+    expect(decisions(world.look(anOrder().inStatus(5).order))).toEqual(['withdraw 1']);
+    const paidAgain = anOrder().order;
+    expect(decisions(world.look(paidAgain))).toEqual(['leave 1']);
+    world.withdraw(1);
+    expect(decisions(world.look(paidAgain))).toEqual(['create 1×1']);
+  });
+
   test('units that are being taken back by a person are not planned again', () => {
     const world = booked();
     world.set(1, { cancelling: true, keptBack: true });
