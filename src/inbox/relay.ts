@@ -49,11 +49,13 @@ export interface Relay {
   health(): RelayHealth;
 }
 
+/** What a relay has taken is its own for so long, also where it was killed with it. */
+export const defaultLeaseMs = 30_000;
 /** Many orders are gathered at once: not a look for each. */
 const shortestWakeMs = 50;
 
 export function createRelay(deps: RelayDeps): Relay {
-  const { pool, engine, log, traces = noTraces, pollMs = 1_000, concurrency = 20, leaseMs = 30_000 } = deps;
+  const { pool, engine, log, traces = noTraces, pollMs = 1_000, concurrency = 20, leaseMs = defaultLeaseMs } = deps;
   const { gatherMs = 2_000 } = deps;
   const counts = { dispatched: 0, coalesced: 0, ofStoresNotConnected: 0, closed: 0, sentAgain: 0 };
   const trouble = { database: createIncident('database', log), engine: createIncident('engine', log) };

@@ -9,6 +9,7 @@ import { ConfigurationError, loadConfig } from '../config.ts';
 import { examineAll } from '../doctor/examine.ts';
 import { createExchangeLog } from '../exchanges/log.ts';
 import { createHttpSender } from '../http-sender/sender.ts';
+import { defaultLeaseMs } from '../inbox/relay.ts';
 import { createLog } from '../log.ts';
 import { createSecretBox, loadOrCreateSecretKeys } from '../stores/secrets.ts';
 import { createStores } from '../stores/store.ts';
@@ -47,7 +48,8 @@ async function withContext(work: (context: CliContext) => Promise<void>): Promis
       examine: (what) => examineAll({ pool, stores, api, postiOf, engine, sender, publicUrl, httpsOnly, now }, what),
       replay: createReplay(config),
       resume: () => resumeAll({ pool, log }),
-      patienceMs: 20_000,
+      // A worker that was killed keeps what it had taken until its lease is over.
+      patienceMs: defaultLeaseMs + 10_000,
       env: config.env,
       readStandardInput: () => text(process.stdin),
       readFile: (path) => readFile(path),
