@@ -170,12 +170,13 @@ function openUnits(
   over: UnshippedReason | null,
   unshipped: Tally,
 ): Map<number, UnitsOfLine[]> {
-  // Until it was taken back its booking counts, and its units go nowhere else: a look is asked for then.
-  const isBeingTakenBack = (s: KnownShipment) => s.cancelling && over === null && !s.keptBack;
-  const isOut = (s: KnownShipment) => !s.cancelling && (s.phase !== 'planned' || s.attemptOut);
-  const fixed = shipments.filter(
-    (s) => s.phase !== 'cancelled' && !takenBack.has(s.n) && (isOut(s) || isBeingTakenBack(s)),
-  );
+  const stays = (s: KnownShipment) => !goesAway(s) && !takenBack.has(s.n);
+  const isFixed = (s: KnownShipment) => {
+    // Until it was taken back its booking counts, and its units go nowhere else: a look is asked for then.
+    if (isBeingTakenBack(s)) return over === null && !s.keptBack;
+    return stays(s) && (s.phase !== 'planned' || s.attemptOut);
+  };
+  const fixed = shipments.filter(isFixed);
   const keptBack = shipments.filter((s) => s.keptBack && goesAway(s));
   const recorded = shipments.filter((s) => s.shopHasRecord);
 
@@ -195,8 +196,9 @@ function openUnits(
   return open;
 }
 
+const isBeingTakenBack = (s: KnownShipment): boolean => s.cancelling && !hasEnded(s);
 /** It ships nothing (any more). */
-const goesAway = (s: KnownShipment): boolean => s.phase === 'cancelled' || (s.cancelling && !hasEnded(s));
+const goesAway = (s: KnownShipment): boolean => s.phase === 'cancelled' || isBeingTakenBack(s);
 
 function whyNothingIsLeft(s: KnownShipment, order: Order): UnshippedReason {
   const refunded = s.lines.every(({ lineId }) => {

@@ -313,6 +313,12 @@ describe('after booking', () => {
     expect(decisions(world.look(paidAgain))).toEqual(['create 1×1']);
   });
 
+  test('units that were delivered are not planned again, whatever else is said of their shipment', () => {
+    const world = booked();
+    world.set(1, { phase: 'delivered', cancelling: true, keptBack: true });
+    expect(decisions(world.look(anOrder().order))).toEqual([]);
+  });
+
   test('units that are being taken back by a person are not planned again', () => {
     const world = booked();
     world.set(1, { cancelling: true, keptBack: true });
