@@ -20,6 +20,19 @@ async function booked(needs: ShopNeeds = {}, lines?: { name: string; quantity?: 
   return { shop, order, harm, trackingNumbers };
 }
 
+/** The record of a booked order lies on its way to the shop, which has not heard of it before it arrives. */
+async function recordOnItsWay() {
+  const { shop, order, trackingNumbers } = await booked({ httpMs: 5_000 });
+  const held = holdRequest(shop, trackingNumbers[0]!);
+  const telling = order.tellOnce();
+  await held.arrived;
+  const arrive = async () => {
+    held.letGo();
+    await telling;
+  };
+  return { order, trackingNumbers, arrive };
+}
+
 const recordsOf = async (order: OrderInHand) => (await order.inShop()).shipments;
 
 describe('the shop has one record of a shipment', () => {
@@ -104,14 +117,10 @@ test('nor one that was read long ago, though nobody has said that it was cancell
 });
 
 test('an order that is read as cancelled while its record is on the way stays cancelled, whatever the record makes of it', async () => {
-  const { shop, order, trackingNumbers } = await booked({ httpMs: 5_000 });
-  const held = holdRequest(shop, trackingNumbers[0]!);
-  const telling = order.tellOnce();
-  await held.arrived;
+  const { order, arrive } = await recordOnItsWay();
   await order.merchant('POST', '/cancel');
   await order.look();
-  held.letGo();
-  await telling;
+  await arrive();
   expect(await order.inShop()).toMatchObject({ status_id: shipped });
 
   // Shipped is what our own record says: nothing of the order is planned again.
@@ -125,14 +134,10 @@ test('an order that is read as cancelled while its record is on the way stays ca
 
 describe('a label that is replaced while its record is on the way', () => {
   async function replacedMeanwhile(meanwhile: (order: OrderInHand) => Promise<unknown> = () => Promise.resolve()) {
-    const { shop, order, trackingNumbers } = await booked({ httpMs: 5_000 });
-    const held = holdRequest(shop, trackingNumbers[0]!);
-    const telling = order.tellOnce();
-    await held.arrived;
+    const { order, trackingNumbers, arrive } = await recordOnItsWay();
     expect(await order.command('change', { parcels: [{ weightGrams: 900 }] })).toEqual({ outcome: 'done' });
     await meanwhile(order);
-    held.letGo();
-    await telling;
+    await arrive();
     return { order, trackingNumbers };
   }
 
@@ -157,17 +162,13 @@ describe('a label that is replaced while its record is on the way', () => {
 });
 
 test('an order that is cancelled and then paid again while its record is on the way is booked anew only once its label was taken back', async () => {
-  const { shop, order, trackingNumbers } = await booked({ httpMs: 5_000 });
-  const held = holdRequest(shop, trackingNumbers[0]!);
-  const telling = order.tellOnce();
-  await held.arrived;
+  const { order, arrive } = await recordOnItsWay();
   await order.merchant('POST', '/cancel');
   await order.look();
   await order.merchant('PATCH', '', { statusId: awaitingFulfillment });
   // Its goods are in one shipment, whose label still counts.
   expect((await order.look()).shipments).toMatchObject([{ phase: 'booked', cancelling: true }]);
-  held.letGo();
-  await telling;
+  await arrive();
 
   const waiting = await order.waitingHints();
   await order.withdraw();
