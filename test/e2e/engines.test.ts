@@ -202,9 +202,12 @@ test('a PostgreSQL that was killed is started anew although nobody has reaped it
   const first = startUser();
   await first.ready;
   await stopUser(first);
-  // A child that has ended, of a parent that never asks for it; its number where a killed server leaves its own.
-  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60']);
+  // A child that has ended, of a parent that never asks for it; its number where a killed server leaves its own. A shell
+  // may ask for its children between two commands: the child ends only when its parent is a shell no more.
+  const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60']);
   const [line] = (await once(createInterface(parent.stdout), 'line')) as [string];
+  await eventually(() => readFileSync(`/proc/${parent.pid}/comm`, 'utf8') === 'sleep\n');
+  process.kill(Number(line), 'SIGKILL');
   await eventually(() => isZombie(Number(line)));
   await writeFile(join(stateDir, 'postgres/postmaster.pid'), `${line}\n${join(stateDir, 'postgres')}\n`);
   try {
