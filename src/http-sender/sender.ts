@@ -45,20 +45,27 @@ export interface HttpSenderDeps {
   readonly timeouts?: Partial<SendTimeouts>;
   /** Parallel connections to one host. */
   readonly connections?: number;
+  /** Milliseconds that a connection on which nothing is asked is kept. Default 20 s, or less where the server says so. */
+  readonly idleMs?: number;
 }
 
 const defaultTimeouts: SendTimeouts = { connect: 5_000, headers: 30_000, body: 30_000, total: 45_000 };
 const defaultMaxBytes = 5 * 1024 * 1024;
+// Shorter than the idle limit of common load balancers, so that we seldom write into a connection just closed.
+const defaultIdleMs = 20_000;
 
 export function createHttpSender(deps: HttpSenderDeps = {}): HttpSender {
   const timeouts = { ...defaultTimeouts, ...deps.timeouts };
+  const idleMs = deps.idleMs ?? defaultIdleMs;
   const agent = new Agent({
     connections: deps.connections ?? 32,
     connect: { timeout: timeouts.connect },
     headersTimeout: timeouts.headers,
     bodyTimeout: timeouts.body,
-    // Shorter than the idle limit of common load balancers, so that we seldom write into a connection just closed.
-    keepAliveTimeout: 20_000,
+    keepAliveTimeout: idleMs,
+    // A server may ask for less. More is not taken: there may be a load balancer between that does not know of it, and
+    // what one burst opened would be held for as long as it likes.
+    keepAliveMaxTimeout: idleMs,
     pipelining: 1,
   });
 

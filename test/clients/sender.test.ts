@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { SendFailure } from '../../src/http-sender/send-failure.ts';
 import { createHttpSender, type HttpRequest, type HttpSenderDeps } from '../../src/http-sender/sender.ts';
+import { eventually } from '../support/wait.ts';
 import { inTurn, startServer, type Reply } from './server.ts';
 
 const closers: (() => Promise<void>)[] = [];
@@ -93,6 +94,15 @@ test('an answer beyond the limit is cut off and counts as none', async () => {
   const server = await serverThat({ status: 200, body: 'x'.repeat(200_000) });
   const failure = await failureOf({ ...post(server.url), maxBytes: 100_000 });
   expect(failure).toMatchObject({ kind: 'no_answer', reason: 'too_large', status: 200 });
+});
+
+test('what a burst opened is closed when nothing more is asked, also where the server would keep it for longer', async () => {
+  const server = await serverThat({ status: 200, headers: { connection: 'keep-alive', 'keep-alive': 'timeout=65' } });
+  const sender = createHttpSender({ idleMs: 100 });
+  closers.push(sender.close);
+  await Promise.all(Array.from({ length: 8 }, () => sender.send(post(server.url))));
+  // Sooner than the test's server would close them by itself.
+  await eventually(async () => (await server.connections()) === 0, { within: 3_000 });
 });
 
 test('a caller that gives up while waiting is told that the request went out', async () => {

@@ -19,6 +19,8 @@ export interface TestServer {
   readonly url: string;
   readonly host: string;
   readonly received: Received[];
+  /** How many are open now. */
+  connections(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -39,6 +41,10 @@ export async function startServer(reply: (request: Received, server: { url: stri
     url,
     host: `127.0.0.1:${port}`,
     received,
+    connections: () =>
+      new Promise((resolve, reject) => {
+        server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+      }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
