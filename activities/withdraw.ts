@@ -1,7 +1,7 @@
 import type { OrderState, ShipmentRef } from '../workflows/contract.ts';
 import { withdrawBooking } from '../src/booking/replaced-attempts.sql.ts';
 import { inTransaction } from '../src/db/pool.ts';
-import { cancelledAfterHandOver, isHandedOver } from '../src/orders/about-booked.ts';
+import { handedOverMeanwhile, isHandedOver } from '../src/orders/about-booked.ts';
 import { lockShipment, lookForWhatIsFreed, setProblems, stopCancelling } from '../src/orders/shipments.sql.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';
 import { addToTimeline } from '../src/orders/timeline.sql.ts';
@@ -59,7 +59,7 @@ export function createWithdrawActivities(
       const shipment = await lockShipment(tx, ref);
       if (shipment.cancelling && isHandedOver(shipment)) {
         await stopCancelling(tx, shipment.id);
-        await setProblems(tx, shipment.orderPk, ref.n, [cancelledAfterHandOver], now());
+        await setProblems(tx, shipment.orderPk, ref.n, [handedOverMeanwhile], now());
       } else if (isToBeTakenBack({ shipment })) {
         if (othersTold && !(await statusStory(tx, shipment.orderPk, shipment.id)).othersTold) return undefined;
         await markRecordsWithdrawn(tx, shipment.id);

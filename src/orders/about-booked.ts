@@ -107,9 +107,15 @@ const shopShipmentDeleted: Problem = {
     'If the parcel is not to go out, cancel the shipment. If it is, record it in BigCommerce again with its tracking number; or close this with "resolve" to leave it as it is.',
 };
 
-export const cancelledAfterHandOver: Problem = {
+const cancelledAfterHandOver: Problem = {
   code: 'cancelled_after_hand_over',
   field: 'order',
   problem: 'The order was cancelled in the shop after its parcel was handed over to Posti.',
   remedy: 'What follows is a return: tell the customer, then close this with "resolve".',
+};
+
+/** The same for who takes it back, where the shop or a person may have asked for it. */
+export const handedOverMeanwhile: Problem = {
+  ...cancelledAfterHandOver,
+  problem: 'The shipment was being taken back, but its parcel was handed over to Posti meanwhile.',
 };

@@ -163,6 +163,13 @@ test('a parcel that Posti scanned meanwhile stays, and needs a person', async ()
     cancelling: false,
     attention: { code: 'cancelled_after_hand_over' },
   });
+  const { rows } = await pool.query<{ words: string }>(
+    `select s.people_problem->'problems'->0->>'problem' as words
+       from lahetti.shipments s join lahetti.orders o on o.id = s.order_pk where o.order_id = $1`,
+    [desk.ref.orderId],
+  );
+  // A person took it back here: that the shop cancelled the order would be a guess.
+  expect(rows).toEqual([{ words: expect.not.stringContaining('in the shop') as string }]);
   expect(desk.shop.shipments).toHaveLength(1);
 });
 
