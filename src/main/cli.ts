@@ -63,6 +63,10 @@ async function withContext(work: (context: CliContext) => Promise<void>): Promis
   }
 }
 
+// Who reads the first line only (`| head -1`) has gone when we say the next: what was asked for is done all the same.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 const out = (line: string) => void process.stdout.write(`${line}\n`);
 const err = (line: string) => void process.stderr.write(`${line}\n`);
 try {
