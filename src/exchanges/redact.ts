@@ -13,11 +13,11 @@ const maxJsonLength = 16_000;
 export function redactExchange(request: unknown, response: unknown): { request: unknown; response: unknown } {
   const people = new Set<string>();
   const redacted = { request: byKey(request, people, 0), response: byKey(response, people, 0) };
-  const quoted = [...people].filter((word) => word.length >= 4).sort((a, b) => b.length - a.length);
-  return {
-    request: limited(withoutQuotes(redacted.request, quoted)),
-    response: limited(withoutQuotes(redacted.response, quoted)),
-  };
+  // A longer word cannot be quoted: strings of more characters do not stay.
+  const quoted = [...people]
+    .filter(({ length }) => length >= 4 && length <= maxStringLength)
+    .sort((a, b) => b.length - a.length);
+  return { request: limited(redacted.request, quoted), response: limited(redacted.response, quoted) };
 }
 
 /** A body as it came: JSON is masked by its keys; of anything else only short plain text stays, or a page's title. */
@@ -161,11 +161,25 @@ function fields(value: object, one: (key: string, inner: unknown) => unknown): R
   );
 }
 
-function limited(value: unknown): unknown {
+/**
+ * What is written down of a value, without the words of people. Its text decides what is looked for: a list of many orders
+ * has hundreds of people in it, and each of them in each of its strings would hold up all else that the process does.
+ */
+function limited(value: unknown, quoted: readonly string[]): unknown {
   const json = JSON.stringify(value) ?? 'null';
-  return json.length <= maxJsonLength
-    ? value
-    : { cutAt: maxJsonLength, of: json.length, start: json.slice(0, maxJsonLength) };
+  if (json.length <= maxJsonLength) {
+    return withoutQuotes(
+      value,
+      quoted.filter((word) => json.includes(inJson(word))),
+    );
+  }
+  const words = quoted.map(inJson);
+  const longest = Math.max(0, ...words.map(({ length }) => length));
+  const start = withoutQuotes(json.slice(0, maxJsonLength), words) as string;
+  // Its end may be the beginning of a word.
+  return { cutAt: maxJsonLength, of: json.length, start: start.slice(0, start.length - longest) };
 }
+
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 const lengthOf = (text: string): string => `‹${text.length} characters›`;
