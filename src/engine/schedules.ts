@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   ScheduleAlreadyRunning,
   ScheduleClient,
@@ -112,14 +113,17 @@ export const eraseEverySecondsAt = (speed: number): number => Math.max(60, Math.
 
 /** Runs never overlap, and what was missed in a downtime is one run: each reads all that it finds since the last. */
 function every(seconds: number, schedule: Pick<ScheduleOptions, 'scheduleId' | 'action'>): ScheduleOptions {
-  // Spread, or all stores are swept in the same second.
-  const jitterSeconds = Math.min(30, Math.floor(seconds / 5));
+  const offset = phaseOf(schedule.scheduleId, seconds) * 1_000;
   return {
     ...schedule,
-    spec: { intervals: [{ every: seconds * 1_000 }], ...(jitterSeconds > 0 && { jitter: jitterSeconds * 1_000 }) },
+    spec: { intervals: [{ every: seconds * 1_000, offset }] },
     policies: { overlap: 'SKIP', catchupWindow: 60_000 },
   };
 }
+
+/** A second of the interval that is the schedule's own: many stores are swept one after the other, not all at its start. */
+const phaseOf = (scheduleId: string, seconds: number): number =>
+  createHash('sha256').update(scheduleId).digest().readUInt32BE() % seconds;
 
 async function ensure(client: ScheduleClient, wanted: ScheduleOptions): Promise<void> {
   try {

@@ -20,7 +20,12 @@ beforeAll(async () => {
   engine = openEngineConnection({ address: temporal.address, namespace: temporal.namespace, embedded: true, env: {} });
 });
 afterAll(async () => {
-  const ids = [scheduleIds.watchman, scheduleIds.sweep('kuusi'), scheduleIds.sweep('manty')];
+  const ids = [
+    scheduleIds.watchman,
+    scheduleIds.sweep('kuusi'),
+    scheduleIds.sweep('manty'),
+    scheduleIds.sweep('koivu'),
+  ];
   await Promise.allSettled(ids.map((id) => temporal.client.schedule.getHandle(id).delete()));
   await engine.connection.close();
 });
@@ -46,6 +51,17 @@ test('many processes that ensure the schedules at once make one of each', async 
     action: { workflowType: 'sweep', args: [{ storeHash: 'kuusi' }] },
   });
   expect(await described(scheduleIds.watchman)).toMatchObject({ action: { workflowType: 'watchman' } });
+});
+
+test('stores are swept at moments of their own, spread over the interval', async () => {
+  const hashes = ['kuusi', 'manty', 'koivu'];
+  const stores = hashes.map((storeHash) => ({ storeHash, state: 'connected' }) as const);
+  await ensureSchedules(engine, needs({ stores }));
+  const offsets = await Promise.all(
+    hashes.map(async (hash) => (await described(scheduleIds.sweep(hash))).spec.intervals?.[0]?.offset),
+  );
+  expect(new Set(offsets).size).toBeGreaterThan(1);
+  for (const offset of offsets) expect(offset).toBeLessThan(300_000);
 });
 
 test('another interval is taken over, what a person paused stays paused, and a disconnected store loses its schedule', async () => {
