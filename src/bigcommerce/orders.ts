@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Call } from '../exchanges/exchange.ts';
 import { isAppError } from '../errors.ts';
@@ -50,6 +51,7 @@ export async function listOrders(
   const page = await requests.readList({ method: 'GET', purpose: 'list orders', store, path, call }, rawOrder);
   const orders: WireOrder[] = [];
   for (const order of page) {
+    await setImmediate(); // a page is long to read: all else that the process does has its turn between two orders
     // One after the other: the quota is the store's, and doubts are rare.
     if (query.include) orders.push(await complete(requests, store, order, call));
     else orders.push({ order: order.head, lines: [], addresses: [], complete: false });

@@ -53,7 +53,19 @@ export function redactPath(path: string): string {
 
 type KeyKind = 'secret' | 'person' | 'postcode' | 'file' | 'plain';
 
+/** Of the keys that were met: they are few, and a page of orders has each of them hundreds of times. */
+const kinds = new Map<string, KeyKind>();
+const mostKinds = 5_000;
+
 function kindOf(key: string): KeyKind {
+  const known = kinds.get(key);
+  if (known !== undefined) return known;
+  const kind = judgeKey(key);
+  if (kinds.size < mostKinds) kinds.set(key, kind);
+  return kind;
+}
+
+function judgeKey(key: string): KeyKind {
   const name = key.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
   // `headers` of a webhook carry the secret by which its deliveries are known.
   if (/token|secret|authorization|password|apikey|credential|cookie|^headers$/.test(name)) return 'secret';
@@ -153,12 +165,12 @@ function entries(list: readonly unknown[], one: (item: unknown) => unknown): unk
 }
 
 function fields(value: object, one: (key: string, inner: unknown) => unknown): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, inner]) => {
-      const kept = one(key, inner);
-      return kept === undefined ? [] : [[key, kept]];
-    }),
-  );
+  const kept: [string, unknown][] = [];
+  for (const [key, inner] of Object.entries(value)) {
+    const written = one(key, inner);
+    if (written !== undefined) kept.push([key, written]);
+  }
+  return Object.fromEntries(kept);
 }
 
 /**

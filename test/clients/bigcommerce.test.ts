@@ -128,6 +128,20 @@ test('an empty page of orders is an empty list', async () => {
   });
 });
 
+test('while a page of orders is read, all else has its turn between two of them', async () => {
+  answers([/orders\?/, { status: 200, body: Array.from({ length: 50 }, (_, n) => aWireOrder({ id: 100 + n })) }]);
+  let turns = 0;
+  let isRead = false;
+  const takeTurns = () => {
+    turns += log.length; // the exchange is written down when its answer has come
+    if (!isRead) setImmediate(takeTurns);
+  };
+  takeTurns();
+  expect(await shop.listOrders(store, { page: 1, limit: 50, include: true }, call)).toHaveLength(50);
+  isRead = true;
+  expect(turns).toBeGreaterThanOrEqual(50);
+});
+
 test('a list without include says that lines were not read', async () => {
   reply = () => ({ status: 200, body: [aWireOrder()] });
   expect(await shop.listOrders(store, { page: 1, limit: 50, include: false }, call)).toMatchObject([
