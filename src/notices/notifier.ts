@@ -11,6 +11,7 @@ import {
   takeNotice,
   type WaitingNotice,
 } from './notices.sql.ts';
+import { forgetRuns } from '../stores/runs.sql.ts';
 import { sign } from './signature.ts';
 
 export interface NotifierDeps {
@@ -41,7 +42,7 @@ export interface Notifier {
 
 const lookEveryMs = 5_000;
 /** A look reads everything that needs a person: however fast the clock, the database has other things to do. */
-const lookNoOftenerMs = 250;
+const lookNoOftenerMs = 1_000;
 const pauseWorthTellingMs = 60_000;
 /** Longer than the sender's total timeout. */
 const leaseMs = 60_000;
@@ -50,7 +51,7 @@ const longestWaitMs = 3_600_000;
 /** About a day. */
 const mostTries = 32;
 const hourMs = 3_600_000;
-const keptDays = { changes: 3, notices: 90 };
+const keptDays = { changes: 3, notices: 90, runs: 90 };
 
 export function createNotifier({ pool, sender, log, receiver, speed }: NotifierDeps): Notifier {
   const faster = (ms: number) => Math.max(20, ms / speed);
@@ -120,6 +121,7 @@ export function createNotifier({ pool, sender, log, receiver, speed }: NotifierD
     tidiedAt = Date.now();
     await forgetChanges(pool, keptDays.changes * 24 * hourMs);
     await forgetNotices(pool, keptDays.notices * 24 * hourMs);
+    await forgetRuns(pool, keptDays.runs * 24 * hourMs);
   }
 
   function again(): void {

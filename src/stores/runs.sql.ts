@@ -23,12 +23,15 @@ export interface RunSubject {
   readonly kind: RunKind;
 }
 
+/** Not `is not distinct from`, which no index answers. */
+const ofStore = `(store_id = $1::bigint or $1::bigint is null and store_id is null)`;
+
 /** Opens a run and gives back its id. One that was left open belongs to a process that died: it is called interrupted. */
 export async function startRun(db: Db, { storeId, kind }: RunSubject): Promise<number> {
   const { rows } = await db.query<{ id: number }>(
     `with interrupted as (
        update lahetti.runs set ended_at = now(), failure = 'interrupted'
-       where kind = $2 and store_id is not distinct from $1::bigint and ended_at is null
+       where kind = $2 and ${ofStore} and ended_at is null
      )
      insert into lahetti.runs (store_id, kind) values ($1, $2) returning id`,
     [storeId, kind],
@@ -56,10 +59,26 @@ export async function endRun(db: Db, runId: number, counts: RunCounts, failure: 
 /** How far runs of this kind have come, also those that failed later; null before the first. */
 export async function watermarkOf(db: Db, { storeId, kind }: RunSubject): Promise<Date | null> {
   const { rows } = await db.query<{ watermark: Date | null }>(
-    `select max(watermark) as watermark from lahetti.runs where kind = $2 and store_id is not distinct from $1::bigint`,
+    `select max(watermark) as watermark from lahetti.runs where kind = $2 and ${ofStore}`,
     [storeId, kind],
   );
   return one(rows).watermark;
+}
+
+/**
+ * Forgets runs that are older, but for the last of its kind and store that ended well, and the one that came furthest: the
+ * next goes on from there, also after a pause of months.
+ */
+export async function forgetRuns(db: Db, olderThanMs: number): Promise<void> {
+  await db.query(
+    `delete from lahetti.runs r
+      where r.started_at < now() - $1 * interval '1 millisecond' and r.ended_at is not null
+        and exists (select from lahetti.runs later
+                     where later.kind = r.kind and (later.store_id = r.store_id or later.store_id is null and r.store_id is null)
+                       and later.started_at > r.started_at and later.ended_at is not null and later.failure is null
+                       and (r.watermark is null or later.watermark >= r.watermark))`,
+    [olderThanMs],
+  );
 }
 
 /** The newest runs first. */
