@@ -20,6 +20,8 @@ export interface Sample {
   readonly connections: number;
   /** Of the machine, over a minute: what else it does is measured with us. */
   readonly load: number;
+  /** Of a process that does nothing: what the machine adds to the delays of all. */
+  readonly idleLagP99Ms: number;
 }
 
 export interface Window {
@@ -63,6 +65,7 @@ export function compareUse(samples: readonly Sample[], early: Window, late: Wind
     ),
     ...finding('connections to the database', ({ connections }) => connections, true),
     ...finding('load of the machine', ({ load }) => load, false),
+    ...finding('event-loop delay p99 of a process that does nothing, ms', ({ idleLagP99Ms }) => idleLagP99Ms, false),
   ];
 }
 

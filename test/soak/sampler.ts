@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Topology } from '../../demo/topology.ts';
 import type { ProcessUse, Sample } from './compare.ts';
+import { startIdleProcess } from './idle-process.ts';
 
 export interface Sampler {
   readonly samples: readonly Sample[];
@@ -15,6 +16,7 @@ const everyMs = 10_000;
 /** Looks at API and workers every ten seconds, from outside of them. */
 export function startSampler(topology: Topology, began: number): Sampler {
   const samples: Sample[] = [];
+  const idle = startIdleProcess();
   const stopping = new AbortController();
   const running = (async () => {
     for (let next = began; !stopping.signal.aborted; next += everyMs) {
@@ -22,7 +24,8 @@ export function startSampler(topology: Topology, began: number): Sampler {
       if (stopping.signal.aborted) return;
       const at = Math.round((performance.now() - began) / 1_000);
       const connections = await connectionsOf(topology).catch(() => Number.NaN);
-      samples.push({ at, connections, load: loadavg()[0]!, processes: await processesOf(topology) });
+      const idleLagP99Ms = await idle.lagP99Ms().catch(() => Number.NaN);
+      samples.push({ at, connections, load: loadavg()[0]!, idleLagP99Ms, processes: await processesOf(topology) });
     }
   })();
   return {
@@ -30,6 +33,7 @@ export function startSampler(topology: Topology, began: number): Sampler {
     async stop() {
       stopping.abort();
       await running;
+      await idle.stop();
     },
   };
 }

@@ -10,6 +10,7 @@ const minute = (from: number, worker: Partial<ProcessUse>, connections = 40): Sa
   [0, 10, 20, 30, 40, 50].map((at) => ({
     at: from + at,
     load: 1,
+    idleLagP99Ms: 11,
     connections,
     processes: { worker: { ...steady, ...worker } },
   }));
