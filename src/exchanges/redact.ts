@@ -189,7 +189,7 @@ function limited(value: unknown, quoted: readonly string[]): unknown {
   const longest = Math.max(0, ...words.map(({ length }) => length));
   const start = withoutQuotes(json.slice(0, maxJsonLength), words) as string;
   // Its end may be the beginning of a word.
-  return { cutAt: maxJsonLength, of: json.length, start: start.slice(0, start.length - longest) };
+  return { cutAt: maxJsonLength, of: json.length, start: start.slice(0, Math.max(0, start.length - longest)) };
 }
 
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);

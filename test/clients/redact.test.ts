@@ -70,6 +70,14 @@ test('what is left of a body that is cut does not end with half of a name', () =
   }
 });
 
+test('nor does what is left of one that was hardly anything else than names', () => {
+  const name = canary + 'q'.repeat(470);
+  for (let length = 0; length < name.length; length += 7) {
+    const exchange = redactExchange({ name }, ['y'.repeat(length), Array.from({ length: 40 }, () => name)]);
+    expect(JSON.stringify(exchange.response)).not.toMatch(new RegExp(canary.slice(0, 3)));
+  }
+});
+
 test('a list of orders with many people in it holds nothing up', () => {
   const address = (n: number) => ({ first_name: `Aino${n}`, last_name: `Esimerkki${n}`, street_1: `Katu ${n}`, id: n });
   const order = (n: number) => ({ id: n, addresses: Array.from({ length: 10 }, (_, i) => address(10 * n + i)) });
