@@ -3,6 +3,7 @@ import type { Pool } from '../db/pool.ts';
 import { SendFailure } from '../http-sender/send-failure.ts';
 import type { HttpSender } from '../http-sender/sender.ts';
 import type { Logger } from '../log.ts';
+import { forgetRuns } from '../stores/runs.sql.ts';
 import {
   forgetNotices,
   noteWhatIsNew,
@@ -11,7 +12,6 @@ import {
   takeNotice,
   type WaitingNotice,
 } from './notices.sql.ts';
-import { forgetRuns } from '../stores/runs.sql.ts';
 import { sign } from './signature.ts';
 
 export interface NotifierDeps {

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Pool } from '../../src/db/pool.ts';
+import { inTransaction, type Db, type Pool } from '../../src/db/pool.ts';
 import {
   endRun,
   forgetRuns,
@@ -37,6 +37,15 @@ async function ran(of: RunSubject, daysAgo: number, how: { watermark?: Date; fai
 }
 
 const left = async (): Promise<number[]> => (await listRuns(pool, { limit: 50 })).map(({ id }) => id);
+/** Of the table of runs, by this connection. */
+async function rowsRead(tx: Db): Promise<number> {
+  const { rows } = await tx.query<{ read: number }>(
+    `select (seq_tup_read + coalesce(idx_tup_fetch, 0))::int as read
+       from pg_stat_xact_user_tables where relname = 'runs'`,
+  );
+  return rows[0]!.read;
+}
+
 const march = (day: number) => new Date(Date.UTC(2026, 2, day));
 
 test('runs are forgotten after 90 days, of each store and of none', async () => {
@@ -81,4 +90,21 @@ test('a run that a dead process left open is called interrupted by the next of i
   const ofNoStore = await startRun(pool, watch);
   await startRun(pool, watch);
   expect(await failureOf(ofNoStore)).toBe('interrupted');
+});
+
+test('a run begins without reading those that were before it', async () => {
+  await pool.query(
+    `insert into lahetti.runs (store_id, kind, started_at, ended_at, watermark)
+     select $1, 'sweep', now() - n * interval '1 minute', now(), now() - n * interval '1 minute'
+       from generate_series(1, 5000) n`,
+    [sweep.storeId],
+  );
+  await pool.query('analyze lahetti.runs');
+  const read = await inTransaction(pool, async (tx) => {
+    const before = await rowsRead(tx);
+    await startRun(tx, sweep);
+    await watermarkOf(tx, sweep);
+    return (await rowsRead(tx)) - before;
+  });
+  expect(read).toBeLessThan(10);
 });
