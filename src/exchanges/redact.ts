@@ -11,6 +11,7 @@ const maxJsonLength = 16_000;
 
 /** A request and its answer, masked together: a person's name that the answer quotes in a message goes too. */
 export function redactExchange(request: unknown, response: unknown): { request: unknown; response: unknown } {
+  kinds.clear();
   const people = new Set<string>();
   const redacted = { request: byKey(request, people, 0), response: byKey(response, people, 0) };
   // A longer word cannot be quoted: strings of more characters do not stay.
@@ -53,15 +54,14 @@ export function redactPath(path: string): string {
 
 type KeyKind = 'secret' | 'person' | 'postcode' | 'file' | 'plain';
 
-/** Of the keys that were met: they are few, and a page of orders has each of them hundreds of times. */
+/** Of the keys of one exchange, begun anew with the next: a page of orders has each of them hundreds of times. */
 const kinds = new Map<string, KeyKind>();
-const mostKinds = 5_000;
 
 function kindOf(key: string): KeyKind {
   const known = kinds.get(key);
   if (known !== undefined) return known;
   const kind = judgeKey(key);
-  if (kinds.size < mostKinds) kinds.set(key, kind);
+  kinds.set(key, kind);
   return kind;
 }
 
