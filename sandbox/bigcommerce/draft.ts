@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { decimal4, rfc2822 } from './format.ts';
 import type { Address, Line, Order, ShippingAddress, Store } from './model.ts';
 
@@ -17,6 +18,10 @@ export interface OrderDraft {
   orderSource?: string;
   paymentMethod?: string;
   channelId?: number;
+  /** Null where the control panel or an API made it; left out: a cart's, which is what a storefront leaves. */
+  cartId?: string | null;
+  /** `fi` when left out. */
+  customerLocale?: string;
   /** ISO-8601 or RFC-2822. */
   dateCreated?: string;
   includeLosesLines?: boolean;
@@ -93,6 +98,8 @@ export function orderFrom(store: Store, draft: OrderDraft): Order {
     isDeleted: false,
     billing,
     channelId: draft.channelId ?? 1,
+    cartId: draft.cartId === undefined ? randomUUID() : draft.cartId,
+    customerLocale: draft.customerLocale ?? 'fi',
     orderSource: draft.orderSource ?? 'www',
     externalSource: draft.externalSource ?? null,
     externalOrderId: '',

@@ -120,6 +120,8 @@ export interface Order {
   isDeleted: boolean;
   billing: Address;
   channelId: number;
+  cartId: string | null;
+  customerLocale: string;
   orderSource: string;
   externalSource: string | null;
   externalOrderId: string;

@@ -114,6 +114,7 @@ export interface WireOrderHead {
   readonly shipping_address_count: number | null;
   readonly payment_method: string | null;
   readonly payment_status: string | null;
+  readonly cart_id: string | null;
   readonly customer_locale: string | null;
   readonly customer_message: string | null;
   readonly staff_notes: string | null;

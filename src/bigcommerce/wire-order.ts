@@ -69,6 +69,7 @@ export const orderHead: z.ZodType<WireOrderHead> = z.object({
   shipping_address_count: intOr(null),
   payment_method: text,
   payment_status: text,
+  cart_id: text,
   customer_locale: text,
   customer_message: text,
   staff_notes: text,

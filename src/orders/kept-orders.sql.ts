@@ -14,7 +14,7 @@ export interface KeptOrder {
 }
 
 type People = Pick<Order, 'billing' | 'addresses' | 'customerMessage' | 'staffNotes'> &
-  Partial<Pick<Order, 'pickupPointInMetafield' | 'warehouseInMetafield'>>;
+  Partial<Pick<Order, 'cartId' | 'customerLocale' | 'pickupPointInMetafield' | 'warehouseInMetafield'>>;
 
 interface Row extends Omit<KeptOrder['memory'], never> {
   pk: number;

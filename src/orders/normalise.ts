@@ -32,6 +32,8 @@ export function normalise(wire: OrderAsSent, { weightUnits, dimensionUnits = nul
     modifiedAt: instant(order.date_modified, 'date_modified'),
     currency: currency.toUpperCase(),
     totalMinor: toMinorUnits(order.total_inc_tax ?? null, currency) ?? 0,
+    ...given('cartId', text(order.cart_id)),
+    ...given('customerLocale', languageTag(text(order.customer_locale))),
     customerMessage: text(order.customer_message),
     staffNotes: text(order.staff_notes),
     unitsTotal: count(order.items_total),
@@ -138,6 +140,19 @@ function latest<T extends { readonly id: number }>(rows: readonly T[]): T[] {
 function text(value: string | number | null | undefined): string | null {
   const trimmed = String(value ?? '').trim();
   return trimmed === '' ? null : trimmed;
+}
+
+/** A member that is left out where there is no value: plans tell that from null, and older kept orders have none. */
+const given = <Key extends string>(key: Key, value: string | null): Partial<Record<Key, string>> =>
+  value === null ? {} : ({ [key]: value } as Record<Key, string>);
+
+/** In the standard form, also from `en_US`; null for what is no language tag. */
+function languageTag(locale: string | null): string | null {
+  try {
+    return Intl.getCanonicalLocales(locale?.replaceAll('_', '-') ?? '')[0] ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** A whole number from 0; anything else is 0. */

@@ -15,6 +15,8 @@ export interface OrderAsSent {
     readonly default_currency_code?: string | null;
     readonly currency_code?: string | null;
     readonly total_inc_tax?: string | null;
+    readonly cart_id?: string | null;
+    readonly customer_locale?: string | null;
     readonly customer_message?: string | null;
     readonly staff_notes?: string | null;
     /** Units, not lines. */

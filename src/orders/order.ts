@@ -10,6 +10,10 @@ export interface Order {
   /** The currency that the shopper paid in. */
   readonly currency: string;
   readonly totalMinor: number;
+  /** The cart that it was made of; left out where the shop has none: orders by API, and those of the control panel. */
+  readonly cartId?: string;
+  /** What the shopper read the shop in, as a language tag like `sv` or `en-GB`; left out where the shop has none. */
+  readonly customerLocale?: string;
   readonly customerMessage: string | null;
   readonly staffNotes: string | null;
   readonly unitsTotal: number;

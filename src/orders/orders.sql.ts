@@ -75,6 +75,8 @@ const peopleOf = (order: Order) => ({
   addresses: order.addresses,
   customerMessage: order.customerMessage,
   staffNotes: order.staffNotes,
+  cartId: order.cartId,
+  customerLocale: order.customerLocale,
   pickupPointInMetafield: order.pickupPointInMetafield,
   warehouseInMetafield: order.warehouseInMetafield,
 });

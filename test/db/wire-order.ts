@@ -46,6 +46,7 @@ export function aWireOrder(
       shipping_address_count: 1,
       payment_method: 'Manual',
       payment_status: null,
+      cart_id: null,
       customer_locale: 'fi',
       customer_message: null,
       staff_notes: null,

@@ -99,6 +99,23 @@ test("a shop's order is read into ours", () => {
   ]);
 });
 
+test.each([
+  ['fi', 'fi'],
+  ['sv_SE', 'sv-SE'],
+  ['EN-us', 'en-US'],
+  ['', undefined],
+  ['not a language', undefined],
+  [null, undefined],
+])('the language of a shopper, %s, is read as %s', (customer_locale, expected) => {
+  expect(normalise(anOrder({ customer_locale }), options).customerLocale).toBe(expected);
+});
+
+test('the cart that an order was made of is kept, and an order of none has none', () => {
+  const cartId = '2f5a4c8e-0000-4000-8000-000000000001';
+  expect(normalise(anOrder({ cart_id: cartId }), options).cartId).toBe(cartId);
+  expect(normalise(anOrder({ cart_id: null }), options)).not.toHaveProperty('cartId');
+});
+
 test('what the BigCommerce client returns fits', () => expectTypeOf<WireOrder>().toExtend<OrderAsSent>());
 
 describe('odd data', () => {
