@@ -1,6 +1,7 @@
+import { activityInfo } from '@temporalio/activity';
 import type { ShipmentRef } from '../workflows/contract.ts';
 import type { BigCommerceApi, StoreConnection, WireShipment } from '../src/bigcommerce/api.ts';
-import { AppError } from '../src/errors.ts';
+import { AppError, canRetryHelp, isAppError } from '../src/errors.ts';
 import type { Call } from '../src/exchanges/exchange.ts';
 import { admitStore } from '../src/stores/paused.ts';
 import type { WriteBack } from '../src/write-back/write-backs.sql.ts';
@@ -34,6 +35,18 @@ export const listRecords = (shop: Shop): Promise<WireShipment[]> =>
 
 export const deleteRecord = (shop: Shop, id: number): Promise<void> =>
   shop.ask((call) => shop.api.deleteShipment(shop.connection, shop.orderId, id, call));
+
+/**
+ * Whether the shop said no to this order and will say no again: then a person has to look. Trouble of the account or of the
+ * system is not the order's, and a lock on it (423) may be gone at the next try: only one that stays needs a person.
+ */
+export function isRefusal(error: unknown): error is AppError {
+  if (!isAppError(error) || canRetryHelp(error.kind)) return false;
+  return error.code !== 'bigcommerce_locked' || activityInfo().attempt > triesWhileLocked;
+}
+
+/** With the engine's growing delays (src/engine/timings.ts) some minutes. */
+const triesWhileLocked = 8;
 
 /**
  * Deletes what the shop has of these records of ours, and of nobody else's. One that is gone already is no error.

@@ -25,6 +25,7 @@ import type { StepDeps } from './deps.ts';
 import {
   deleteRecord,
   deleteRecords,
+  isRefusal,
   isUnresolved,
   listRecords,
   openShop,
@@ -50,7 +51,9 @@ export function createWriteBackActivities(
      * store wants it and the shop's own roll-up did not do it – the status. Safe to run again: the tracking number is the
      * marker by which an earlier write is found.
      *
-     * @throws AppError of the shop (retryable, throttled, credentials); `write_back_unresolved` until an unknown write can be looked for; `store_paused`;
+     * What the shop refuses needs a person, with the shop's words.
+     *
+     * @throws AppError of the shop (retryable, throttled, credentials, locked); `write_back_unresolved` until an unknown write can be looked for; `store_paused`;
      *   `cancelled_meanwhile` until a look has seen that
      */
     async tellShop(ref: ShipmentRef): Promise<OrderState> {
@@ -77,15 +80,17 @@ export function createWriteBackActivities(
     const shop = await openShop(deps, ref);
     if (await mayHaveChanged(pool, known.shipment.id, { olderThanMs: readingIsGoodForMs }))
       await refuseIfCancelled(shop, known.shipment);
+    let refused = shopRefusedRecord;
     try {
       const kept = await withoutSurplus(shop, known, wanted);
       for (const record of wanted) await tellOne(shop, kept, record);
+      refused = shopRefusedStatus;
       if (complete) await completeOrder(shop, known.shipment.id);
     } catch (error) {
-      if (!isAppError(error) || error.kind !== 'refused') throw error;
+      if (!isRefusal(error)) throw error;
       return inTransaction(pool, async (tx) => {
         const shipment = await setTold(tx, ref, known.trackingNumbers, 'refused');
-        if (shipment) await raiseOn(tx, ref, shipment, [shopRefused(ref, error)], now());
+        if (shipment) await raiseOn(tx, ref, shipment, [refused(ref, error)], now());
       });
     }
     await inTransaction(pool, async (tx) => {
@@ -208,8 +213,9 @@ export function createWriteBackActivities(
         await closeWriteBack(pool, shipmentId, parcel, 'unknown', null);
         throw error;
       }
-      // "More than is left to ship" may mean that an earlier write of ours arrived after all.
-      const ours = error.kind === 'refused' ? await findOurs(shop, draft.tracking_number) : undefined;
+      // "More than is left to ship", or a conflict, may mean that an earlier write of ours arrived after all.
+      const mayBeThere = error.kind === 'refused' || error.kind === 'conflict';
+      const ours = mayBeThere ? await findOurs(shop, draft.tracking_number) : undefined;
       if (ours) return ours.id;
       await forgetWriteBack(pool, shipmentId, parcel);
       throw error;
@@ -235,7 +241,14 @@ const hasUnits = ({ items }: WireShipment, draft: ShopRecord['draft']): boolean 
     items.some((i) => i.order_product_id === unit.order_product_id && i.quantity === unit.quantity),
   );
 
-const shopRefused = (ref: ShipmentRef, error: AppError): Problem => ({
+const shopRefusedStatus = (ref: ShipmentRef, error: AppError): Problem => ({
+  code: 'shop_refused_status',
+  field: 'order',
+  problem: `The shop has the record of shipment ${ref.n} of order ${ref.orderId}, and did not set the order to Completed: ${error.words ?? error.message}`,
+  remedy: 'Set the status in BigCommerce by hand and close this with "resolve"; "retry" sets it again.',
+});
+
+const shopRefusedRecord = (ref: ShipmentRef, error: AppError): Problem => ({
   code: 'shop_refused_shipment',
   field: 'order',
   problem: `The shop did not take the shipment record of shipment ${ref.n} of order ${ref.orderId}: ${error.words ?? error.message}`,

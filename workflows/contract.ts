@@ -169,10 +169,16 @@ export const hasEnded = (s: Pick<ShipmentState, 'phase'>): boolean =>
 export const needsPerson = (s: Pick<ShipmentState, 'phase' | 'attention'>): boolean =>
   s.attention !== null && (!hasEnded(s) || s.attention.code === 'scan_on_orphan');
 
+/** The shop refused to take its record back: nothing more is done for the shipment until a person says "retry". */
+export const isWithdrawalRefused = (s: Pick<ShipmentState, 'cancelling' | 'attention'>): boolean =>
+  s.cancelling && s.attention?.code === 'shop_refused_withdrawal';
+
 /** Whether something can be done for a shipment without anybody's hint or command. Postgres' `due` says the same (src/orders/due.sql.ts). */
 export function isDue(s: ShipmentState): boolean {
   if (hasEnded(s)) return false;
-  if (s.phase === 'planned') return s.attemptOut || s.cancelling || (s.blocked === null && s.attention === null);
+  if (s.phase === 'planned' && s.attemptOut) return true;
+  if (isWithdrawalRefused(s)) return false;
+  if (s.phase === 'planned') return s.cancelling || (s.blocked === null && s.attention === null);
   return true;
 }
 

@@ -1,4 +1,4 @@
-import { hasEnded, type ShipmentState } from './contract.ts';
+import { hasEnded, isWithdrawalRefused, type ShipmentState } from './contract.ts';
 
 export type Step = 'book' | 'keep_label' | 'tell' | 'withdraw' | 'follow';
 
@@ -11,11 +11,11 @@ export function nextStep(s: ShipmentState): Step | null {
   if (s.phase === 'planned') {
     // An attempt that is out is asked after, whatever has happened since: its answer is never dropped.
     if (s.attemptOut) return 'book';
-    if (s.cancelling) return 'withdraw';
+    if (s.cancelling) return isWithdrawalRefused(s) ? null : 'withdraw';
     // What was planned may be stale: the next look says so, and only then is it booked.
     return s.blocked === null && s.attention === null && !s.lookAgain ? 'book' : null;
   }
-  if (s.cancelling) return 'withdraw';
+  if (s.cancelling) return isWithdrawalRefused(s) ? null : 'withdraw';
   if (!s.labelKept) return 'keep_label';
   if (s.told === 'not_yet') return 'tell';
   // A parcel that was scanned has left, whether or not anybody said that its label was printed.

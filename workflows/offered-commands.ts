@@ -1,10 +1,11 @@
-import type {
-  Attention,
-  CommandKind,
-  OrderState,
-  OrderWithCommands,
-  ShipmentState,
-  UnshippedReason,
+import {
+  isWithdrawalRefused,
+  type Attention,
+  type CommandKind,
+  type OrderState,
+  type OrderWithCommands,
+  type ShipmentState,
+  type UnshippedReason,
 } from './contract.ts';
 
 /**
@@ -83,6 +84,7 @@ export function whyNotShipment(kind: ShipmentCommand, s: Commandable): string | 
   if (kind === 'resolve') return whyNotResolved(s);
   if (kind === 'book') return whyNotBooked(s);
   if (!isOpen(s)) return `Shipment ${n} has ended: it is ${s.phase}.`;
+  if (kind === 'retry' && isWithdrawalRefused(s)) return null;
   if (s.cancelling) return `Shipment ${n} is being cancelled already.`;
   switch (kind) {
     case 'cancel':

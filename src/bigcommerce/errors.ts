@@ -49,6 +49,8 @@ export function toBigCommerceError(asked: Asked, mishap: Mishap): AppError {
         pauseAfterThrottling(headers),
       );
     case 423:
+      return error('conflict', 'bigcommerce_locked', 'has locked what was asked for', undefined, retryAfter(headers));
+    case 425:
     case 503:
       return error(
         'retryable',

@@ -59,6 +59,8 @@ export const attentions: Readonly<Record<string, readonly CommandKind[]>> = {
   cancelled_after_hand_over: ['resolve'],
   label_handed_out: ['cancel', 'change', 'resolve'],
   shop_refused_shipment: ['retry', 'resolve'],
+  shop_refused_status: ['retry', 'resolve'],
+  shop_refused_withdrawal: ['retry'],
   shop_shipment_deleted: ['cancel', 'resolve'],
   no_scan_for_too_long: ['resolve', 'cancel'],
   silent_for_too_long: ['resolve'],

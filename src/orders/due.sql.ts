@@ -31,9 +31,9 @@ export async function dueOrders(
        select o.store_id, o.order_id
        from lahetti.orders o
        join lahetti.shipments s on s.order_pk = o.id
-       where s.phase = 'booked'
+       where s.phase = 'booked' and not (s.cancelling and s.attention is not null and s.attention->>'code' = 'shop_refused_withdrawal')
           or s.phase = 'planned' and (
-               s.cancelling
+               s.cancelling and (s.attention is null or s.attention->>'code' <> 'shop_refused_withdrawal')
                or s.blocked is null and s.attention is null
                or exists (select from lahetti.booking_attempts a where a.shipment_id = s.id and a.state = 'sent'))
        union

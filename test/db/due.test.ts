@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Pool } from '../../src/db/pool.ts';
 import { insertCommand } from '../../src/inbox/commands.sql.ts';
 import { dueOrders } from '../../src/orders/due.sql.ts';
-import { isDue, type ShipmentPhase, type ShipmentState } from '../../workflows/contract.ts';
+import { isDue, type Attention, type ShipmentPhase, type ShipmentState } from '../../workflows/contract.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { aCommand, aStore, keptOrder } from './inbox-rows.ts';
 
@@ -15,7 +15,7 @@ beforeEach(async () => {
   await pool.query('truncate lahetti.stores, lahetti.inbox, lahetti.commands cascade');
 });
 
-const attention: ShipmentState['attention'] = {
+const attention: Attention = {
   code: 'no_service',
   since: '2026-01-01T00:00:00Z',
   commands: ['retry'],
@@ -25,7 +25,7 @@ function* everyShipment(): Generator<ShipmentState> {
   const phases: ShipmentPhase[] = ['planned', 'booked', 'delivered', 'returned', 'cancelled'];
   for (const phase of phases)
     for (const blocked of [null, 'on_hold', 'store_in_observe_mode'] as const)
-      for (const needs of [null, attention])
+      for (const needs of [null, attention, { ...attention, code: 'shop_refused_withdrawal' }])
         for (const attemptOut of [false, true])
           for (const cancelling of [false, true])
             yield { ...template, phase, blocked, attention: needs, attemptOut, cancelling };

@@ -71,6 +71,9 @@ export class OrderInHand {
   lookOnce = (): Promise<OrderState> => runStep(() => this.#deps.worker.lookAtOrder(this.ref));
   bookOnce = (worker = this.#deps.worker): Promise<OrderState> => runStep(() => worker.bookShipment(this.shipment()));
   tellOnce = (worker = this.#deps.worker): Promise<OrderState> => runStep(() => worker.tellShop(this.shipment()));
+  /** As the engine's try of this number. */
+  tellAfter = (tries: number): Promise<OrderState> =>
+    runStep(() => this.#deps.worker.tellShop(this.shipment()), { attempt: tries + 1 });
   /** With the engine's patience. */
   book = (): Promise<OrderState> => withPatience(() => this.#deps.worker.bookShipment(this.shipment()));
   tell = (): Promise<OrderState> => withPatience(() => this.#deps.worker.tellShop(this.shipment()));
@@ -82,6 +85,9 @@ export class OrderInHand {
     if (!shipment || another) throw new Error('The order was expected to have one shipment.');
     return shipment;
   };
+
+  /** Whether a workflow would do anything for it by itself. */
+  hasNextStep = async (): Promise<boolean> => nextStep(await this.only()) !== null;
 
   /** Books until the shipment is booked with its label, needs a person, or must not be booked. */
   async bookToTheEnd(within = 15_000): Promise<ShipmentState> {
