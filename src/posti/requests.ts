@@ -31,6 +31,8 @@ export interface Ask {
 /** What a call came to: `settle` gives its value or throws its error. */
 export interface Settled<T> {
   readonly status: number | null;
+  /** Of what `settle` throws, or of a value that tells of an error. */
+  readonly errorCode: string | null;
   readonly settle: () => T;
 }
 
@@ -72,7 +74,7 @@ export function createPostiRequests(deps: PostiRequestDeps): PostiRequests {
         ...redactExchange(it.logged ?? null, loggedAnswer(result)),
         about: it.call.about,
       });
-      return { status, settle: settled.settle };
+      return { status, ...settled };
     },
   };
 }

@@ -23,6 +23,12 @@ export interface TokenSource {
   get(call: Call): Promise<{ readonly token: PostiToken; readonly cached: boolean }>;
   /** Forgets a token that was refused, unless it has been replaced already. */
   drop(token: PostiToken): void;
+  /**
+   * Another token in place of one that lacks a role: roles are given with the token, so that one that was added since is
+   * in a new token only (posti.md 3.1). Undefined where a new one was asked for a moment ago for the same reason: an
+   * account that really lacks the role must not log in at every call. @throws AppError
+   */
+  withMoreRoles(token: PostiToken, call: Call): Promise<PostiToken | undefined>;
   /** Asks anew, whatever is remembered. @throws AppError */
   renew(call: Call): Promise<PostiToken>;
 }
@@ -31,6 +37,8 @@ export interface TokenSource {
 const renewBeforeMs = 60_000;
 /** After a refused log-in nobody asks again for this long: five of them lock a service account for an hour (posti.md 3.3). */
 const rememberRefusalMs = 60_000;
+/** A process asks at most this often for a token with more roles. */
+const renewForRolesMs = 60_000;
 
 /** One token for all callers: parallel calls wait for one log-in, which no caller's abort ends. */
 export function createTokenSource(deps: {
@@ -41,6 +49,7 @@ export function createTokenSource(deps: {
   let current: { token: PostiToken; renewAt: number } | undefined;
   let refused: { error: AppError; until: number } | undefined;
   let underWay: Promise<PostiToken> | undefined;
+  let renewedForRolesAt = -Infinity;
   const now = () => deps.clock.now().getTime();
 
   async function logIn(call: Call): Promise<PostiToken> {
@@ -71,6 +80,14 @@ export function createTokenSource(deps: {
     },
     drop(token) {
       if (current?.token === token) current = undefined;
+    },
+    async withMoreRoles(token, call) {
+      if (underWay) return underWay;
+      if (current && current.token !== token) return current.token;
+      if (refused && now() < refused.until) throw refused.error;
+      if (now() - renewedForRolesAt < renewForRolesMs) return undefined;
+      renewedForRolesAt = now();
+      return renew(call);
     },
   };
 }

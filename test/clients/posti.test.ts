@@ -211,6 +211,66 @@ describe('logging in', () => {
     expect(sentTo(/token/)).toHaveLength(2);
   });
 
+  describe('with a token that lacks a role', () => {
+    const elsewhere = ['2026-04'];
+    const forbidden: Reply = { status: 403, body: { errorCode: 'FORBIDDEN', message: 'no', details: null } };
+
+    test('a role that was added since is found by the next call, by one more log-in', async () => {
+      replies = [
+        [/token/, () => token(server.url, elsewhere)],
+        [/shipping\/order/, created],
+      ];
+      expect(await posti.book(booking, call)).toMatchObject({ outcome: 'not_let_in', code: 'posti_role_missing' });
+      replies.shift();
+      expect(await posti.book(booking, call)).toMatchObject({ outcome: 'created' });
+      expect(sentTo(/token/)).toHaveLength(2);
+    });
+
+    test('so is one that the API did not know of, although the log-in named it', async () => {
+      await posti.checkCredentials(call);
+      const old = `Bearer token-canary-${issued}`;
+      replies = [[/shipping\/order/, (it) => (it.headers.authorization === old ? forbidden : created)]];
+      expect(await posti.book(booking, call)).toMatchObject({ outcome: 'created' });
+      expect(sentTo(/shipping\/order/)).toHaveLength(2);
+    });
+
+    test('many calls at once ask for one new token', async () => {
+      await posti.checkCredentials(call);
+      const old = `Bearer token-canary-${issued}`;
+      replies = [[/shipping\/order/, (it) => (it.headers.authorization === old ? forbidden : created)]];
+      const answers = await Promise.all(Array.from({ length: 10 }, () => posti.book(booking, call)));
+      expect(answers.map(({ outcome }) => outcome)).toEqual(answers.map(() => 'created'));
+      expect(sentTo(/token/)).toHaveLength(2);
+    });
+
+    test('an account that really lacks it logs in for it once a minute at most, however much is asked', async () => {
+      replies = [[/token/, () => token(server.url, elsewhere)]];
+      for (let n = 0; n < 20; n++) await posti.book(booking, call);
+      expect(sentTo(/token/)).toHaveLength(2);
+      now = new Date(now.getTime() + 61_000);
+      for (let n = 0; n < 20; n++) await posti.book(booking, call);
+      expect(sentTo(/token/)).toHaveLength(3);
+    });
+
+    test('a secret that is refused meanwhile is tried once a minute at most', async () => {
+      await posti.checkCredentials(call);
+      replies = [
+        [/token/, { status: 401, body: { error: 'invalid_client' } }],
+        [/shipping\/order/, forbidden],
+      ];
+      for (let n = 0; n < 20; n++)
+        expect(await posti.book(booking, call)).toMatchObject({ code: 'posti_credentials_refused' });
+      expect(sentTo(/token/)).toHaveLength(2);
+    });
+
+    test('a gateway that turns everybody away is asked for no other token', async () => {
+      await posti.checkCredentials(call);
+      replies = [[/shipping\/order/, { status: 403, body: '<HTML>403 ERROR</HTML>' }]];
+      expect(await posti.book(booking, call)).toMatchObject({ code: 'posti_gateway_refused' });
+      expect(sentTo(/token/)).toHaveLength(1);
+    });
+  });
+
   test('says when the account is locked', async () => {
     replies = [[/token/, { status: 401, body: { error: 'Unauthorized', message: 'User account is locked' } }]];
     await expect(posti.checkCredentials(call)).rejects.toMatchObject({

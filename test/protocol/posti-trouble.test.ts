@@ -73,6 +73,18 @@ describe('an account that Posti does not let in', () => {
     await expectAllBooked(orders);
   });
 
+  test('that got the role is not closed again by a worker whose token is from before', async () => {
+    const shop = await world.shop({ roles: ['2026-04'], speed: 3_000 });
+    const [first, second] = (await ordersOf(shop, 2)) as [OrderInHand, OrderInHand];
+    const slow = shop.startWorker();
+    await expect(first.bookOnce(slow)).rejects.toMatchObject({ code: 'posti_role_missing' });
+    await shop.renewAccount({ roles: allRoles });
+    await first.bookToTheEnd();
+    await second.bookOnce(slow);
+    await expectAllBooked([first, second]);
+    expect(await shop.troubles()).toEqual([]);
+  });
+
   test('that is locked for a while goes on by itself when it no longer is', async () => {
     const shop = await world.shop({ speed: 3_000 });
     const orders = await ordersOf(shop, 3);
