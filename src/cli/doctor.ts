@@ -23,13 +23,19 @@ export const doctorCommand: Command = {
 
 function said(findings: readonly Finding[]): Said {
   const wrong = findings.filter(isWrong).length;
-  const end = wrong === 0 ? 'Nothing is wrong.' : wrong === 1 ? '1 thing is wrong.' : `${wrong} things are wrong.`;
+  const unproven = findings.filter(({ verdict }) => verdict === 'unproven').length;
+  const end = wrong === 0 ? nothingWrong(unproven) : wrong === 1 ? '1 thing is wrong.' : `${wrong} things are wrong.`;
   return {
     lines: [...findings.flatMap(inLines), end],
     json: { ok: wrong === 0, findings },
     ...(wrong === 0 ? {} : { exitCode: 1 as const }),
   };
 }
+
+const nothingWrong = (unproven: number): string =>
+  unproven === 0
+    ? 'Nothing is wrong.'
+    : `Nothing is wrong; ${unproven === 1 ? '1 thing is' : `${unproven} things are`} not proven yet (?).`;
 
 const marks = { right: 'ok   ', wrong: 'WRONG', unproven: '?    ' } as const;
 

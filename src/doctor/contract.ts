@@ -1,7 +1,7 @@
 import type { Db } from '../db/pool.ts';
 import type { Settings } from '../stores/settings.ts';
 import { readContractHistory } from './database.sql.ts';
-import { findingsOf, type Finding } from './finding.ts';
+import { findingsOf, minuteOf, type Finding } from './finding.ts';
 
 /**
  * Whether the contract numbers of the store's warehouses are ones that Posti books by. Posti has no question for it that
@@ -26,12 +26,12 @@ export async function examineContracts(db: Db, storeHash: string, settings: Sett
       findings.push(
         found.wrong(
           'contract_refused',
-          `Posti refused the contract number ${number} at ${inWords(refusedAt)}.`,
+          `Posti refused the contract number ${number} at ${minuteOf(refusedAt)}.`,
           `Take the logistics contract from OmaPosti Pro's organisation settings (demo and production have different ones), attach it to the application account, and set it: npm run lahetti -- settings set ${storeHash} warehouses=….`,
         ),
       );
     } else if (bookedAt !== null)
-      findings.push(found.right(`Posti booked by contract ${number} at ${inWords(bookedAt)}.`));
+      findings.push(found.right(`Posti booked by contract ${number} at ${minuteOf(bookedAt)}.`));
     else
       findings.push(
         found.unproven(`Contract ${number} has the right form; only a booking shows whether Posti takes it.`),
@@ -39,5 +39,3 @@ export async function examineContracts(db: Db, storeHash: string, settings: Sett
   }
   return findings;
 }
-
-const inWords = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;

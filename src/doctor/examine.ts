@@ -9,11 +9,14 @@ import { examineContracts } from './contract.ts';
 import { examineDatabase } from './database.ts';
 import { examineEngine } from './engine.ts';
 import { findingsOf, isWrong, type Finding } from './finding.ts';
+import { examineHealthRow } from './health-row.ts';
 import { examineHooks } from './hooks.ts';
-import { examinePosti, type PostiAccount } from './posti.ts';
+import { examinePosti, type PostiAccount, type PostiAddresses } from './posti.ts';
 import { examinePublicAddress } from './public-address.ts';
 import { examineShopScopes } from './shop-scopes.ts';
 import { examineShopToken } from './shop-token.ts';
+import { examineStoreState } from './store.ts';
+import { examineWorkers } from './workers.ts';
 
 export interface DoctorDeps {
   readonly pool: Pool;
@@ -21,7 +24,8 @@ export interface DoctorDeps {
   readonly api: BigCommerceApi;
   /** The store's account at Posti, or null where it has none. */
   readonly postiOf: (storeHash: string) => Promise<PostiAccount | null>;
-  readonly engine: Pick<Engine, 'health'>;
+  readonly postiAddresses: PostiAddresses;
+  readonly engine: Pick<Engine, 'health' | 'pollers'>;
   readonly sender: Pick<HttpSender, 'send'>;
   readonly publicUrl: string | null;
   /** False where the shops are stand-ins, which deliver to anything. */
@@ -36,7 +40,10 @@ export interface Examination {
   readonly again?: boolean | undefined;
 }
 
-/** Looks at the house and at its stores. Changes nothing but `system_health`. @throws AppError `unknown_store` */
+/**
+ * Looks at the house and at its stores. Changes nothing, but that a closed account which is let in again is opened.
+ * @throws AppError `unknown_store`
+ */
 export async function examineAll(deps: DoctorDeps, asked: Examination = {}): Promise<Finding[]> {
   const database = await examineDatabase(deps.pool);
   if (isWrong(database)) return [database, await examineEngine(deps.engine)];
@@ -45,32 +52,49 @@ export async function examineAll(deps: DoctorDeps, asked: Examination = {}): Pro
 
   const house = await Promise.all([
     examineEngine(deps.engine),
+    examineWorkers(deps.engine),
     examineClock({ db: deps.pool, api: deps.api, shops: await shopsOf(deps, connected.slice(0, 3)), now: deps.now }),
     examinePublicAddress(deps),
   ]);
-  const ofStores: Finding[] = [];
-  // One after the other: of stores that share a Posti account, the first one's refusal keeps the next from logging in.
-  const askedAgain = new Set<string>();
-  for (const { storeHash } of all) {
-    const account = (await deps.postiOf(storeHash))?.account ?? '';
-    const again = asked.again === true && !askedAgain.has(account);
-    askedAgain.add(account);
-    ofStores.push(...(await examineStore(storeHash, deps, { again })));
-  }
+  const ofStores: Finding[] = all.length === 0 ? [noStore] : [];
+  const known: KnownAccounts = new Map();
+  // One after the other: stores that share a Posti account are one log-in, which may be a wrong one.
+  for (const { storeHash } of all) ofStores.push(...(await examineStore(storeHash, deps, asked, known)));
   return [database, ...house, ...ofStores];
 }
+
+/** What was found of Posti accounts so far. */
+type KnownAccounts = Map<string, readonly Finding[]>;
+
+const noStore = findingsOf('stores', null).wrong(
+  'no_store',
+  'No store is connected: there is nobody whose orders could be read.',
+  'Connect one: npm run lahetti -- connect <store hash> --client-id <id> (see "npm run lahetti -- help connect").',
+);
 
 /** Looks at one store: its shop, its webhooks, and its account at Posti. */
 export async function examineStore(
   storeHash: string,
   deps: DoctorDeps,
   { again = false }: Pick<Examination, 'again'> = {},
+  known: KnownAccounts = new Map(),
 ): Promise<Finding[]> {
+  const { settings } = await deps.stores.settings(storeHash);
   return [
+    ...examineStoreState(await deps.stores.get(storeHash), settings),
     ...(await examineShop(storeHash, deps)),
-    ...(await examinePosti(storeHash, { db: deps.pool, posti: await deps.postiOf(storeHash), again })),
-    ...(await examineContracts(deps.pool, storeHash, (await deps.stores.settings(storeHash)).settings)),
+    ...(await examinePostiOnce(storeHash, deps, again, known)),
+    ...(await examineContracts(deps.pool, storeHash, settings)),
   ];
+}
+
+async function examinePostiOnce(storeHash: string, deps: DoctorDeps, again: boolean, known: KnownAccounts) {
+  const posti = await deps.postiOf(storeHash);
+  const before = posti === null ? undefined : known.get(posti.account);
+  if (before) return before.map((finding) => ({ ...finding, storeHash }));
+  const findings = await examinePosti(storeHash, { db: deps.pool, posti, addresses: deps.postiAddresses, again });
+  if (posti !== null) known.set(posti.account, findings);
+  return findings;
 }
 
 async function examineShop(storeHash: string, deps: DoctorDeps): Promise<Finding[]> {
@@ -85,11 +109,17 @@ async function examineShop(storeHash: string, deps: DoctorDeps): Promise<Finding
   // What it may do, nobody can say of a token that is refused.
   if (token.verdict !== 'right') return [token];
   const secrets = await deps.stores.webhookSecrets(storeHash);
-  return [
-    token,
-    await examineShopScopes(deps.api, shop),
-    await examineHooks(shop, { api: deps.api, publicUrl: deps.publicUrl, secrets }),
-  ];
+  const scopes = await examineShopScopes(deps.api, shop);
+  const health = await examineHealthRow(
+    { system: 'bigcommerce', account: storeHash },
+    {
+      ...{ db: deps.pool, found: findingsOf('shop_token', storeHash), name: `The shop ${storeHash}` },
+      stops: 'its orders are neither read nor told',
+      works: isWrong(scopes) ? null : () => Promise.resolve(),
+    },
+  );
+  const hooks = await examineHooks(shop, { api: deps.api, publicUrl: deps.publicUrl, secrets });
+  return [token, scopes, ...health, hooks];
 }
 
 async function shopsOf({ stores }: DoctorDeps, hashes: readonly string[]): Promise<StoreConnection[]> {

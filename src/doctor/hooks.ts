@@ -19,7 +19,7 @@ export async function examineHooks(shop: StoreConnection, { api, publicUrl, secr
   try {
     hooks = await api.listHooks(shop, { about: { storeHash } });
   } catch (error) {
-    return found.notLooked(error);
+    return found.notLooked(error, 'Run doctor again; until it can be looked at, the sweep alone may find orders.');
   }
   const wrong = hookScopes.flatMap((scope) => {
     const ofScope = hooks.filter((hook) => hook.scope === scope);

@@ -1,18 +1,21 @@
 import { isAppError } from '../errors.ts';
 import { findingsOf, type Finding } from './finding.ts';
-import type { PostiAccount } from './posti.ts';
+import type { PostiAccount, PostiAddresses } from './posti.ts';
 
 /** Any tracking number of the right form that was given to nobody. */
 const nobodysParcel = 'JJFI00000000000000000';
 
-/**
- * Each access that we use, with an account that was let in: booking, pickup points, tracking. `named`: the roles that the
- * log-in's answer names; none, where such an answer names none.
- */
+export interface RolesAsked {
+  readonly carrier: PostiAccount['carrier'];
+  /** The roles that the log-in's answer names; none, where such an answer names none. */
+  readonly named: readonly string[];
+  readonly addresses: PostiAddresses;
+}
+
+/** Each access that we use, with an account that was let in: booking, pickup points, tracking. */
 export async function examinePostiRoles(
   storeHash: string,
-  carrier: PostiAccount['carrier'],
-  named: readonly string[],
+  { carrier, named, addresses }: RolesAsked,
 ): Promise<Finding[]> {
   const call = { about: { storeHash } };
   const found = findingsOf('posti_roles', storeHash);
@@ -45,7 +48,10 @@ export async function examinePostiRoles(
         inPortal('2026-04 (or 2025-04)'),
       ),
     );
-  } else if (points) findings.push(found.notLooked(points));
+  } else if (points) {
+    const advice = `Check POSTI_GATEWAY_URL (${addresses.gatewayUrl}): leave it out for production. Bookings wait until it answers.`;
+    findings.push(found.notLooked(points, advice));
+  }
 
   const tracking = await refusalOf(() => carrier.track([nobodysParcel], call));
   const byReference = tracking ?? (await refusalOf(() => carrier.lookup('doctor', call)));
@@ -65,7 +71,10 @@ export async function examinePostiRoles(
         'Ask Posti (LogEDI@posti.com) to give the account Tracking with its contract data.',
       ),
     );
-  } else if (byReference) findings.push(found.notLooked(byReference));
+  } else if (byReference) {
+    const advice = `Check POSTI_TRACKING_URL (${addresses.trackingUrl}): leave it out for production. Parcels are booked, and followed when it answers.`;
+    findings.push(found.notLooked(byReference, advice));
+  }
 
   return findings.length > 0 ? findings : [found.right('The Posti account may book, find pickup points, and track.')];
 }
@@ -73,7 +82,7 @@ export async function examinePostiRoles(
 const anyPlace = { country: 'FI', postcode: '00100', street: null, city: null, limit: 1, product: null };
 
 const inPortal = (role: string): string =>
-  `Pick ${role} for the application account in Posti's developer portal; it works from the next log-in on.`;
+  `Pick ${role} for the application account in Posti's developer portal; what waits goes on when doctor finds it there. No new secret is needed.`;
 
 /** What it failed with; undefined where it did not. @throws what is no AppError: a bug */
 async function refusalOf(ask: () => Promise<unknown>) {

@@ -1,6 +1,7 @@
 import type { BigCommerceApi, StoreConnection } from '../bigcommerce/api.ts';
 import { isAppError } from '../errors.ts';
 import { findingsOf, type Finding } from './finding.ts';
+import { shopAway } from './shop-token.ts';
 
 /** No shop gets as far: what is asked to be changed there does not exist, so that nothing is. */
 const noSuchId = 2_147_483_647;
@@ -24,7 +25,7 @@ export async function examineShopScopes(api: ScopeApi, shop: StoreConnection): P
     } catch (error) {
       if (isAppError(error) && error.status === 403) missing.add(scope);
       // "There is none such" comes after the question whether we may.
-      else if (!isAppError(error) || error.kind !== 'not_found') return found.notLooked(error);
+      else if (!isAppError(error) || error.kind !== 'not_found') return found.notLooked(error, shopAway);
     }
   }
   if (missing.size === 0) return found.right('The access token has the scopes that we need.');

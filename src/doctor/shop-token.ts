@@ -2,6 +2,10 @@ import type { BigCommerceApi, StoreConnection } from '../bigcommerce/api.ts';
 import { isAppError } from '../errors.ts';
 import { findingsOf, type Finding } from './finding.ts';
 
+/** For a shop that could not be asked, for whatever reason. */
+export const shopAway =
+  'Check BIGCOMMERCE_API_URL (leave it out for the real shops), name service and firewall, and BigCommerce’s status page. Orders are neither read nor told to the shop until it answers; they go on by themselves then.';
+
 /** Whether there is such a shop, and whether it takes our token. */
 export async function examineShopToken(api: Pick<BigCommerceApi, 'getTime'>, shop: StoreConnection): Promise<Finding> {
   const { storeHash } = shop;
@@ -25,6 +29,6 @@ export async function examineShopToken(api: Pick<BigCommerceApi, 'getTime'>, sho
         `Make a new API account in the shop and connect it again: npm run lahetti -- connect ${storeHash}.`,
       );
     }
-    return found.notLooked(error);
+    return found.notLooked(error, shopAway);
   }
 }

@@ -11,6 +11,7 @@ import {
   type WorkflowStartOptions,
 } from '@temporalio/client';
 import { rootCause } from '@temporalio/common';
+import proto from '@temporalio/proto';
 import {
   command,
   getState,
@@ -30,6 +31,9 @@ import { AppError } from '../errors.ts';
 import type { Traces } from '../tracing/traces.ts';
 import type { EngineConnection } from './connection.ts';
 import { pendingSteps, type PendingStep } from './pending-steps.ts';
+
+// A CommonJS module whose exports Node cannot name, so that it is imported whole.
+const { TaskQueueType } = proto.temporal.api.enums.v1;
 
 export interface EngineDeps extends EngineConnection {
   readonly timings: Timings;
@@ -77,6 +81,14 @@ export interface Engine {
   /** Ends the run and nothing else: the watchman starts what is due again. False if it does not run. */
   terminate(ref: OrderRef, reason: string): Promise<boolean>;
   health(): Promise<EngineHealth>;
+  /** How many workers asked for work lately; null where the engine does not say. Never throws. */
+  pollers(): Promise<Pollers | null>;
+}
+
+/** Processes that asked for work in the last minutes. */
+export interface Pollers {
+  readonly orders: number;
+  readonly posti: number;
 }
 
 const deadlines = { hint: 5_000, command: 15_000, look: 1_900, ask: 5_000, list: 10_000 };
@@ -167,6 +179,22 @@ export function createEngine(deps: EngineDeps): Engine {
         .then(() => null)
         .catch((error: unknown) => (error as Error).message);
       return { ok: problem === null, tookMs: Date.now() - asked, problem };
+    },
+
+    async pollers() {
+      const ofQueue = async (name: string, taskQueueType: proto.temporal.api.enums.v1.TaskQueueType) => {
+        const request = { namespace, taskQueue: { name }, taskQueueType };
+        const { pollers } = await connection.workflowService.describeTaskQueue(request);
+        return pollers?.length ?? 0;
+      };
+      try {
+        return await connection.withDeadline(Date.now() + deadlines.look, async () => ({
+          orders: await ofQueue(deps.taskQueue ?? taskQueues.orders, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW),
+          posti: await ofQueue(taskQueues.posti, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY),
+        }));
+      } catch {
+        return null;
+      }
     },
   };
 }

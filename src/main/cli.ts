@@ -45,7 +45,14 @@ async function withContext(work: (context: CliContext) => Promise<void>): Promis
     const httpsOnly = apiUrl.startsWith('https:');
     await work({
       ...{ pool, stores, api, engine, publicUrl },
-      examine: (what) => examineAll({ pool, stores, api, postiOf, engine, sender, publicUrl, httpsOnly, now }, what),
+      examine: (what) =>
+        examineAll(
+          {
+            ...{ pool, stores, api, postiOf, engine, sender, publicUrl, httpsOnly, now },
+            postiAddresses: config.posti,
+          },
+          what,
+        ),
       replay: createReplay(config),
       resume: () => resumeAll({ pool, log }),
       // A worker that was killed keeps what it had taken until its lease is over.

@@ -84,6 +84,7 @@ export async function openParts(
     ...{ pool, stores, api: bigcommerce, engine, sender, now: clock.now, publicUrl: config.http.publicUrl },
     httpsOnly: config.bigcommerce.apiUrl.startsWith('https:'),
     postiOf: (storeHash: string) => carriers.find(storeHash),
+    postiAddresses: config.posti,
   };
 
   return {

@@ -8,7 +8,7 @@ import { isAlive } from '../engine/process-identity.ts';
 import { timingsAt } from '../engine/timings.ts';
 
 export interface ReachedEngine {
-  readonly engine: Pick<Engine, 'liveState' | 'health'>;
+  readonly engine: Pick<Engine, 'liveState' | 'health' | 'pollers'>;
   close(): Promise<void>;
 }
 
@@ -31,7 +31,11 @@ export function reachEngine(config: Config): ReachedEngine {
     return engine;
   };
   return {
-    engine: { liveState: (ref) => open().liveState(ref), health: () => open().health() },
+    engine: {
+      liveState: (ref) => open().liveState(ref),
+      health: () => open().health(),
+      pollers: () => open().pollers(),
+    },
     close: async () => opened?.close(),
   };
 }
@@ -39,6 +43,7 @@ export function reachEngine(config: Config): ReachedEngine {
 const nobody: ReachedEngine['engine'] = {
   liveState: () => Promise.resolve({ kind: 'engine_away' }),
   health: () => Promise.resolve({ ok: false, tookMs: 0, problem: 'no embedded server runs' }),
+  pollers: () => Promise.resolve(null),
 };
 
 /** What src/engine/embedded-process.ts writes down of a server that runs. */

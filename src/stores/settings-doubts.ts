@@ -15,6 +15,12 @@ export function doubtsAboutSettings(settings: Settings): string[] {
   if (isLive && settings.warehouses.length === 0) {
     doubts.push('warehouses: there is none, so that every order will need attention (warehouse_missing).');
   }
+  const named = [settings, ...Object.values(settings.storefronts)];
+  if (isLive && named.every((own) => !own.defaultService && Object.keys(own.services ?? {}).length === 0)) {
+    doubts.push(
+      'defaultService: there is none, and services names none, so that every order will need attention (service_not_chosen).',
+    );
+  }
   doubts.push(...doubtsAboutServices(settings, ''));
   for (const id of storefronts) {
     const { services, defaultService } = settings.storefronts[id]!;

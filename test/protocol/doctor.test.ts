@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createBigCommerce } from '../../src/bigcommerce/client.ts';
 import { doctorCommand } from '../../src/cli/doctor.ts';
-import type { CliContext } from '../../src/cli/command.ts';
+import type { CliContext, Said } from '../../src/cli/command.ts';
 import { createPool } from '../../src/db/pool.ts';
 import { examineAll, examineStore, type DoctorDeps, type Examination } from '../../src/doctor/examine.ts';
 import type { CheckName, Finding } from '../../src/doctor/finding.ts';
 import type { EngineHealth } from '../../src/engine/client.ts';
+import { createExchangeLog, type ExchangeLog } from '../../src/exchanges/log.ts';
+import type { PostiAddresses } from '../../src/doctor/posti.ts';
+import { readHealth, stopUntil } from '../../src/health/system-health.sql.ts';
 import { createHttpSender } from '../../src/http-sender/sender.ts';
 import { createCarriers } from '../../src/main/carriers.ts';
 import { hookScopes, mendHooks } from '../../src/stores/hooks.ts';
@@ -15,11 +18,13 @@ import type { Shop } from './shop.ts';
 
 let world: World;
 let app: ServedApp;
+let exchanges: ExchangeLog;
 const sender = createHttpSender({ timeouts: { connect: 1_000, total: 5_000 } });
 
 beforeAll(async () => {
   world = await startWorld();
   app = await serveApp(world.pool);
+  exchanges = createExchangeLog({ pool: world.pool, log: { warn: () => {} } });
 });
 afterAll(async () => {
   await app.close();
@@ -28,23 +33,29 @@ afterAll(async () => {
 
 interface SetUp extends Partial<DoctorDeps> {
   readonly engineHealth?: EngineHealth;
+  readonly pollers?: Awaited<ReturnType<DoctorDeps['engine']['pollers']>>;
+  /** Posti's addresses as this process has them. */
+  readonly addresses?: Partial<PostiAddresses>;
 }
 
-function deps({ engineHealth, ...changes }: SetUp = {}): DoctorDeps {
+function deps({ engineHealth, pollers = { orders: 1, posti: 1 }, addresses, ...changes }: SetUp = {}): DoctorDeps {
   const { pool, stores, bigcommerce, posti } = world;
-  const clients = { sender, log: () => {} };
-  const config = {
-    posti: {
-      ...{ authUrl: `${posti.url}/auth`, gatewayUrl: posti.url, trackingUrl: `${posti.url}/tracking/7` },
-      ...{ labelHosts: [], alandAs: 'FI' as const },
-    },
+  const clients = { sender, log: exchanges.sink };
+  const postiAddresses = {
+    ...{ authUrl: `${posti.url}/auth`, gatewayUrl: posti.url, trackingUrl: `${posti.url}/tracking/7` },
+    ...addresses,
   };
+  const config = { posti: { ...postiAddresses, labelHosts: [], alandAs: 'FI' as const } };
   const carriers = createCarriers({ config, stores, ...clients });
   return {
     ...{ pool, stores, sender, publicUrl: app.url, httpsOnly: false, now: () => new Date() },
     api: createBigCommerce({ baseUrl: bigcommerce.url, ...clients, clock: { now: () => new Date() } }),
     postiOf: (storeHash) => carriers.find(storeHash),
-    engine: { health: () => Promise.resolve(engineHealth ?? { ok: true, tookMs: 2, problem: null }) },
+    postiAddresses,
+    engine: {
+      health: () => Promise.resolve(engineHealth ?? { ok: true, tookMs: 2, problem: null }),
+      pollers: () => Promise.resolve(pollers),
+    },
     ...changes,
   };
 }
@@ -57,10 +68,14 @@ async function aSoundShop(needs: Parameters<World['shop']>[0] = {}): Promise<Sho
   return shop;
 }
 
-const look = (shop: Shop, setUp: SetUp = {}, asked: Examination = {}): Promise<Finding[]> =>
-  examineStore(shop.storeHash, deps(setUp), asked);
-const lookAtHouse = (setUp: SetUp = {}): Promise<Finding[]> =>
-  examineAll(deps({ ...setUp, stores: { ...world.stores, list: () => Promise.resolve([]) } }));
+async function look(shop: Shop, setUp: SetUp = {}, asked: Examination = {}): Promise<Finding[]> {
+  // As at the end of an earlier process: what was asked of Posti before is known.
+  await exchanges.flush();
+  return examineStore(shop.storeHash, deps(setUp), asked);
+}
+const withoutStores = () => ({ ...world.stores, list: () => Promise.resolve([]) });
+const lookAtHouse = async (setUp: SetUp = {}): Promise<Finding[]> =>
+  (await examineAll(deps({ ...setUp, stores: withoutStores() }))).filter(({ check }) => check !== 'stores');
 
 const of = (findings: readonly Finding[], check: CheckName): Finding => {
   const found = findings.find((finding) => finding.check === check);
@@ -215,7 +230,8 @@ describe('Posti', () => {
     expect(found).toMatchObject({ verdict: 'wrong', code: 'posti_credentials_refused' });
     expect(found.words).toBe('Posti does not accept the client id and secret.');
     expect(found.advice).toContain('make a new secret, and connect again');
-    expect(await shop.troubles()).toMatchObject([{ system: 'posti', state: 'closed' }]);
+    // This process may be configured otherwise than the workers: their account stays as it was.
+    expect(await shop.troubles()).toEqual([]);
 
     for (let i = 0; i < 5; i += 1) {
       expect(of(await look(shop), 'posti_login').words).toContain('is not asked again for 15 minutes');
@@ -335,24 +351,37 @@ describe('the house', () => {
   });
 });
 
-describe('the command', () => {
-  const run = (shop: Shop) =>
-    doctorCommand.run({ examine: (asked: Examination) => examineAll(deps(), asked) } as unknown as CliContext, {
-      positionals: [],
-      flags: { store: shop.storeHash },
-      switches: {},
-      lists: {},
-    });
+const doctor = async (shop: Shop | null, setUp: SetUp = {}): Promise<Said> => {
+  const examine = async (asked: Examination) => {
+    await exchanges.flush();
+    return examineAll(deps(setUp), asked);
+  };
+  return doctorCommand.run({ examine } as unknown as CliContext, {
+    positionals: [],
+    flags: { store: shop?.storeHash },
+    switches: {},
+    lists: {},
+  });
+};
 
+describe('the command', () => {
   test('ends with 0 and a line for each look where nothing is wrong', async () => {
-    const said = await run(await aSoundShop());
+    const shop = await aSoundShop();
+    await (await shop.order()).book();
+    const said = await doctor(shop);
     expect(said.exitCode).toBeUndefined();
     expect(said.lines.at(-1)).toBe('Nothing is wrong.');
     expect(said.json).toMatchObject({ ok: true });
   });
 
+  test('says at its end how many things nothing has shown yet', async () => {
+    const said = await doctor(await aSoundShop());
+    expect(said.exitCode).toBeUndefined();
+    expect(said.lines.at(-1)).toBe('Nothing is wrong; 1 thing is not proven yet (?).');
+  });
+
   test('ends with 1, what is wrong, and how it is mended', async () => {
-    const said = await run(await world.shop());
+    const said = await doctor(await world.shop());
     expect(said.exitCode).toBe(1);
     expect(said.lines.at(-1)).toBe('1 thing is wrong.');
     expect(said.lines.some((line) => line.startsWith('WRONG  hooks of '))).toBe(true);
@@ -367,5 +396,233 @@ describe('the command', () => {
         '       → Correct them in DATABASE_URL.',
       ]),
     });
+  });
+});
+
+/** Each as somebody who sets it up for the first time, or runs it, breaks it: exit code 1, what is wrong, what mends it. */
+describe('a broken set-up', () => {
+  interface Broken {
+    readonly name: string;
+    /** Breaks it, and gives what doctor runs with. */
+    readonly make: () => Promise<readonly [Shop | null, SetUp]>;
+    readonly words: string;
+    readonly advice: string;
+  }
+
+  const withShop = (
+    name: string,
+    spoil: (shop: Shop) => Promise<SetUp | void> | SetUp,
+    words: string,
+    advice: string,
+  ): Broken => ({
+    ...{ name, words, advice },
+    make: async () => {
+      const shop = await aSoundShop();
+      return [shop, (await spoil(shop)) ?? {}];
+    },
+  });
+  const bigcommerceStore = (shop: Shop, changes: object) =>
+    world.bigcommerce.control('POST', '/stores', {
+      ...{ hash: shop.storeHash, token: `token-${shop.storeHash}`, clientId: 'lahetti', clientSecret: 'none' },
+      ...changes,
+    });
+  const closed = (shop: Shop, code: string) =>
+    shop.worker &&
+    stopUntil(world.pool, { system: 'posti', account: String(shop.store.carrierAccountId) }, 'closed', code, 900_000);
+
+  const set: readonly Broken[] = [
+    {
+      name: 'no store',
+      make: () => Promise.resolve([null, { stores: withoutStores() }]),
+      words: 'No store is connected',
+      advice: 'connect <store hash> --client-id <id>',
+    },
+    withShop(
+      'a wrong token of the store',
+      (shop) => bigcommerceStore(shop, { token: 'another' }) as Promise<void>,
+      'does not accept our access token',
+      'Make a new API account in the shop',
+    ),
+    withShop(
+      'a missing scope',
+      (shop) => bigcommerceStore(shop, { scopes: ['store_v2_default', 'store_v2_information'] }) as Promise<void>,
+      'The access token lacks Orders (modify).',
+      'make a new one with Orders (modify)',
+    ),
+    withShop(
+      'a shop that cannot be reached',
+      () => ({
+        api: createBigCommerce({
+          baseUrl: 'http://127.0.0.1:9',
+          sender,
+          log: () => {},
+          clock: { now: () => new Date() },
+        }),
+      }),
+      'BigCommerce could not be reached',
+      'Check BIGCOMMERCE_API_URL',
+    ),
+    withShop(
+      'a wrong secret at Posti',
+      (shop) => shop.renewAccount({ secret: 'changed-at-posti' }) as Promise<void>,
+      'Posti does not accept the client id and secret.',
+      'make a new secret, and connect again',
+    ),
+    withShop(
+      'a missing role at Posti',
+      (shop) => shop.renewAccount({ roles: ['2026-04'] }) as Promise<void>,
+      'lacks the role shippingapi: nothing can be booked.',
+      'Pick shippingapi for the application account',
+    ),
+    withShop(
+      'a role that workers were refused for, and that is missing still',
+      async (shop) => {
+        await shop.renewAccount({ roles: ['2026-04'] });
+        await closed(shop, 'posti_role_missing');
+      },
+      'lacks the role shippingapi: nothing can be booked.',
+      'No new secret is needed.',
+    ),
+    withShop(
+      'a log-in of Posti that answers 404',
+      () => ({ addresses: { authUrl: `${world.posti.url}/nothing-here` } }),
+      'There is no log-in of Posti',
+      'Correct POSTI_AUTH_URL',
+    ),
+    withShop(
+      'a log-in of Posti that cannot be reached',
+      () => ({ addresses: { authUrl: 'http://127.0.0.1:9' } }),
+      'Posti could not be reached (log in)',
+      'Check POSTI_AUTH_URL (http://127.0.0.1:9)',
+    ),
+    withShop(
+      'a Posti that is out of order for the workers',
+      (shop) =>
+        stopUntil(
+          world.pool,
+          { system: 'posti', account: String(shop.store.carrierAccountId) },
+          'paused',
+          'posti_unavailable',
+          60_000,
+        ) as Promise<void>,
+      'Posti is out of order for us (posti unavailable): nothing is booked',
+      'exchanges --failed',
+    ),
+    withShop(
+      'a wrong contract number',
+      async (shop) => {
+        await shop.renewAccount({ contracts: ['600999'] });
+        await (await shop.order()).book().catch(() => undefined);
+      },
+      'Posti refused the contract number 654321',
+      "OmaPosti Pro's organisation settings",
+    ),
+    withShop(
+      'hooks that are switched off',
+      async (shop) => {
+        const connection = await world.stores.connection(shop.storeHash);
+        const { api } = deps();
+        for (const { id } of await api.listHooks(connection, { about: {} })) {
+          await api.updateHook(connection, id, { is_active: false }, { about: {} });
+        }
+      },
+      'webhooks are switched off',
+      'webhook-secret rotate',
+    ),
+    withShop(
+      'a database that is away',
+      () => ({ pool: createPool('postgres://nobody:not-shown@127.0.0.1:9/none') }),
+      'The database does not answer (ECONNREFUSED).',
+      'Start PostgreSQL',
+    ),
+    withShop(
+      'an engine that is away',
+      () => ({ engineHealth: { ok: false, tookMs: 1, problem: '14 UNAVAILABLE' }, pollers: null }),
+      'The engine (Temporal) does not answer: 14 UNAVAILABLE.',
+      'Start it, or correct TEMPORAL_ADDRESS',
+    ),
+    withShop(
+      'no worker',
+      () => ({ pollers: { orders: 0, posti: 0 } }),
+      'No worker runs that would read orders and tell shops and book at Posti.',
+      'Start one: npm start',
+    ),
+    withShop(
+      'a store that somebody paused',
+      async (shop) => void (await world.stores.setState(shop.storeHash, 'paused')),
+      'is paused',
+      'stores resume',
+    ),
+    withShop(
+      'settings that book nothing',
+      (shop) => shop.chooseSettings({ services: {}, defaultService: null }),
+      'every order will need attention (service_not_chosen)',
+      'settings set',
+    ),
+  ];
+
+  test.each(set)('$name ends with 1 and the sentence that helps', async ({ make, words, advice }) => {
+    const [shop, setUp] = await make();
+    const said = await doctor(shop, setUp);
+    expect(said.exitCode).toBe(1);
+    expect(said.lines.at(-1)).toMatch(/things? (is|are) wrong\.$/);
+    const at = said.lines.findIndex((line) => line.startsWith('WRONG') && line.includes(words));
+    expect(said.lines.join('\n')).toContain(words);
+    expect(said.lines[at + 1]).toContain(advice);
+  });
+
+  test('no public address is by choice: it ends with 0, and says that orders come later', async () => {
+    const said = await doctor(await aSoundShop(), { publicUrl: null });
+    expect(said.exitCode).toBeUndefined();
+    expect(said.lines.join('\n')).toContain('shops cannot tell us of orders, and the sweep alone finds them');
+    expect(said.lines.at(-1)).toMatch(/^Nothing is wrong; 3 things are not proven yet/);
+  });
+
+  test('a store that observes is by choice, and says that nothing is booked', async () => {
+    const shop = await aSoundShop();
+    await shop.chooseSettings({ mode: 'observe' });
+    const said = await doctor(shop);
+    expect(said.exitCode).toBeUndefined();
+    expect(said.lines.join('\n')).toContain('observes: it plans and shows, books nothing');
+  });
+});
+
+describe('an account that workers use', () => {
+  const accountOf = (shop: Shop) => ({ system: 'posti', account: String(shop.store.carrierAccountId) }) as const;
+
+  test('is neither closed nor made to wait longer by what fails here', async () => {
+    const shop = await aSoundShop();
+    await shop.renewAccount({ secret: 'changed-at-posti' });
+    await look(shop);
+    await look(shop, {}, { again: true });
+    await look(shop, { addresses: { authUrl: `${world.posti.url}/nothing-here` } }, { again: true });
+    expect(await readHealth(world.pool, accountOf(shop))).toBeUndefined();
+
+    await stopUntil(world.pool, accountOf(shop), 'closed', 'posti_role_missing', 1_000);
+    await look(shop, {}, { again: true });
+    const row = await readHealth(world.pool, accountOf(shop));
+    expect(row).toMatchObject({ state: 'closed', reason: 'posti_role_missing' });
+    expect(row?.waitMs).toBeLessThanOrEqual(1_000);
+  });
+
+  test('that was closed for a missing role is opened once the role is there', async () => {
+    const shop = await aSoundShop();
+    await stopUntil(world.pool, accountOf(shop), 'closed', 'posti_role_missing', 900_000);
+    expect(wrongOnes(await look(shop))).toEqual([]);
+    expect(await shop.troubles()).toEqual([]);
+  });
+
+  test('that is closed for its secret is not asked while the refusal is fresh, and not called mended', async () => {
+    const shop = await aSoundShop();
+    await stopUntil(world.pool, accountOf(shop), 'closed', 'posti_credentials_refused', 900_000);
+    expect(wrongOnes(await look(shop))).toEqual(['posti_credentials_refused']);
+    expect(await shop.troubles()).toMatchObject([{ state: 'closed' }]);
+  });
+
+  test('of a shop is opened when the shop takes the token again', async () => {
+    const shop = await aSoundShop();
+    await stopUntil(world.pool, { system: 'bigcommerce', account: shop.storeHash }, 'closed', 'x', 900_000);
+    expect(wrongOnes(await look(shop))).toEqual([]);
+    expect(await shop.troubles()).toEqual([]);
   });
 });
