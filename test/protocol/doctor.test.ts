@@ -504,7 +504,7 @@ describe('a broken set-up', () => {
           'paused',
           'posti_unavailable',
           60_000,
-        ) as Promise<void>,
+        ),
       'Posti is out of order for us (posti unavailable): nothing is booked',
       'exchanges --failed',
     ),
