@@ -116,6 +116,7 @@ const memoryOf = (row: OrderRow, shipments: readonly KnownShipment[]) => ({
   bookedByHand: row.bookedByHand,
   onHold: row.onHold,
   keptBack: row.keptBack,
+  chosenStatusId: row.chosenStatusId,
   told: shipments.some((s) => s.told === 'told' || s.shopHasRecord),
 });
 

@@ -19,6 +19,24 @@ export const changed: readonly Scenario[] = [
     end: { ...delivered({ ...home, units: 1 }), unshipped: { refunded: 1 } },
   },
   {
+    // The shop makes it Partially Refunded by itself, which is no stop.
+    name: 'refunded in part, paid',
+    shop: 'live',
+    order: (person) => {
+      const order = toHome(person);
+      return { ...order, shippingAddresses: order.shippingAddresses?.map((each) => ({ ...each, zip: '0053' })) ?? [] };
+    },
+    later: [
+      { what: 'loses a unit', when: waitsForAPerson('postcode_invalid'), act: ({ shop }) => shop.refund(0, 1) },
+      {
+        what: 'gets the right postcode',
+        when: ({ unshipped }) => unshipped.refunded === 1,
+        act: ({ shop }) => shop.change({ shippingAddress: { zip: '00530' } }),
+      },
+    ],
+    end: { ...delivered({ ...home, units: 1, postcode: '00530' }), unshipped: { refunded: 1 } },
+  },
+  {
     name: 'refunded too late',
     shop: 'live',
     order: (person) => toHome(called(keptAtTheSender, person)),

@@ -140,7 +140,10 @@ function apply(store: Store, order: Order, change: OrderChange): void {
   if (change.statusId !== undefined) setStatus(order, change.statusId);
 }
 
-/** Refunded units stay in `quantity` (bigcommerce.md 9.16). A refund of everything makes the order Refunded (4). */
+/**
+ * Refunded units stay in `quantity` (bigcommerce.md 9.16). A refund of everything makes the order Refunded (4), one of a
+ * part Partially Refunded (14), as shops report it; that it does so whatever the status was before is an assumption.
+ */
 function refund(order: Order, items: { lineId: number; quantity: number }[]): void {
   let amount = tenThousandths(order.refundedAmount);
   for (const { lineId, quantity } of items) {
@@ -152,5 +155,5 @@ function refund(order: Order, items: { lineId: number; quantity: number }[]): vo
   order.refundedAmount = fromTenThousandths(amount);
   const everything = order.lines.every((line) => line.quantityRefunded === line.quantity);
   order.paymentStatus = everything ? 'refunded' : 'partially refunded';
-  if (everything) setStatus(order, 4);
+  setStatus(order, everything ? 4 : 14);
 }

@@ -14,6 +14,11 @@ export interface OrderMemory {
   readonly keptBack: boolean;
   /** The shop has been told of a shipment of ours. */
   readonly told: boolean;
+  /**
+   * The last status that it was read in and that the shop does not set by itself (src/orders/decisive-status.ts); null
+   * where there was none.
+   */
+  readonly chosenStatusId: number | null;
 }
 
 export interface Admission {
@@ -33,6 +38,7 @@ export const status = {
   cancelled: 5,
   declined: 6,
   completed: 10,
+  partiallyRefunded: 14,
 } as const;
 
 export const cancelledStatuses: readonly number[] = [status.cancelled, status.declined, status.refunded];
@@ -42,8 +48,10 @@ export const isCancelled = (order: Pick<Order, 'statusId' | 'archived'>): boolea
   order.archived || cancelledStatuses.includes(order.statusId);
 
 /**
- * Whether an order may be shipped, by the settings of its storefront. Its list of statuses or a person's command decide, and nothing else; what our
- * own write-back makes of the status (Partially Shipped, Shipped) does not take it back.
+ * Whether an order may be shipped, by the settings of its storefront. Its list of statuses or a person's command decide,
+ * and nothing else; what our own write-back makes of the status (Partially Shipped, Shipped) does not take it back.
+ *
+ * @param order with the status that decides (src/orders/decisive-status.ts)
  */
 export function admission(order: Order, memory: OrderMemory, storeSettings: Settings, now: Date): Admission {
   const settings = settingsFor(storeSettings, order.channelId);
@@ -58,7 +66,8 @@ export function admission(order: Order, memory: OrderMemory, storeSettings: Sett
   const observing = settings.mode === 'observe' ? ('store_in_observe_mode' as const) : null;
 
   if (triggers) return { blocked: observing, plannedToo: true, triggers };
-  if (memory.triggered && order.statusId === status.partiallyShipped) {
+  // Read last by a version that did not keep the status before it.
+  if (memory.triggered && memory.chosenStatusId === null && order.statusId === status.partiallyShipped) {
     return { blocked: observing, plannedToo: true, triggers: false };
   }
   // Shipped or Completed with units left: what was planned was shipped by hand, but a line that was added since is new.

@@ -84,7 +84,7 @@ const keptOrder = `select o.id as pk, o.order_id as "orderId", o.status_id as "s
           o.created_at as "createdAt", o.modified_at as "modifiedAt", o.currency, o.total_minor as "totalMinor",
           o.units_total as "unitsTotal", o.people_order as people,
           o.triggered_at is not null as triggered, o.booked_by_hand as "bookedByHand", o.on_hold as "onHold",
-          o.kept_back as "keptBack", o.read_at as "readAt",
+          o.kept_back as "keptBack", o.chosen_status_id as "chosenStatusId", o.read_at as "readAt",
           not exists (select from lahetti.migrations m where m.number in (2, 4) and m.applied_at > o.read_at) as whole,
           coalesce((select jsonb_agg(jsonb_build_object(
               'lineId', l.line_id, 'addressId', l.address_id, 'sku', l.sku, 'name', l.name, 'kind', l.kind,
@@ -94,7 +94,18 @@ const keptOrder = `select o.id as pk, o.order_id as "orderId", o.status_id as "s
              from lahetti.order_lines l where l.order_pk = o.id), '[]') as lines
      from lahetti.orders o`;
 
-function toKept({ pk, people, triggered, bookedByHand, onHold, keptBack, readAt, whole, ...row }: Row): KeptOrder {
+function toKept({
+  pk,
+  people,
+  triggered,
+  bookedByHand,
+  onHold,
+  keptBack,
+  chosenStatusId,
+  readAt,
+  whole,
+  ...row
+}: Row): KeptOrder {
   const units = row.lines.reduce((sum, line) => sum + line.quantityShipped, 0);
   const order: Order = {
     ...row,
@@ -103,5 +114,5 @@ function toKept({ pk, people, triggered, bookedByHand, onHold, keptBack, readAt,
     // Optional members that are absent stay absent: the plan tells them from null.
     ...(people as People),
   };
-  return { pk, order, memory: { triggered, bookedByHand, onHold, keptBack }, readAt, whole };
+  return { pk, order, memory: { triggered, bookedByHand, onHold, keptBack, chosenStatusId }, readAt, whole };
 }

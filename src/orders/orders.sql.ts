@@ -1,6 +1,7 @@
 import type { OrderPhase, UnshippedReason } from '../../workflows/contract.ts';
 import type { Db } from '../db/pool.ts';
 import { maybeOne, one } from '../db/rows.ts';
+import { setByTheShop } from './decisive-status.ts';
 import type { Order } from './order.ts';
 
 /** What Postgres remembers of an order, locked for the rest of the transaction. */
@@ -13,6 +14,8 @@ export interface OrderRow {
   /** A person cancelled the whole order. */
   readonly keptBack: boolean;
   readonly statusId: number;
+  /** The last one that the shop does not set by itself (src/orders/decisive-status.ts). */
+  readonly chosenStatusId: number | null;
   /** Nothing is known of its people any more. */
   readonly erased: boolean;
 }
@@ -21,7 +24,7 @@ export interface OrderRow {
 export async function lockOrder(tx: Db, storeId: number, orderId: number): Promise<OrderRow | undefined> {
   const { rows } = await tx.query<OrderRow>(
     `select id, digest, triggered_at is not null as triggered, booked_by_hand as "bookedByHand", on_hold as "onHold",
-            kept_back as "keptBack", status_id as "statusId", erased_at is not null as erased
+            kept_back as "keptBack", status_id as "statusId", chosen_status_id as "chosenStatusId", erased_at is not null as erased
        from lahetti.orders where store_id = $1 and order_id = $2 for update`,
     [storeId, orderId],
   );
@@ -41,14 +44,14 @@ export async function saveOrder(
 ): Promise<OrderRow> {
   const { rows } = await tx.query<OrderRow>(
     `insert into lahetti.orders as o
-       (store_id, order_id, status_id, channel_id, currency, total_minor, units_total, archived, created_at, modified_at, digest, people_order, phase)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting')
+       (store_id, order_id, status_id, channel_id, currency, total_minor, units_total, archived, created_at, modified_at, digest, people_order, chosen_status_id, phase)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $14, 'waiting')
      on conflict (store_id, order_id) do update set
        status_id = excluded.status_id, channel_id = excluded.channel_id, currency = excluded.currency, total_minor = excluded.total_minor,
        units_total = excluded.units_total, archived = excluded.archived, modified_at = excluded.modified_at, digest = excluded.digest,
-       people_order = excluded.people_order, read_at = now(), erased_at = case when $13 then o.erased_at end
+       people_order = excluded.people_order, chosen_status_id = coalesce(excluded.chosen_status_id, o.chosen_status_id), read_at = now(), erased_at = case when $13 then o.erased_at end
      returning id, digest, triggered_at is not null as triggered, booked_by_hand as "bookedByHand", on_hold as "onHold",
-               kept_back as "keptBack", status_id as "statusId", erased_at is not null as erased`,
+               kept_back as "keptBack", status_id as "statusId", chosen_status_id as "chosenStatusId", erased_at is not null as erased`,
     [
       storeId,
       order.orderId,
@@ -63,6 +66,7 @@ export async function saveOrder(
       digest,
       staysErased ? '{}' : JSON.stringify(peopleOf(order)),
       staysErased,
+      setByTheShop.includes(order.statusId) ? null : order.statusId,
     ],
   );
   const row = one(rows);

@@ -8,7 +8,9 @@ import {
 import type { Problem } from '../booking/problem.ts';
 import type { Settings } from '../stores/settings.ts';
 import { aboutBooked } from './about-booked.ts';
+import { settingsFor } from '../stores/storefronts.ts';
 import { admission, isCancelled, type Admission, type OrderMemory } from './admission.ts';
+import { decisiveStatus } from './decisive-status.ts';
 import { draftShipment } from './draft.ts';
 import type { Order, OrderLine } from './order.ts';
 import type { Draft, ShipmentOverride, UnitsOfLine } from './shipment-plan.ts';
@@ -70,12 +72,14 @@ export interface Plan {
  * plan, and a plan that has been carried out comes to nothing more.
  */
 export function plan(
-  order: Order,
+  asRead: Order,
   memory: OrderMemory,
   shipments: readonly KnownShipment[],
   settings: Settings,
   now: Date,
 ): Plan {
+  const statusId = decisiveStatus(asRead.statusId, memory, settingsFor(settings, asRead.channelId));
+  const order = { ...asRead, statusId };
   const admitted = admission(order, memory, settings, now);
   const unshipped = new Tally();
   const decisions: Decision[] = [];

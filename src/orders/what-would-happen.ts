@@ -36,7 +36,14 @@ export function prospectOf(
 ): Prospect {
   if (isPast(shipments)) {
     const lines = order.lines.map((line) => ({ ...line, quantityShipped: 0 }));
-    const fresh = { triggered: false, bookedByHand: true, onHold: false, keptBack: false, told: false };
+    const fresh = {
+      triggered: false,
+      bookedByHand: true,
+      onHold: false,
+      keptBack: false,
+      told: false,
+      chosenStatusId: null,
+    };
     return toProspect(plan({ ...order, lines }, fresh, [], settings, now));
   }
   // As the look itself does (activities/orders.ts): told, where the shop has a record of a shipment of ours.

@@ -45,6 +45,7 @@ const mode = z.enum(['observe', 'live']);
 const cutOffDate = z.iso.datetime({ offset: true }).nullable();
 const lookBackDays = z.number().int().min(1).max(365);
 const statuses = z.array(z.number().int().min(0).max(14));
+const shipRemainder = z.boolean();
 const services = z.record(z.string(), service);
 
 /** What one storefront has otherwise than its store; what is left out is the store's (src/stores/storefronts.ts). */
@@ -53,6 +54,7 @@ const storefront = z.object({
   cutOffDate: cutOffDate.optional(),
   lookBackDays: lookBackDays.optional(),
   statuses: statuses.optional(),
+  shipRemainder: shipRemainder.optional(),
   /** The code of the warehouse that its orders leave from, where they name none themselves. */
   warehouse: code.optional(),
   /** In place of the store's, and not beside them. */
@@ -71,6 +73,11 @@ export const settingsFields = z.object({
   lookBackDays: lookBackDays.default(14),
   /** Status ids that let an order be shipped (bigcommerce.md 2.7); 11 Awaiting Fulfillment, 9 Awaiting Shipment. */
   statuses: statuses.default([11, 9]),
+  /**
+   * Partially Refunded and Partially Shipped, which the shop sets by itself, stop no order that was in a chosen status
+   * before: what is left of it is shipped. False: the order waits until it is in a chosen status again.
+   */
+  shipRemainder: shipRemainder.default(true),
   /** Where goods leave from; the first is the default. */
   warehouses: z.array(warehouse).max(100).default([]),
   /** Where an order says its warehouse's code; one that says none leaves from its storefront's, or the first. */

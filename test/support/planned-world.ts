@@ -1,4 +1,5 @@
 import type { OrderMemory } from '../../src/orders/admission.ts';
+import { setByTheShop } from '../../src/orders/decisive-status.ts';
 import type { Order } from '../../src/orders/order.ts';
 import { plan, type KnownShipment, type Plan } from '../../src/orders/plan.ts';
 import type { Draft } from '../../src/orders/shipment-plan.ts';
@@ -8,7 +9,14 @@ import { liveSettings, orderDate } from './order-builder.ts';
 /** What Postgres would hold of one order, in memory: plans are made from it and carried out on it. */
 export class PlannedWorld {
   shipments: KnownShipment[] = [];
-  memory: OrderMemory = { triggered: false, bookedByHand: false, onHold: false, keptBack: false, told: false };
+  memory: OrderMemory = {
+    triggered: false,
+    bookedByHand: false,
+    onHold: false,
+    keptBack: false,
+    told: false,
+    chosenStatusId: null,
+  };
   settings: Settings;
   now: Date;
 
@@ -25,6 +33,7 @@ export class PlannedWorld {
   /** Plans and carries the plan out; gives it. */
   look(order: Order): Plan {
     const planned = this.plan(order);
+    if (!setByTheShop.includes(order.statusId)) this.memory = { ...this.memory, chosenStatusId: order.statusId };
     if (planned.triggers) this.memory = { ...this.memory, triggered: true };
     for (const decision of planned.decisions) {
       switch (decision.do) {

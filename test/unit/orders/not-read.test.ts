@@ -12,7 +12,7 @@ const warehouse = liveSettings({ warehouseChoice: { metafield, formFields: ['Var
 
 const kept = (order = anOrder(), whole = true) => ({
   ...{ pk: 1, order: order.order, readAt: orderDate, whole },
-  memory: { triggered: false, bookedByHand: false, onHold: false, keptBack: false },
+  memory: { triggered: false, bookedByHand: false, onHold: false, keptBack: false, chosenStatusId: 11 },
 });
 
 const inForm = anOrder().to({ formFields: { 'Pickup point': '1', Varasto: 'turku' } });

@@ -19,7 +19,7 @@ const lineId = fc.constantFrom(1, 2, 3);
 const n = fc.integer({ min: 1, max: 4 });
 const event: fc.Arbitrary<Event> = fc.oneof(
   fc.record({ kind: fc.constant('look' as const) }),
-  fc.record({ kind: fc.constant('status' as const), statusId: fc.constantFrom(11, 9, 7, 3, 2, 10, 5) }),
+  fc.record({ kind: fc.constant('status' as const), statusId: fc.constantFrom(11, 9, 7, 3, 14, 2, 10, 5) }),
   fc.record({ kind: fc.constant('quantity' as const), lineId, quantity: fc.integer({ min: 1, max: 4 }) }),
   fc.record({ kind: fc.constantFrom('refund' as const, 'ship_by_others' as const), lineId }),
   fc.record({ kind: fc.constant('move' as const), city: fc.constantFrom('Helsinki', 'Espoo') }),

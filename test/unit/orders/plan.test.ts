@@ -327,3 +327,89 @@ describe('after booking', () => {
     expect(plan.unshipped).toEqual({ cancelled_by_a_person: 1 });
   });
 });
+
+describe('a status that the shop sets by itself', () => {
+  const partlyRefunded = anOrder().inStatus(14).with(1, { quantity: 3, quantityRefunded: 1 });
+  const asPaid = anOrder().with(1, { quantity: 3 });
+  const lookedAt = (order: OrderBuilder, settings = liveSettings()) => {
+    const world = new PlannedWorld(settings);
+    world.look(order.order);
+    return world;
+  };
+
+  test('Partially Refunded: the rest of a paid order ships', () => {
+    const plan = lookedAt(asPaid).look(partlyRefunded.order);
+    expect(decisions(plan)).toEqual(['plan anew 1 1×2']);
+    expect(plan.decisions[0]).toMatchObject({ blocked: null });
+    expect(plan.unshipped).toEqual({ refunded: 1 });
+  });
+
+  test('a second refund, and a discount given back afterwards, change nothing about that', () => {
+    const world = lookedAt(asPaid);
+    world.look(partlyRefunded.order);
+    expect(decisions(world.look(partlyRefunded.with(1, { quantityRefunded: 2 }).order))).toEqual(['plan anew 1 1×1']);
+    expect(decisions(world.look(partlyRefunded.with(1, { quantityRefunded: 2 }).order))).toEqual(['leave 1']);
+    expect(decisions(lookedAt(asPaid).look(asPaid.inStatus(14).order))).toEqual(['leave 1']);
+  });
+
+  test('Partially Shipped by somebody else: the rest ships', () => {
+    const rest = asPaid.inStatus(3).with(1, { quantityShipped: 1 });
+    expect(decisions(lookedAt(asPaid).look(rest.order))).toEqual(['plan anew 1 1×2']);
+  });
+
+  test('Refunded as a whole, Cancelled and Declined are stops still', () => {
+    for (const statusId of [4, 5, 6]) {
+      expect(decisions(lookedAt(asPaid).look(asPaid.inStatus(statusId).order))).toEqual(['cancel 1 order_cancelled']);
+    }
+  });
+
+  test('a refund in part does not take a cancellation back', () => {
+    const world = booked(asPaid);
+    expect(decisions(world.look(asPaid.inStatus(5).order))).toEqual(['withdraw 1']);
+    world.withdraw(1);
+    const plan = world.look(partlyRefunded.order);
+    expect(decisions(plan)).toEqual([]);
+    expect(plan.unshipped).toMatchObject({ order_cancelled: 2 });
+  });
+
+  test.each([
+    ['Disputed', 13],
+    ['Manual Verification Required', 12],
+    ['Awaiting Payment', 7],
+  ])('an order that was %s before a refund in part waits as it did', (_name, statusId) => {
+    const world = lookedAt(asPaid);
+    world.look(asPaid.inStatus(statusId).order);
+    const [decision] = world.look(partlyRefunded.order).decisions;
+    expect(decision).toMatchObject({ blocked: 'status_not_chosen' });
+  });
+
+  test('an order that was never in a chosen status is not taken because of a refund, nor because somebody shipped a part', () => {
+    expect(decisions(lookedAt(partlyRefunded).look(partlyRefunded.order))).toEqual([]);
+    expect(decisions(lookedAt(asPaid.inStatus(7)).look(partlyRefunded.order))).toEqual([]);
+    const partlyShipped = asPaid.inStatus(3).with(1, { quantityShipped: 1 });
+    expect(decisions(lookedAt(partlyShipped).look(partlyShipped.order))).toEqual([]);
+  });
+
+  test('goods that were marked Shipped by hand are not sent again because a part of the order is refunded', () => {
+    const world = lookedAt(asPaid);
+    world.look(asPaid.inStatus(2).order);
+    expect(decisions(world.look(partlyRefunded.order)).filter((each) => each.startsWith('create'))).toEqual([]);
+    expect(world.shipments.filter((s) => world.isBookable(s))).toEqual([]);
+  });
+
+  test('a store may choose that a refund in part stops an order', () => {
+    const world = lookedAt(asPaid, liveSettings({ shipRemainder: false }));
+    const [decision] = world.look(partlyRefunded.order).decisions;
+    expect(decision).toMatchObject({ do: 'plan_anew', blocked: 'status_not_chosen' });
+  });
+
+  test('what we told the shop of one shipment does not stop the other, whatever a store chose', () => {
+    const toTwo = anOrder().andTo(2).with(2, { addressId: 2 });
+    const world = lookedAt(toTwo, liveSettings({ shipRemainder: false }));
+    world.set(1, { phase: 'booked' });
+    world.tell(1);
+    const told = toTwo.inStatus(3).with(1, { quantityShipped: 1 });
+    expect(decisions(world.look(told.order))).toEqual(['leave 1', 'leave 2']);
+    expect(world.shipment(2).blocked).toBeNull();
+  });
+});

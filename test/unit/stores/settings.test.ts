@@ -76,7 +76,14 @@ test('settings that will need a person for every order are told of', () => {
 });
 
 describe('a storefront', () => {
-  const memory = { triggered: false, bookedByHand: false, onHold: false, keptBack: false, told: false };
+  const memory = {
+    triggered: false,
+    bookedByHand: false,
+    onHold: false,
+    keptBack: false,
+    told: false,
+    chosenStatusId: null,
+  };
   const planned = (settings: Record<string, unknown>, channelId: number, statusId = 11) =>
     plan(anOrder().is({ channelId, statusId }).order, memory, [], liveSettings(settings), orderDate);
   const blocked = (settings: Record<string, unknown>, channelId: number) =>
