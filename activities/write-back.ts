@@ -8,6 +8,7 @@ import { isCancelled, status } from '../src/orders/admission.ts';
 import { raiseOn } from '../src/orders/raise.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';
 import { addToTimeline } from '../src/orders/timeline.sql.ts';
+import { shopperLanguage } from '../src/stores/storefronts.ts';
 import { whenToTell } from '../src/write-back/moment.ts';
 import { recordsFor, type ShopRecord } from '../src/write-back/records.ts';
 import { mayHaveChanged } from '../src/write-back/may-have-changed.sql.ts';
@@ -62,7 +63,8 @@ export function createWriteBackActivities(
       const { shipment } = known;
       if (shipment.phase === 'booked' && !shipment.cancelling) {
         const moment = await whenToTell(pool, shipment, settings);
-        const told = { ...shipment, trackingNumbers: known.trackingNumbers, language: 'fi' } as const;
+        const language = shopperLanguage(settings, known, (await stores.get(ref.storeHash)).language);
+        const told = { ...shipment, trackingNumbers: known.trackingNumbers, language };
         if (moment === 'now')
           await tell(ref, known, recordsFor(told, settings), settings.writeBack.status === 'completed');
         else await inTransaction(pool, (tx) => setTold(tx, ref, known.trackingNumbers, moment));

@@ -53,6 +53,7 @@ export async function connectStore(given: NewConnection, deps: ConnectDeps): Pro
     clientSecret: given.clientSecret ?? null,
     weightUnits: shop.weight_units ?? 'Grams',
     dimensionUnits: shop.dimension_units ?? null,
+    language: shop.language ?? null,
     webhookSecrets: [given.webhookSecret ?? newSecret()],
     posti: given.posti ?? null,
   };

@@ -31,6 +31,9 @@ const warehouse = z.object({
 /** An order's metafield. */
 const metafield = z.object({ namespace: z.string().min(1).max(64), key: z.string().min(1).max(64) });
 
+/** What shoppers are written to in; Posti's tracking page has these three (posti.md 6.6). */
+const language = z.enum(['fi', 'sv', 'en']).nullable();
+
 const service = z.object({
   /** Posti's service id, like PO2103. */
   service: z.string(),
@@ -61,6 +64,8 @@ const storefront = z.object({
   services: services.optional(),
   defaultService: service.nullable().optional(),
   labelSize: labelSize.optional(),
+  /** Before what the order says: a storefront is written in one language, and its orders may say another. */
+  language: language.optional(),
 });
 
 /** The fields, in today's form; {@link settingsSchema} takes older ones too. */
@@ -101,6 +106,8 @@ export const settingsFields = z.object({
   /** An order's goods are split into parcels of at most this weight. */
   parcelWeightLimitGrams: z.number().int().positive().max(35_000).default(25_000),
   labelSize: labelSize.default('A5'),
+  /** Of the tracking link and the method's name, where neither the storefront nor the order says; null: the shop's own. */
+  language: language.default(null),
   pickupPoint: z
     .object({
       /** Names of shipping address form fields that carry the pickup point's id; the first that is filled counts. */

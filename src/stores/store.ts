@@ -39,6 +39,8 @@ export interface Store {
   readonly weightUnits: string;
   /** `Inches` or `Centimeters`; null where it is not known: sizes are not checked then. */
   readonly dimensionUnits: string | null;
+  /** What the shop is written in, as the shop says it: `fi`, `en`, …; null where that is not known. */
+  readonly language: string | null;
   readonly clientId: string;
   readonly carrierAccountId: number | null;
 }
@@ -75,6 +77,7 @@ export interface StoreDraft {
   readonly clientSecret: string | null;
   readonly weightUnits: string;
   readonly dimensionUnits?: string | null;
+  readonly language?: string | null;
   /** Taken where the store has none yet; a store that is connected again keeps those that its hooks carry. */
   readonly webhookSecrets: readonly string[];
   readonly posti: Omit<CarrierAccount, 'id'> | null;
@@ -258,6 +261,7 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
           clientId: draft.clientId,
           weightUnits: draft.weightUnits,
           dimensionUnits: draft.dimensionUnits ?? null,
+          language: draft.language ?? null,
           accessToken: seal(draft.accessToken, 'access_token'),
           clientSecret: draft.clientSecret === null ? null : seal(draft.clientSecret, 'client_secret'),
           webhookSecrets: seal(JSON.stringify(kept.length > 0 ? kept : draft.webhookSecrets), 'webhook_secrets'),
@@ -391,6 +395,7 @@ const toStore = (row: StoreRow): Store => ({
   state: row.state,
   weightUnits: row.weight_units,
   dimensionUnits: row.dimension_units,
+  language: row.language,
   clientId: row.client_id,
   carrierAccountId: row.carrier_account_id,
 });

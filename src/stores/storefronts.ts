@@ -1,3 +1,4 @@
+import { languageOf, type Language } from '../tracking/links.ts';
 import type { Settings } from './settings.ts';
 
 /**
@@ -11,6 +12,16 @@ export function settingsFor(settings: Settings, channelId: number): Settings {
   const { warehouse: _warehouse, ...fields } = own;
   const chosen = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   return { ...settings, ...(chosen as Partial<Settings>) };
+}
+
+/** What the shopper of an order is written to in: the storefront's language, then the order's, then the store's. */
+export function shopperLanguage(
+  settings: Settings,
+  order: { readonly channelId: number; readonly customerLocale: string | null },
+  shopLanguage: string | null,
+): Language {
+  const storefront = settings.storefronts[String(order.channelId)]?.language;
+  return storefront ?? languageOf(order.customerLocale ?? settings.language ?? shopLanguage);
 }
 
 const dayMs = 86_400_000;

@@ -17,10 +17,12 @@ export interface StoreRow {
   readonly weight_units: string;
   /** Null for a store that was connected before it was asked for. */
   readonly dimension_units: string | null;
+  /** Null for a store that was connected before it was asked for. */
+  readonly language: string | null;
 }
 
 const columns = `id, store_hash, name, state, client_id, access_token, client_secret, webhook_secrets, key_id,
-  carrier_account_id, weight_units, dimension_units`;
+  carrier_account_id, weight_units, dimension_units, language`;
 
 export async function listStores(db: Db): Promise<StoreRow[]> {
   const { rows } = await db.query<StoreRow>(`select ${columns} from lahetti.stores order by id`);
@@ -73,6 +75,7 @@ export interface SealedStore extends SealedSecrets {
   readonly clientId: string;
   readonly weightUnits: string;
   readonly dimensionUnits: string | null;
+  readonly language: string | null;
   readonly carrierAccountId: number | null;
 }
 
@@ -81,13 +84,13 @@ export async function upsertStore(tx: Db, store: SealedStore): Promise<StoreRow>
   const { rows } = await tx.query<StoreRow>(
     `insert into lahetti.stores
        (store_hash, name, client_id, access_token, client_secret, webhook_secrets, key_id, carrier_account_id, weight_units,
-        dimension_units)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        dimension_units, language)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
      on conflict (store_hash) do update set
        name = excluded.name, state = 'connected', client_id = excluded.client_id, access_token = excluded.access_token,
        client_secret = excluded.client_secret, webhook_secrets = excluded.webhook_secrets, key_id = excluded.key_id,
        carrier_account_id = excluded.carrier_account_id, weight_units = excluded.weight_units,
-       dimension_units = excluded.dimension_units, connected_at = now()
+       dimension_units = excluded.dimension_units, language = excluded.language, connected_at = now()
      returning ${columns}`,
     [
       store.storeHash,
@@ -100,6 +103,7 @@ export async function upsertStore(tx: Db, store: SealedStore): Promise<StoreRow>
       store.carrierAccountId,
       store.weightUnits,
       store.dimensionUnits,
+      store.language,
     ],
   );
   return one(rows);

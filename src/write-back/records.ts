@@ -42,7 +42,8 @@ export function recordsFor(shipment: ShipmentToTell, settings: Pick<Settings, 'w
       ),
     }));
   }
-  const comments = trackingNumbers.length > 1 ? `Parcels: ${trackingNumbers.join(', ')}` : null;
+  // Said outright also where there is nothing to say: a record that is changed would keep the numbers of other parcels.
+  const comments = trackingNumbers.length > 1 ? `Parcels: ${trackingNumbers.join(', ')}` : '';
   return [{ parcel: 0, draft: draftOf(shipment, booking, first, plan.lines, comments) }];
 }
 
@@ -51,7 +52,7 @@ function draftOf(
   booking: PlannedBooking,
   trackingNumber: string,
   units: readonly UnitsOfLine[],
-  comments: string | null,
+  comments: string,
 ): ShipmentDraft {
   return {
     order_address_id: plan.addressId,
@@ -60,6 +61,6 @@ function draftOf(
     tracking_link: trackingLink(trackingNumber, language),
     tracking_carrier: 'posti',
     shipping_method: findService(booking.service)?.names[language] ?? booking.service,
-    ...(comments === null ? {} : { comments }),
+    comments,
   };
 }

@@ -20,6 +20,9 @@ export interface ShipmentWithRecords {
   readonly shopCountsUnits: boolean;
   /** The status that the order had before the shop was first told of this shipment, or of another that it still has a record of. */
   readonly statusBefore: number;
+  readonly channelId: number;
+  /** The shopper's, like `sv-FI`; null where the order has none, or its people were erased. */
+  readonly customerLocale: string | null;
 }
 
 /** A shipment with its live numbers and what the shop was told of it. */
@@ -38,8 +41,10 @@ export async function shipmentWithRecords(pool: Pool, ref: ShipmentRef): Promise
          from lahetti.write_backs where shipment_id = $1 and kind = 'shipment' order by parcel`,
       [shipment.id],
     );
-    const shop = await tx.query<{ counts: boolean; statusBefore: number }>(
-      `select coalesce((select w.previous_status from lahetti.write_backs w
+    const shop = await tx.query<
+      Pick<ShipmentWithRecords, 'statusBefore' | 'channelId' | 'customerLocale'> & { counts: boolean }
+    >(
+      `select o.channel_id as "channelId", o.people_order->>'customerLocale' as "customerLocale", coalesce((select w.previous_status from lahetti.write_backs w
                          where w.shipment_id = $3 and w.kind = 'shipment' and w.previous_status is not null order by w.id limit 1),
                        (select w.previous_status from lahetti.write_backs w join lahetti.shipments other on other.id = w.shipment_id
                          where other.order_pk = o.id and w.kind = 'shipment' and w.state in ('sent', 'unknown', 'done')
@@ -55,6 +60,8 @@ export async function shipmentWithRecords(pool: Pool, ref: ShipmentRef): Promise
       records: records.rows,
       shopCountsUnits: shop.rows[0]?.counts ?? false,
       statusBefore: shop.rows[0]?.statusBefore ?? 0,
+      channelId: shop.rows[0]?.channelId ?? 0,
+      customerLocale: shop.rows[0]?.customerLocale ?? null,
     };
   });
 }

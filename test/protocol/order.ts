@@ -45,6 +45,8 @@ export interface OrderInShop {
   readonly shipments: readonly {
     readonly id: number;
     readonly tracking_number: string;
+    readonly tracking_link: string;
+    readonly shipping_method: string;
     readonly comments: string;
     readonly items: readonly { readonly order_product_id: number; readonly quantity: number }[];
   }[];

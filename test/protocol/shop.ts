@@ -25,6 +25,8 @@ export interface ShopNeeds {
   /** Of the pauses of `system_health`. */
   readonly speed?: number;
   readonly trackingAccess?: boolean;
+  /** What the shop itself is written in. */
+  readonly language?: string;
   /** Of the Posti account; one of its own where it is left out. */
   readonly clientId?: string;
   readonly roles?: readonly string[];
@@ -68,6 +70,7 @@ export async function openShop(ground: Ground, needs: ShopNeeds) {
     stores.connect({
       ...{ storeHash, name: 'Kauppa Kuusi', clientId: 'lahetti', accessToken: token, clientSecret: null },
       ...{ weightUnits: 'Grams', dimensionUnits: 'Centimeters', webhookSecrets: ['secret'] },
+      language: needs.language ?? null,
       posti: { clientId, clientSecret, gatewaySecret: null },
     });
   const store = await connect();

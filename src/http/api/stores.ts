@@ -15,6 +15,7 @@ export const storeView = z
     state: z.enum(['connected', 'paused', 'disconnected']),
     weightUnits: z.string(),
     dimensionUnits: z.string().nullable(),
+    language: z.string().nullable(),
     clientId: z.string(),
     carrierAccountId: integer.nullable(),
   })
