@@ -47,7 +47,7 @@ export function scanOnOrphan(ref: ShipmentRef, { trackingNumber, attempt, watch,
   const seen = [
     scan.status?.replaceAll('_', ' '),
     scan.place,
-    `${scan.at.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    scan.at === null ? null : `${scan.at.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
   ];
   const label =
     watch === 'superseded'

@@ -39,14 +39,18 @@ const bare = (value: string): string => value.replace(/\s/g, '').toUpperCase();
 
 const canonicalService = (id: string | null): string | null => (id === null ? null : (findService(id)?.id ?? id));
 
-const isBefore = ({ at }: Scan, sentAt: Date): boolean => at.getTime() < sentAt.getTime() - clockToleranceMs;
+const isBefore = ({ at }: Scan, sentAt: Date): boolean =>
+  at !== null && at.getTime() < sentAt.getTime() - clockToleranceMs;
 
 /** The first scan by which a parcel was in Posti's hands; undefined while there are only the sender's own words of it. */
 export function firstRealScan(scans: readonly Scan[], now: Date): Scan | undefined {
   return scans
     .filter(({ status, at }) => {
       const handled = status !== null && status !== 'unknown' && status !== 'registered';
-      return handled && at.getTime() <= now.getTime() + clockToleranceMs;
+      return handled && whenOf(at) <= now.getTime() + clockToleranceMs;
     })
-    .toSorted((a, b) => a.at.getTime() - b.at.getTime())[0];
+    .toSorted((a, b) => (whenOf(b.at) === whenOf(a.at) ? 0 : whenOf(a.at) - whenOf(b.at)))[0];
 }
+
+/** Where a parcel is without saying since when, it has got there at some time before. */
+const whenOf = (at: Date | null): number => at?.getTime() ?? -Infinity;

@@ -1,8 +1,8 @@
 import type { TrackedParcel } from '../booking/carrier.ts';
 import { parseJson } from '../http-sender/body-text.ts';
-import { isInCalendar } from '../http-sender/calendar.ts';
 import { toPostiError } from './errors.ts';
 import type { PostiResult } from './requests.ts';
+import { readScanTime } from './scan-time.ts';
 import { statusOfEvent, statusOfWord, type Scan } from './statuses.ts';
 import { first, isRecord, listOf, localised, numberOf, textOf, type Json } from './tolerant-fields.ts';
 
@@ -50,22 +50,25 @@ function numbersOf(shipment: Json): string[] {
 }
 
 function readScans(shipment: Json): Scan[] {
-  const scans = listOf(first(shipment, 'events', 'trackingEvents', 'parcelEvents', 'eventList'))
-    .flatMap(readScan)
-    .toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  const events = listOf(first(shipment, 'events', 'trackingEvents', 'parcelEvents', 'eventList')).flatMap(readScan);
+  const scans = events.filter(isDated).toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  const undated = events.filter((scan) => !isDated(scan));
   const word = statusWordOf(first(shipment, 'status', 'shipmentStatus', 'phase', 'statusCode'));
   const status = statusOfWord(word);
   const latest = scans.at(-1);
-  const at = dateOf(first(shipment, 'statusTimestamp', 'lastModified', 'modified')) ?? latest?.at;
-  // Events need not say what they mean. What the shipment as a whole is called then makes a scan of its own.
-  if (status === null || at === undefined || scans.findLast((scan) => scan.status !== null)?.status === status)
-    return scans;
-  return [...scans, { code: `STATUS:${word}`, status, at, place: null, texts: {} }];
+  const at = readScanTime(first(shipment, 'statusTimestamp', 'lastModified', 'modified')) ?? latest?.at ?? null;
+  // Events need not say what they mean. What the shipment as a whole is called then makes a scan of its own. That it is so
+  // is certain even where it is not said since when.
+  if (status === null || scans.findLast((scan) => scan.status !== null)?.status === status)
+    return [...undated, ...scans];
+  return [...undated, ...scans, { code: `STATUS:${word}`, status, at, place: null, texts: {} }];
 }
 
 function readScan(event: Json): Scan[] {
-  const at = dateOf(first(event, 'timeStamp', 'timestamp', 'eventTimestamp', 'eventTime', 'time', 'date'));
-  if (at === undefined) return [];
+  const time = first(event, 'timeStamp', 'timestamp', 'eventTimestamp', 'eventTime', 'time', 'date');
+  // What is to happen is listed by some without a time: it is no scan.
+  if (time === undefined) return [];
+  const at = readScanTime(time);
   const statusWord = statusWordOf(first(event, 'status', 'statusCode', 'phase'));
   const code = textOf(first(event, 'eventCode', 'code', 'status_code', 'type')) ?? statusWord ?? '';
   const texts = localised(
@@ -74,7 +77,9 @@ function readScan(event: Json): Scan[] {
   const place =
     textOf(first(event, 'city', 'locationName', 'place', 'location')) ??
     textOf(inside(event, ['location', 'place'], 'city', 'name', 'locationName'));
-  return [{ code, status: statusOfEvent({ statusWord, code, texts }), at, place, texts }];
+  if (at !== null) return [{ code, status: statusOfEvent({ statusWord, code, texts }), at, place, texts }];
+  // It is kept with its time as it came, and does not count: it may be of a time to come.
+  return [{ code, status: null, at, atRaw: rawText(time), place, texts }];
 }
 
 function weightOf(shipment: Json): number | null {
@@ -106,7 +111,7 @@ function inside(owner: Json, holders: readonly string[], ...names: string[]): un
   return isRecord(holder) ? first(holder, ...names) : undefined;
 }
 
-function dateOf(value: unknown): Date | undefined {
-  const date = typeof value === 'string' || typeof value === 'number' ? new Date(value) : undefined;
-  return date !== undefined && isInCalendar(date) ? date : undefined;
-}
+const isDated = (scan: Scan): scan is Scan & { readonly at: Date } => scan.at !== null;
+
+const rawText = (value: unknown): string =>
+  (typeof value === 'string' ? value.trim() : JSON.stringify(value)).slice(0, 60);

@@ -38,8 +38,9 @@ export const clockToleranceMs = 10 * 60_000;
 export function deliveryStatus(scans: readonly Scan[], now: Date): DeliveryStatus {
   let reached: Reached = { status: 'unknown', at: -Infinity };
   for (const { status, at } of scans) {
-    if (status === null || at.getTime() > now.getTime() + clockToleranceMs) continue;
-    const seen: Reached = { status, at: Number.isNaN(at.getTime()) ? -Infinity : at.getTime() };
+    const when = at?.getTime() ?? -Infinity;
+    if (status === null || when > now.getTime() + clockToleranceMs) continue;
+    const seen: Reached = { status, at: when };
     if (outweighs(seen, reached)) reached = seen;
   }
   return reached.status;

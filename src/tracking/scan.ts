@@ -6,7 +6,10 @@ export interface Scan {
   readonly code: string;
   /** What the event says of the parcel, or null where it says nothing (a text message was sent, …). */
   readonly status: DeliveryStatus | null;
-  readonly at: Date;
+  /** Null where the carrier's time cannot be read for certain; then what the event says of the parcel may be of any time. */
+  readonly at: Date | null;
+  /** The carrier's own text of a time that cannot be read. */
+  readonly atRaw?: string;
   readonly place: string | null;
   /** The carrier's words by language (fi, sv, en); no person is in them. */
   readonly texts: Readonly<Record<string, string>>;

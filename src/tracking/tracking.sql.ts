@@ -36,7 +36,7 @@ export async function keepScans(
   now: Date,
 ): Promise<void> {
   const shipment = await lockShipment(tx, ref);
-  for (const parcel of tracked) await addEvents(tx, shipment.id, parcel);
+  for (const parcel of tracked) await addEvents(tx, shipment, parcel);
   const parcels = await scansByParcel(tx, shipment.id);
   for (const parcel of parcels) {
     await tx.query(`update lahetti.parcels set delivery_status = $2 where id = $1 and delivery_status <> $2`, [
@@ -61,18 +61,25 @@ export async function keepScans(
 
 async function addEvents(
   tx: Db,
-  shipmentId: number,
+  { id: shipmentId, orderPk, n }: LockedShipment,
   { trackingNumber, scans, measuredWeightGrams }: TrackedParcel,
 ): Promise<void> {
-  await tx.query(
-    `insert into lahetti.tracking_events (parcel_id, event_key, code, status, at, place, texts)
-     select p.id, e.key, e.code, e.status, e.at, e.place, coalesce(e.texts, '{}')
+  const { rows: added } = await tx.query<{ code: string; atRaw: string | null }>(
+    `insert into lahetti.tracking_events (parcel_id, event_key, code, status, at, at_raw, place, texts)
+     select p.id, e.key, e.code, e.status, e.at, e."atRaw", e.place, coalesce(e.texts, '{}')
        from lahetti.parcels p,
-            jsonb_to_recordset($3::jsonb) as e(key text, code text, status text, at timestamptz, place text, texts jsonb)
+            jsonb_to_recordset($3::jsonb)
+              as e(key text, code text, status text, at timestamptz, "atRaw" text, place text, texts jsonb)
       where p.shipment_id = $1 and p.tracking_number = $2
-     on conflict (parcel_id, event_key) do nothing`,
+     on conflict (parcel_id, event_key) do nothing
+     returning code, at_raw as "atRaw"`,
     [shipmentId, trackingNumber, JSON.stringify(scans.map((scan) => ({ ...scan, key: eventKey(scan) })))],
   );
+  for (const { code, atRaw } of added) {
+    if (atRaw === null) continue;
+    const words = `Posti reports a scan (${code || 'without a code'}) of ${trackingNumber} whose time cannot be read for certain: "${atRaw}". It is kept as it came, and does not count.`;
+    await addToTimeline(tx, orderPk, { n, what: 'scan_time_unreadable', words });
+  }
   if (measuredWeightGrams === null) return;
   await tx.query(
     `update lahetti.parcels set measured_weight_grams = $3 where shipment_id = $1 and tracking_number = $2 and measured_weight_grams is distinct from $3`,
@@ -81,14 +88,17 @@ async function addEvents(
 }
 
 async function scansByParcel(tx: Db, shipmentId: number): Promise<{ id: number; scans: Scan[] }[]> {
-  const { rows } = await tx.query<{ id: number; scans: (Omit<Scan, 'at'> & { at: string })[] }>(
+  const { rows } = await tx.query<{ id: number; scans: (Omit<Scan, 'at'> & { at: string | null })[] }>(
     `select p.id, coalesce((select jsonb_agg(jsonb_build_object('code', e.code, 'status', e.status, 'at', e.at, 'place', e.place, 'texts', e.texts))
                               from lahetti.tracking_events e where e.parcel_id = p.id), '[]') as scans
        from lahetti.parcels p join lahetti.booking_attempts a on a.id = p.attempt_id and a.state = 'live'
       where p.shipment_id = $1 order by p.position`,
     [shipmentId],
   );
-  return rows.map(({ id, scans }) => ({ id, scans: scans.map((scan) => ({ ...scan, at: new Date(scan.at) })) }));
+  return rows.map(({ id, scans }) => ({
+    id,
+    scans: scans.map((scan) => ({ ...scan, at: scan.at === null ? null : new Date(scan.at) })),
+  }));
 }
 
 const isEnd = (status: DeliveryStatus): boolean => status === 'delivered' || status === 'returned';
@@ -141,6 +151,6 @@ async function noticeSilence(
 }
 
 function latest(scans: readonly Scan[], now: Date): Date | null {
-  const times = scans.map((scan) => scan.at.getTime()).filter((time) => time <= now.getTime());
+  const times = scans.flatMap(({ at }) => (at === null ? [] : [at.getTime()])).filter((time) => time <= now.getTime());
   return times.length > 0 ? new Date(Math.max(...times)) : null;
 }

@@ -100,10 +100,26 @@ test.each([
   ['shipments without a number', 200, { parcelShipments: [{ events: [] }, null, 7] }],
 ])('%s is no parcel', (_name, status, body) => expect(read(status, body)).toEqual([]));
 
-test('an event without a time, or with a broken one, is left out', () => {
-  expect(
-    one({ trackingNumber: 'J', events: [{ eventCode: 'LUO' }, { eventCode: 'LUO', timeStamp: 'soon' }] })?.scans,
-  ).toEqual([]);
+test('an event without a time is left out: it may be one to come', () => {
+  expect(one({ trackingNumber: 'J', events: [{ eventCode: 'LUO' }] })?.scans).toEqual([]);
+});
+
+test.each(['soon', '1/6/2026 14:05', '2026-06-01', '2026-02-30T08:00:00Z', 20260601])(
+  'an event at %j is kept with its time as it came, and does not count',
+  (timeStamp) => {
+    const scans = one({ trackingNumber: 'J', events: [{ eventCode: 'LUO', timeStamp, city: 'HELSINKI' }] })?.scans;
+    expect(scans).toEqual([
+      { code: 'LUO', status: null, at: null, atRaw: String(timeStamp), place: 'HELSINKI', texts: {} },
+    ]);
+  },
+);
+
+test('a status of the whole shipment counts although no time can be read', () => {
+  const events = [{ eventCode: 'LUO', timeStamp: '1/6/2026' }];
+  expect(one({ trackingNumber: 'J', status: 'DELIVERED', events })?.scans).toMatchObject([
+    { code: 'LUO', status: null, at: null },
+    { code: 'STATUS:DELIVERED', status: 'delivered', at: null },
+  ]);
 });
 
 test('an answer that cannot be read is worth another try', () => {

@@ -3,7 +3,7 @@ import { firstRealScan, isOurs, type AttemptFacts, type Hit } from '../../../src
 import type { Scan } from '../../../src/tracking/scan.ts';
 
 const sentAt = new Date('2026-03-10T12:00:00Z');
-const scan = (status: Scan['status'], minutes: number): Scan => ({
+const scan = (status: Scan['status'], minutes: number): Scan & { at: Date } => ({
   ...{ code: 'X', status, place: 'Vantaa', texts: {} },
   at: new Date(sentAt.getTime() + minutes * 60_000),
 });
