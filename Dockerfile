@@ -2,8 +2,12 @@
 # One image for API, workers, migrations and command line (target `application`, the last), and one for the stand-ins
 # (target `sandbox`). Debian and not Alpine: the Temporal SDK's native part is published for glibc and not for musl.
 ARG NODE_IMAGE=node:24.11.1-bookworm-slim
+# What the application runs on, of the same Debian: Node's own image holds npm, yarn and headers as well, about 80 MB.
+ARG RUNTIME_IMAGE=debian:12.12-slim
 
-FROM ${NODE_IMAGE} AS manifest
+FROM ${NODE_IMAGE} AS node
+
+FROM node AS manifest
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 
@@ -18,32 +22,37 @@ COPY demo/ demo/
 COPY activities/ activities/
 COPY workflows/ workflows/
 COPY src/ src/
-RUN npm run build
+RUN npm run build && chmod -R a+rX dist
 
 # --- only what runs, only for this platform ------------------------------------------------------------------------------
 FROM manifest AS production-dependencies
-COPY scripts/image/keep-this-platform.ts scripts/image/
-RUN npm ci --omit=dev --no-audit && node scripts/image/keep-this-platform.ts node_modules
+RUN npm ci --omit=dev --no-audit
+COPY --from=build /app/dist/scripts/image/keep-what-runs.js scripts/image/
+RUN node scripts/image/keep-what-runs.js node_modules
 
 # --- the stand-ins, for trying it out: from the sources, with the libraries that draw labels -----------------------------
 FROM all-dependencies AS sandbox
-COPY tsconfig.json ./
-COPY scripts/image/healthcheck.ts scripts/image/
-COPY sandbox/ sandbox/
-ENV SANDBOX_HOST=0.0.0.0 SANDBOX_BIGCOMMERCE_PORT=4010 SANDBOX_POSTI_PORT=4020
+COPY --from=build /app/dist/scripts/image/healthcheck.js scripts/image/
+# The modes are set, so that a checkout which others may not read (umask 077) makes an image that its user can read.
+COPY --chmod=0755 tsconfig.json ./
+COPY --chmod=0755 sandbox/ sandbox/
+ENV SANDBOX_HOST=0.0.0.0 SANDBOX_BIGCOMMERCE_PORT=4010 SANDBOX_POSTI_PORT=4020 SANDBOX_STATE_DIR=/state
+# A volume that is made from it belongs to its user.
+RUN mkdir /state && chown node:node /state
 EXPOSE 4010 4020
 USER node
-HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["node", "scripts/image/healthcheck.ts", "http://127.0.0.1:4010/"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["node", "scripts/image/healthcheck.js", "http://127.0.0.1:4010/"]
 CMD ["node", "--import", "tsx", "sandbox/main.ts"]
 
 # --- the application -----------------------------------------------------------------------------------------------------
-FROM ${NODE_IMAGE} AS application
+FROM ${RUNTIME_IMAGE} AS application
+RUN groupadd --gid 1000 node && useradd --uid 1000 --gid node --create-home node
+COPY --from=node /usr/local/bin/node /usr/local/bin/
 WORKDIR /app
 COPY --from=production-dependencies /app/node_modules/ node_modules/
 COPY --from=build /app/dist/ dist/
-COPY package.json LICENSE ./
-COPY deploy/image/entrypoint.sh deploy/image/
-COPY scripts/image/healthcheck.ts scripts/image/
+COPY --chmod=0644 package.json LICENSE ./
+COPY --chmod=0644 deploy/image/entrypoint.sh deploy/image/
 # Read-only while it runs: the workflow bundle was built above, and nothing is embedded in production.
 ENV NODE_ENV=production \
     HTTP_HOST=0.0.0.0 \
@@ -54,6 +63,6 @@ ENV NODE_ENV=production \
 EXPOSE 8080 9464
 USER node
 # Of the API. A worker's is at its metrics port (docker-compose.yml).
-HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["node", "scripts/image/healthcheck.ts", "http://127.0.0.1:8080/readyz"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["node", "dist/scripts/image/healthcheck.js", "http://127.0.0.1:8080/readyz"]
 ENTRYPOINT ["sh", "/app/deploy/image/entrypoint.sh"]
 CMD ["node", "dist/src/main/api.js"]

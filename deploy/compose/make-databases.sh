@@ -6,6 +6,7 @@ set -eu
 make() {
   owner=$1
   password=$(cat "${SECRETS:-/run/secrets}/${owner}_database_password")
+  [ -n "$password" ] || { echo "The password of $owner is empty: run deploy/compose/make-secrets.sh." >&2; exit 1; }
   shift
   psql --username "${POSTGRES_USER:-postgres}" --set=ON_ERROR_STOP=1 --set=owner="$owner" --set=password="$password" postgres <<'SQL'
 create role :"owner" login password :'password';

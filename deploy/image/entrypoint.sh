@@ -3,7 +3,7 @@
 # compose file and in no `docker inspect`. Then the program takes our place, so that it hears SIGTERM itself.
 set -eu
 
-for name in DATABASE_URL LAHETTI_SECRET_KEYS TEMPORAL_API_KEY; do
+for name in DATABASE_URL LAHETTI_SECRET_KEYS LAHETTI_NOTICE_SECRET OTEL_EXPORTER_OTLP_HEADERS TEMPORAL_API_KEY; do
   eval "file=\${${name}_FILE:-}"
   # shellcheck disable=SC2154 # set by eval
   [ -n "$file" ] || continue

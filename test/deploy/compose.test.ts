@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
@@ -38,6 +39,37 @@ test.each(services)('%s depends on, mounts and joins what there is', (_, service
   }
 });
 
+test.each(services)('%s gets single files of ours, so that no folder with secrets comes along', (_, service) => {
+  const files = (service.volumes ?? []).map((mount) => mount.split(':')[0]!).filter((source) => source.startsWith('.'));
+  for (const file of files) expect(statSync(join(root, file)).isFile(), file).toBe(true);
+  const prepared = /^for file in (.+); do$/m.exec(read('deploy/compose/make-secrets.sh'))![1]!.split(' ');
+  for (const file of files) expect(prepared, 'made readable by make-secrets.sh').toContain(basename(file));
+});
+
+test('each image is built by one service alone, and the others wait for it instead of looking for it elsewhere', () => {
+  const built = services.filter(([, { build }]) => build);
+  expect(new Set(built.map(([, { image }]) => image)).size).toBe(built.length);
+  for (const [name, { image, build, pull_policy }] of services) {
+    const builder = built.find(([, other]) => other.image === image);
+    if (builder && !build) expect(pull_policy, name).toBe('never');
+  }
+});
+
+test('the database counts as healthy once our own database answers a query to our own password', () => {
+  const probe = compose.services['postgres']!.healthcheck!.test.join(' ');
+  expect(probe).toContain('/run/secrets/lahetti_database_password');
+  expect(probe).toMatch(/psql .*-h 127\.0\.0\.1 -U lahetti -d lahetti -c 'select 1'/);
+});
+
+test('the proxy logs no path and no header, whoever logs it, and holds a webhook while the API restarts', () => {
+  const [, options, site] = /^\{\n([\s\S]*?)^\}\n([\s\S]*)$/m.exec(read('deploy/compose/Caddyfile'))!;
+  for (const field of ['request>uri', 'request>headers']) expect(options).toContain(`${field} delete`);
+  // Its access log has no format of its own, or that would go first.
+  expect(site).toMatch(/^\tlog$/m);
+  expect(site).not.toContain('format');
+  for (const line of ['lb_try_duration 15s', 'lb_try_interval 250ms', 'request_buffers']) expect(site).toContain(line);
+});
+
 test('databases and engine are out of reach from outside, and the UI is for this machine alone', () => {
   for (const name of ['postgres', 'temporal']) {
     expect(compose.services[name]).not.toHaveProperty('ports');
@@ -54,32 +86,49 @@ function withDefaults(value: string): string {
   return once === value ? value : withDefaults(once);
 }
 
-test.each(ours)('%s gets only variables that we know, and they make a configuration for production', (_, service) => {
-  const known = new Set([...read('src/config.ts').matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name]) => name));
+/** Every variable that .env.example explains. */
+const explained = [...read('.env.example').matchAll(/^#?([A-Z][A-Z_0-9]+)=/gm)].map(([, name]) => name!);
+
+test.each(ours)('%s gets all that .env.example explains, and starts as production with nothing set', (_, service) => {
+  expect(explained.length).toBeGreaterThan(30);
+  expect(service.env_file).toEqual([{ path: '.env', required: false }]);
   const inFiles = /for name in ([A-Z_ ]+);/.exec(read('deploy/image/entrypoint.sh'))![1]!.split(' ');
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(service.environment ?? {})) {
     const plain = name.replace(/_FILE$/, '');
+    expect(explained).toContain(plain);
     if (plain !== name) {
       expect(inFiles).toContain(plain);
       expect(compose.secrets).toHaveProperty(value.replace('/run/secrets/', ''));
-      continue;
-    }
-    expect(known).toContain(name);
-    env[name] = withDefaults(value);
+    } else env[name] = withDefaults(value);
   }
   const fromFiles = {
     DATABASE_URL: 'postgres://lahetti:secret@postgres:5432/lahetti',
-    LAHETTI_SECRET_KEYS: `2026:${Buffer.alloc(32).toString('base64')}`,
+    LAHETTI_SECRET_KEYS: `2026:${randomBytes(32).toString('base64')}`,
   };
   expect(loadConfig({ ...env, ...fromFiles })).toMatchObject({ production: true, speed: 1 });
 });
 
+test('what .env says is overruled only where it would come between the containers', () => {
+  const fixed = Object.entries(compose.services['api']!.environment!).flatMap(([name, value]) =>
+    value.includes(`\${${name}`) ? [] : [name.replace(/_FILE$/, '')],
+  );
+  expect(fixed.sort()).toEqual([
+    'DATABASE_URL',
+    'HTTP_HOST',
+    'HTTP_PORT',
+    'LAHETTI_METRICS_HOST',
+    'LAHETTI_METRICS_PORT',
+    'LAHETTI_SECRET_KEYS',
+    'LAHETTI_TRUSTED_PROXIES',
+    'LAHETTI_WORKFLOW_BUNDLE',
+  ]);
+});
+
 test('what may be set in .env is explained, there or in .env.example', () => {
-  const text = read('docker-compose.yml');
-  const named = new Set([...text.matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name!));
-  const explained = read('deploy/compose/env.example') + read('.env.example');
-  const missing = [...named].filter((name) => !explained.includes(`${name}=`));
+  const named = new Set([...read('docker-compose.yml').matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name!));
+  const texts = read('deploy/compose/env.example') + read('.env.example');
+  const missing = [...named].filter((name) => !texts.includes(`${name}=`));
   expect(missing).toEqual(['LAHETTI_VERSION']);
 });
 

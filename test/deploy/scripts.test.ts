@@ -1,5 +1,17 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
@@ -37,6 +49,59 @@ test('secrets are made once, readable in containers, closed to others outside, a
   expect(secret('lahetti_secret_keys')).toBe(keys);
   expect(statSync(join(folder, 'secrets')).mode & 0o777).toBe(0o700);
   expect(statSync(join(folder, 'secrets/database_url')).mode & 0o777).toBe(0o444);
+});
+
+test.each(['head', 'base64', 'od'])('without %s no secret is made, and the shell is told so', (missing) => {
+  cpSync(join(root, 'deploy/compose/make-secrets.sh'), join(folder, 'make-secrets.sh'));
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  for (const name of ['head', 'base64', 'od', 'tr', 'date', 'dirname', 'mkdir', 'chmod', 'rm', 'cat']) {
+    if (name !== missing) symlinkSync(execFileSync('which', [name], { encoding: 'utf8' }).trim(), join(bin, name));
+  }
+  const { status, stderr } = spawnSync('/bin/sh', [join(folder, 'make-secrets.sh')], {
+    encoding: 'utf8',
+    env: { PATH: bin },
+  });
+  expect({ status, stderr }).toEqual({
+    status: 69,
+    stderr: `${missing} is needed to make secrets, and is not installed.\n`,
+  });
+  expect(existsSync(join(folder, 'secrets'))).toBe(false);
+});
+
+test('a source of chance that gives nothing makes no secret', () => {
+  cpSync(join(root, 'deploy/compose/make-secrets.sh'), join(folder, 'make-secrets.sh'));
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'head'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  const { status, stderr } = spawnSync('/bin/sh', [join(folder, 'make-secrets.sh')], {
+    encoding: 'utf8',
+    env: { PATH: `${bin}:${process.env['PATH']}` },
+  });
+  expect(status).toBe(74);
+  expect(stderr).toContain('Nothing was written');
+  expect(existsSync(join(folder, 'secrets'))).toBe(false);
+});
+
+test('what is mounted into containers can be read there, also from a checkout that is closed to others', () => {
+  for (const name of readdirSync(join(root, 'deploy/compose'), { withFileTypes: true })) {
+    if (name.isFile()) cpSync(join(root, 'deploy/compose', name.name), join(folder, name.name));
+    if (name.isFile()) chmodSync(join(folder, name.name), 0o600);
+  }
+  execFileSync('sh', [join(folder, 'make-secrets.sh')]);
+  for (const name of ['Caddyfile', 'make-databases.sh', 'temporal-server.sh', 'temporal-limits.yaml']) {
+    expect(statSync(join(folder, name)).mode & 0o444, name).toBe(0o444);
+  }
+});
+
+test('a database is not made with an empty password', () => {
+  for (const owner of ['lahetti', 'temporal']) writeFileSync(join(folder, `${owner}_database_password`), '');
+  const { status, stderr } = spawnSync('sh', [join(root, 'deploy/compose/make-databases.sh')], {
+    encoding: 'utf8',
+    env: { ...process.env, SECRETS: folder },
+  });
+  expect(status).toBe(1);
+  expect(stderr).toContain('The password of lahetti is empty');
 });
 
 const entrypoint = (env: Record<string, string>) =>
