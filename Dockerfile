@@ -46,6 +46,8 @@ CMD ["node", "--import", "tsx", "sandbox/main.ts"]
 
 # --- the application -----------------------------------------------------------------------------------------------------
 FROM ${RUNTIME_IMAGE} AS application
+# Certificates for Temporal Cloud: its client takes the system's. Node brings its own.
+RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 1000 node && useradd --uid 1000 --gid node --create-home node
 COPY --from=node /usr/local/bin/node /usr/local/bin/
 WORKDIR /app

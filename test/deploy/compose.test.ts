@@ -55,6 +55,16 @@ test('each image is built by one service alone, and the others wait for it inste
   }
 });
 
+test('the stand-ins keep their state over a restart', () => {
+  const folder = /SANDBOX_STATE_DIR=(\S+)/.exec(
+    dockerfileStages()
+      .get('sandbox')!
+      .find(({ name }) => name === 'ENV')!.rest,
+  )![1]!;
+  expect(compose.services['sandbox']!.volumes).toEqual([`sandbox-state:${folder}`]);
+  expect(compose.services['sandbox']!.environment).not.toHaveProperty('SANDBOX_STATE_DIR');
+});
+
 test('the database counts as healthy once our own database answers a query to our own password', () => {
   const probe = compose.services['postgres']!.healthcheck!.test.join(' ');
   expect(probe).toContain('/run/secrets/lahetti_database_password');
