@@ -3,6 +3,7 @@ import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { noEnvFile } from '../src/env-file.ts';
 
 /** One of the programs that the demo is made of, while it runs. */
 export interface ChildProgram {
@@ -48,7 +49,8 @@ export async function startProgram(program: ProgramToStart): Promise<ChildProgra
   const isSource = program.script.endsWith('.ts');
   const child = spawn(process.execPath, [...(isSource ? ['--import', 'tsx'] : []), program.script], {
     cwd: projectFolder,
-    env: { ...program.env },
+    // What a person has set for a system of their own is not for what the demo or a test starts.
+    env: { ...program.env, LAHETTI_ENV_FILE: noEnvFile },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /**
- * Environment → Config, parsed once. The only reader of `process.env` (a lint rule).
+ * Environment → Config, parsed once. With src/env-file.ts the only reader of `process.env` (a lint rule).
  * `.env.example` explains each variable to the person who sets it.
  */
 
@@ -149,6 +149,13 @@ export interface Config {
   /** The raw environment, for what starts other programs (the Temporal CLI's resolution). */
   readonly env: NodeJS.ProcessEnv;
 }
+
+/** Variables that are not of the configuration: of single commands, of what reads files, of docker-compose.yml. */
+const otherVariables = /^LAHETTI_(ENV_FILE|DOMAIN|VERSION|CONNECT_\w+)$/;
+
+/** False for a name that looks like one of ours and is none: misspelled, most likely. */
+export const isKnownVariable = (name: string): boolean =>
+  !/^(LAHETTI|POSTI|BIGCOMMERCE)_/.test(name) || Object.hasOwn(environment.shape, name) || otherVariables.test(name);
 
 /** Every problem of the configuration at once. Entry points end with exit code 78 (EX_CONFIG) on it. */
 export class ConfigurationError extends Error {

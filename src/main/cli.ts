@@ -6,6 +6,7 @@ import { createBigCommerce } from '../bigcommerce/client.ts';
 import { runCli } from '../cli/run.ts';
 import type { CliContext } from '../cli/command.ts';
 import { ConfigurationError, loadConfig } from '../config.ts';
+import { envFileInWords, readEnvFile } from '../env-file.ts';
 import { examineAll } from '../doctor/examine.ts';
 import { createExchangeLog } from '../exchanges/log.ts';
 import { createHttpSender } from '../http-sender/sender.ts';
@@ -21,6 +22,10 @@ import { databaseTrouble } from './trouble.ts';
 
 /** `npm run lahetti -- …`: opens what commands need, and closes it again. */
 async function withContext(work: (context: CliContext) => Promise<void>): Promise<void> {
+  const envFile = readEnvFile();
+  // Not to standard output, which belongs to what the command says.
+  if (envFile) err(`(${envFileInWords(envFile)})`);
+  for (const doubt of envFile?.doubts ?? []) err(doubt);
   const given = loadConfig();
   // What a command says goes to standard output, what went wrong to standard error.
   const log = createLog({ level: 'error', name: 'lahetti', destination: process.stderr });

@@ -1,4 +1,5 @@
 import { ConfigurationError, loadConfig } from '../config.ts';
+import { envFileInWords, readEnvFile, type EnvFile } from '../env-file.ts';
 import { isAppError, type AppError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { createLogScope } from '../log-scope.ts';
@@ -19,13 +20,16 @@ type StartPart = (parts: Parts, patience: Patience) => Promise<Part>;
  * answer in time, 1 for a part that failed.
  */
 export async function runProcess(name: string, starts: readonly StartPart[]): Promise<void> {
-  const config = orExit(() => loadConfig());
+  const envFile = orExit(() => readEnvFile());
+  const config = orExit(() => loadConfig(), envFile);
   const scope = createLogScope();
   const traces = await openTraces(
     config.traces && { ...config.traces, serviceName: config.traces.serviceName ?? name },
   );
   const ids = () => ({ ...scope.ids(), ...traces.ids() });
   const log = createLog({ level: config.logLevel, name, ids });
+  if (envFile) log.info(envFileInWords(envFile));
+  for (const doubt of envFile?.doubts ?? []) log.warn(doubt);
   const stopAsked = signalled();
   const patience = { limitMs: config.startWithinMs, stopped: stopAsked, log };
   const parts = await openParts(config, log, { scope, traces }, patience).catch((error: unknown) => {
@@ -65,11 +69,12 @@ const inWords = ({ message, advice }: AppError): string => (advice ? `${message}
 
 const exitCodeOf = (error: unknown): number => (error instanceof NotReached ? error.exitCode : 1);
 
-function orExit<T>(load: () => T): T {
+function orExit<T>(load: () => T, envFile: EnvFile | null = null): T {
   try {
     return load();
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
+    if (envFile) process.stderr.write(`${envFileInWords(envFile)}.\n`);
     process.stderr.write(`${error.message}\n`);
     process.exit(78);
   }

@@ -11,6 +11,7 @@ import { createStores, type Stores } from '../../src/stores/store.ts';
 import { aStore } from '../http/served-app.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { eventually } from '../support/wait.ts';
+import { programEnv } from '../support/program-env.ts';
 
 const old = { id: 'old', key: randomBytes(32) };
 const fresh = { id: 'fresh', key: randomBytes(32) };
@@ -127,7 +128,7 @@ function rotateAsAProcess(stateDir: string) {
   const child = spawn(process.execPath, ['--import', 'tsx', program, 'keys', 'rotate'], {
     stdio: 'ignore',
     env: {
-      ...{ PATH: process.env['PATH'], DATABASE_URL: db.url },
+      ...{ ...programEnv, DATABASE_URL: db.url },
       ...{ LAHETTI_STATE_DIR: stateDir, LAHETTI_SECRET_KEYS: keys },
     },
   });

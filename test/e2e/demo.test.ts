@@ -1,6 +1,6 @@
 import { spawn, execFileSync, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,22 +14,31 @@ import { eventually } from '../support/wait.ts';
 const program = fileURLToPath(new URL('../../src/main/demo.ts', import.meta.url));
 const running: ChildProcess[] = [];
 let stateDir: string;
+let elsewhere: string;
 
 beforeAll(async () => {
   stateDir = await mkdtemp(join(tmpdir(), 'lahetti-demo-'));
+  // Of somebody's own system; the demo would not start with it.
+  elsewhere = await mkdtemp(join(tmpdir(), 'lahetti-demo-started-in-'));
+  await writeFile(join(elsewhere, '.env'), 'HTTP_PORT=99999\n');
 });
 afterAll(async () => {
   for (const child of running) child.kill('SIGTERM');
   await Promise.all(running.map(endOf));
-  await rm(stateDir, { recursive: true, force: true, maxRetries: 5 });
+  for (const folder of [stateDir, elsewhere]) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 /** The demo as a terminal starts it: in the foreground group that Ctrl-C reaches. */
 function startDemo(...args: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', program, ...args, '--state-dir', stateDir], {
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', import.meta.resolve('tsx'), program, ...args, '--state-dir', stateDir],
+    {
+      cwd: elsewhere,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   running.push(child);
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));

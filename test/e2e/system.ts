@@ -8,6 +8,7 @@ import { createPlacedOrders, type PlacedOrder, type PlacedOrders } from '../../d
 import { findScenario } from '../../demo/scenarios/all.ts';
 import { startTopology, type Topology, type TopologyOptions } from '../../demo/topology.ts';
 import { eventually } from '../support/wait.ts';
+import { programEnv } from '../support/program-env.ts';
 
 export interface System extends Topology {
   readonly stateDir: string;
@@ -40,7 +41,7 @@ export async function startSystem(options: Partial<TopologyOptions> = {}): Promi
       const program = fileURLToPath(new URL('../../src/main/cli.ts', import.meta.url));
       const { databaseUrl, temporal } = topology.parts;
       const env = {
-        PATH: process.env['PATH'],
+        ...programEnv,
         LAHETTI_STATE_DIR: stateDir,
         DATABASE_URL: databaseUrl,
         TEMPORAL_ADDRESS: temporal.address,

@@ -11,6 +11,7 @@ import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { eventually } from '../support/wait.ts';
 import { makeNamespace } from '../workflows/support/namespace.ts';
 import { cutOffProxy } from './cut-off-proxy.ts';
+import { programEnv } from '../support/program-env.ts';
 
 // Each starts a real process, which takes seconds where the machine is busy.
 const slow = 60_000;
@@ -32,7 +33,7 @@ type Env = Readonly<Record<string, string>>;
 function start(program: 'api' | 'worker' | 'serve' | 'cli', env: Env, ...args: string[]) {
   const script = fileURLToPath(new URL(`../../src/main/${program}.ts`, import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', HTTP_PORT: '0', LAHETTI_STATE_DIR: stateDir, ...env },
+    env: { ...programEnv, HTTP_PORT: '0', LAHETTI_STATE_DIR: stateDir, ...env },
   });
   const heard = { out: '', err: '' };
   child.stdout.on('data', (text: Buffer) => void (heard.out += text.toString()));

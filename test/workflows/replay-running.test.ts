@@ -8,6 +8,7 @@ import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { eventually } from '../support/wait.ts';
 import { orderBench, type OrderBench } from './support/order-bench.ts';
 import { aFollowedShipment, aShipment } from './support/order-states.ts';
+import { programEnv } from '../support/program-env.ts';
 
 // The program bundles the workflows, which takes seconds.
 const slow = 180_000;
@@ -24,7 +25,7 @@ async function replay(...args: string[]): Promise<{ code: number; replayed: numb
   const cli = fileURLToPath(new URL('../../src/main/cli.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', cli, 'replay', '--json', ...args], {
     env: {
-      PATH: process.env['PATH'] ?? '',
+      ...programEnv,
       DATABASE_URL: db.url,
       TEMPORAL_ADDRESS: inject('temporalAddress'),
       TEMPORAL_NAMESPACE: bench.client.options.namespace,
