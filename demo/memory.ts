@@ -3,7 +3,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePorts } from '../src/engine/free-port.ts';
 import type { ProcessIdentity } from '../src/engine/process-identity.ts';
-import { openStateDir } from '../src/engine/state-dir.ts';
+import { demoFile, openStateDir } from '../src/engine/state-dir.ts';
 
 /** What has to be the same at the next start; kept in `<state dir>/demo.json`, closed to others. */
 export interface DemoMemory {
@@ -36,7 +36,7 @@ export interface KeptMemory {
 }
 
 export async function openMemory(stateDir: string): Promise<KeptMemory> {
-  const file = join(openStateDir(stateDir), 'demo.json');
+  const file = join(openStateDir(stateDir), demoFile);
   const data = read(file) ?? (await fresh());
   const keep = () => {
     writeFileSync(`${file}.new`, JSON.stringify(data, null, 2), { mode: 0o600 });

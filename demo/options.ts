@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { defaultDemoFolder } from './own-folder.ts';
 
 export interface DemoOptions {
   /** How many orders to place; null: one now and then, until Ctrl-C. */
@@ -23,17 +24,21 @@ export const usage = `npm run demo -- [--orders <n> [--exit]] [--seed <n>] [--st
 
   Runs the whole system on this machine: databases, Temporal, a BigCommerce and a Posti that are stand-ins, API and worker.
   Without --orders an order is placed now and then, until Ctrl-C. With --exit it ends once all have come to their ends;
-  exit code 0 says that each did as it should, and the last line is one JSON object that counts.`;
+  exit code 0 says that each did as it should, and the last line is one JSON object that counts.
+  Its state is kept in ${defaultDemoFolder}, or in the folder that --state-dir or LAHETTI_STATE_DIR names. No file .env is read.`;
 
-/** @throws Error for what makes no sense; its message is for the person who typed it */
-export function parseDemoOptions(argv: readonly string[]): DemoOptions {
+/**
+ * @param env LAHETTI_STATE_DIR names the folder, unless --state-dir does; nothing else of a system of one's own counts here
+ * @throws Error for what makes no sense; its message is for the person who typed it
+ */
+export function parseDemoOptions(argv: readonly string[], env: Readonly<NodeJS.ProcessEnv> = process.env): DemoOptions {
   const { values } = parseArgs({
     args: [...argv],
     options: {
       orders: { type: 'string' },
       exit: { type: 'boolean', default: false },
       seed: { type: 'string', default: '1' },
-      'state-dir': { type: 'string', default: '.lahetti' },
+      'state-dir': { type: 'string' },
       speed: { type: 'string', default: '20000' },
       every: { type: 'string', default: '5' },
       workers: { type: 'string', default: '1' },
@@ -46,7 +51,7 @@ export function parseDemoOptions(argv: readonly string[]): DemoOptions {
     orders,
     exit: values.exit,
     seed: whole('--seed', values.seed, 0),
-    stateDir: values['state-dir'],
+    stateDir: values['state-dir'] ?? (env['LAHETTI_STATE_DIR'] || defaultDemoFolder),
     speed: whole('--speed', values.speed, 1),
     everySeconds: whole('--every', values.every, 1),
     workers: whole('--workers', values.workers, 1),

@@ -106,13 +106,14 @@ async function carryOn(
   }
 }
 
-function sayWhereToLook({ urls, logFolder }: Topology, table: Table): void {
+function sayWhereToLook({ urls, logFolder, envFile }: Topology, table: Table): void {
   const places = [
     ...(urls.temporalUi ? [`  Temporal          ${urls.temporalUi}`] : []),
     `  API               ${urls.api}/api/v1/orders`,
     `  the shop          ${urls.bigcommerce}/`,
     `  Posti             ${urls.posti}/`,
     `  logs              ${logFolder}`,
+    `  commands          LAHETTI_ENV_FILE=${envFile} npm run -s lahetti -- orders list`,
   ];
   table.say(['Everything runs. Look at:', ...places, ''].join('\n'));
 }

@@ -1,15 +1,19 @@
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { loadConfig } from '../src/config.ts';
 import { identify } from '../src/engine/process-identity.ts';
 import { createToken, findToken } from '../src/http/api/tokens.ts';
 import { createLog } from '../src/log.ts';
 import { openParts, type Parts } from '../src/main/parts.ts';
+import { hostsOf } from '../src/stores/hosts.ts';
 import type { Store } from '../src/stores/store.ts';
 import { startProgram, type ChildProgram } from './child-process.ts';
+import { setConnectedHosts } from './connected-hosts.sql.ts';
 import { connectDemoStores, demoStoresWith, type DemoStore } from './demo-stores.ts';
 import { endLeftovers } from './leftovers.ts';
 import { openMemory, type KeptMemory } from './memory.ts';
 import { createOurApi, type OurApi } from './our-api.ts';
+import { expectDemoStores, expectOwnFolder } from './own-folder.ts';
 import { createPosti, type Posti } from './posti.ts';
 import { createShop, type Shop } from './shop.ts';
 
@@ -61,6 +65,8 @@ export interface Topology {
     readonly temporalUi: string | null;
   };
   readonly logFolder: string;
+  /** For LAHETTI_ENV_FILE: with it a command is about this system. */
+  readonly envFile: string;
   /** By position. A worker that was killed or stopped stays in its place until it is started again. */
   readonly workers: readonly ChildProgram[];
   /** Of the process that runs now, or ran last. */
@@ -79,6 +85,7 @@ export interface Topology {
 /** @throws Error when one of the programs does not come up; those that did are stopped then */
 export async function startTopology(options: TopologyOptions): Promise<Topology> {
   const { stateDir, speed, workers: workerCount = 1, say = () => {}, programs = sources } = options;
+  expectOwnFolder(stateDir);
   const memory = await openMemory(stateDir);
   await endLeftovers(memory);
   const { ports, secret } = memory.data;
@@ -126,6 +133,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     const log = createLog({ level: 'info', destination: hear });
     const parts = await openParts(loadConfig(env), log);
     started.push(() => parts.close());
+    await expectDemoStores(parts.pool, stateDir, new URL(urls.bigcommerce).origin);
     await parts.temporal.prepare();
     options.stopAsked?.throwIfAborted();
 
@@ -151,6 +159,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
       DATABASE_URL: parts.databaseUrl,
       TEMPORAL_ADDRESS: parts.temporal.address,
     });
+    if (options.detour) await setConnectedHosts(parts.pool, hostsOf(loadConfig(children)));
     let apiProgram: ChildProgram | undefined;
     const workers: ChildProgram[] = [];
     const startApi = async () => {
@@ -185,6 +194,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     const failed = coming.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
 
+    const envFile = writeEnvFile(stateDir, env);
     const apiToken = await tokenFor(memory, parts);
     return {
       memory,
@@ -194,6 +204,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
       stores,
       demoStores,
       logFolder,
+      envFile,
       workers,
       apiPid: () => apiProgram!.pid,
       urls: { ...urls, temporalUi: parts.temporal.uiUrl },
@@ -249,16 +260,35 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
   }
 }
 
+/**
+ * What a command needs to know to be about the demo: where its state is, and that its hosts are stand-ins. Without them its
+ * stores would be refused.
+ */
+function writeEnvFile(stateDir: string, env: Env): string {
+  const path = join(stateDir, 'env');
+  const values = { ...env, LAHETTI_STATE_DIR: resolve(stateDir) };
+  const lines = Object.entries(values)
+    .filter(([name, value]) => isOurs(name) && value !== undefined)
+    .map(([name, value]) => `${name}="${value}"\n`);
+  writeFileSync(path, `# Written by the demo at each start, to run commands beside it.\n${lines.join('')}`, {
+    mode: 0o600,
+  });
+  return path;
+}
+
 const sources = { api: 'src/main/api.ts', worker: 'src/main/worker.ts' };
 
 export type Env = Record<string, string | undefined>;
 
 /** What a person has set for the real system is not for the demo, which must never reach a real shop. */
 function inherited(): Env {
-  const ours =
-    /^(LAHETTI_|TEMPORAL_(?!CLI$)|POSTI_|BIGCOMMERCE_|SANDBOX_|DATABASE_|HTTP_|PUBLIC_URL$|NODE_OPTIONS$|VITEST)/;
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name) && !isOfNode(name)));
 }
+
+const isOurs = (name: string): boolean =>
+  /^(LAHETTI_|TEMPORAL_(?!CLI$)|POSTI_|BIGCOMMERCE_|SANDBOX_|DATABASE_|HTTP_(HOST|PORT)$|PUBLIC_URL$)/.test(name);
+
+const isOfNode = (name: string): boolean => /^(NODE_OPTIONS$|VITEST)/.test(name);
 
 const sandboxEnvironment = (ports: KeptMemory['data']['ports'], speed: number, kept: string | undefined): Env => ({
   ...inherited(),

@@ -17,7 +17,7 @@ const stopAsked = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopAsked.abort());
 
 try {
-  const defaults = ['--state-dir', at('.lahetti/production-like'), '--workers', '2'];
+  const defaults = ['--state-dir', at('.lahetti-production-like'), '--workers', '2'];
   const options = parseDemoOptions([...defaults, ...given.filter((word) => !own.includes(word))]);
   if (!given.includes('--no-build') || !isCompiled()) {
     process.stdout.write('Compiling …\n');

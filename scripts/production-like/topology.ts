@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { openMemory } from '../../demo/memory.ts';
+import { expectOwnFolder } from '../../demo/own-folder.ts';
 import { startTopology, type Topology, type TopologyOptions } from '../../demo/topology.ts';
 import { openStateDir } from '../../src/engine/state-dir.ts';
 import { createLog } from '../../src/log.ts';
@@ -28,7 +30,10 @@ export function compile(): void {
 export async function startProductionLike(options: TopologyOptions): Promise<Topology> {
   const { say = () => {} } = options;
   if (!isCompiled()) throw new Error('Nothing is compiled. Run: npm run build');
+  expectOwnFolder(options.stateDir);
   const stateDir = openStateDir(options.stateDir);
+  // Before the databases are in it, so that the folder is known for the demo's.
+  await openMemory(stateDir);
   const log = createLog({ level: 'warn', destination: process.stderr });
   const blueprint = engineBlueprint();
   const programs = await serverPrograms(blueprint.version, say);

@@ -83,9 +83,24 @@ export async function examineStore(
   return [
     ...examineStoreState(await deps.stores.get(storeHash), settings),
     ...(await examineShop(storeHash, deps)),
-    ...(await examinePostiOnce(storeHash, deps, again, known)),
+    ...(await examineAccount(storeHash, deps, again, known)),
     ...(await examineContracts(deps.pool, storeHash, settings)),
   ];
+}
+
+async function examineAccount(
+  storeHash: string,
+  deps: DoctorDeps,
+  again: boolean,
+  known: KnownAccounts,
+): Promise<Finding[]> {
+  try {
+    return await examinePostiOnce(storeHash, deps, again, known);
+  } catch (error) {
+    // Its secret is not for the host that we are configured for.
+    if (!isAppError(error) || error.code !== 'connected_elsewhere') throw error;
+    return [findingsOf('posti_login', storeHash).wrong(error.code, error.message, error.advice ?? '')];
+  }
 }
 
 async function examinePostiOnce(storeHash: string, deps: DoctorDeps, again: boolean, known: KnownAccounts) {

@@ -16,6 +16,7 @@ import { createSecretBox, loadOrCreateSecretKeys } from '../stores/secrets.ts';
 import { createStores } from '../stores/store.ts';
 import { createCarriers } from './carriers.ts';
 import { openGround } from './ground.ts';
+import { hostsOfProcess } from './our-stores.ts';
 import { reachEngine } from './reached-engine.ts';
 import { createReplay } from './replay.ts';
 import { databaseTrouble } from './trouble.ts';
@@ -39,7 +40,7 @@ async function withContext(work: (context: CliContext) => Promise<void>): Promis
       stateDir: config.stateDir,
       production: config.production,
     });
-    const stores = createStores({ pool, secretBox: createSecretBox(keys) });
+    const stores = createStores({ pool, secretBox: createSecretBox(keys), ...hostsOfProcess(config) });
     const { engine } = reached;
     const { publicUrl } = config.http;
     const now = () => new Date();

@@ -21,6 +21,7 @@ import { noTraces, type Traces } from '../tracing/traces.ts';
 import { createCarriers } from './carriers.ts';
 import { openEngine, type OpenEngine } from './engine.ts';
 import { openGround, type Ground } from './ground.ts';
+import { hostsOfProcess } from './our-stores.ts';
 import type { Patience } from './until-reached.ts';
 
 /** What tells which lines and calls belong together. */
@@ -71,7 +72,7 @@ export async function openParts(
     stateDir: config.stateDir,
     production: config.production,
   });
-  const stores = createStores({ pool, secretBox: createSecretBox(keys) });
+  const stores = createStores({ pool, secretBox: createSecretBox(keys), ...hostsOfProcess(config) });
   const timings = { ...timingsAt(config.speed, config.pollSpeed), tryTimeout: limits.tryMs };
   const engine = createEngine({ connection: temporal.connection, namespace: temporal.namespace, timings, traces });
 

@@ -5,6 +5,7 @@ import { createLog } from '../log.ts';
 import { createLogScope } from '../log-scope.ts';
 import { openTraces } from '../tracing/traces.ts';
 import { openParts, type Parts } from './parts.ts';
+import { expectOurStores } from './our-stores.ts';
 import type { RunningPart } from './api-part.ts';
 import { NotReached, type Patience } from './until-reached.ts';
 
@@ -40,6 +41,7 @@ export async function runProcess(name: string, starts: readonly StartPart[]): Pr
   const running: Part[] = [];
   let failure: unknown;
   try {
+    await expectOurStores(parts.stores, config, log);
     for (const start of starts) running.push(await start(parts, patience));
     parts.relay.start();
     parts.notifier.start();

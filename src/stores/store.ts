@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import { tryAtOnce } from '../health/system-health.sql.ts';
 import { hintWaitingOrders } from '../orders/waiting.sql.ts';
 import { auditOf, changedSettings } from './changed-settings.ts';
+import { connectedElsewhere, type ConnectedElsewhere, type Hosts } from './hosts.ts';
 import { createKeys, type Keys } from './key-rotation.ts';
 import { accountPlace, storePlace, type AccountSecret, type StoreSecret } from './secret-places.ts';
 import type { SecretBox } from './secrets.ts';
@@ -12,6 +13,7 @@ import { defaultSettings, settingsSchema, type Settings } from './settings.ts';
 import {
   carrierAccountOfClient,
   carrierAccountRow,
+  connectedHosts,
   findStore,
   findStoreById,
   findStoreWithSettings,
@@ -20,6 +22,7 @@ import {
   latestSettings,
   listStores,
   lockStore,
+  rememberHosts,
   updateSecrets,
   updateState,
   upsertCarrierAccount,
@@ -94,7 +97,7 @@ export interface Stores {
   list(): Promise<Store[]>;
   get(storeHash: string): Promise<Store>;
   byId(id: number): Promise<Store>;
-  /** The shape that the BigCommerce client takes. @throws AppError `store_disconnected` (credentials) */
+  /** The shape that the BigCommerce client takes. @throws AppError `store_disconnected` (credentials), `connected_elsewhere` */
   connection(storeHash: string): Promise<{ storeHash: string; accessToken: string }>;
   /** Null for a store that is not ours. Up to a second old. */
   webhookVerification(storeHash: string): Promise<WebhookVerification | null>;
@@ -109,7 +112,13 @@ export interface Stores {
     who: string,
     options?: { ifVersion?: number },
   ): Promise<VersionedSettings>;
+  /** @throws AppError `connected_elsewhere` */
   carrierAccount(storeHash: string): Promise<CarrierAccount | null>;
+  /**
+   * What this process must not use, since it was connected at another host than it is configured for. What was connected
+   * before that was kept is taken to belong here, and that is written down, unless `hosts` says that it may not.
+   */
+  connectedElsewhere(): Promise<{ readonly stores: number; readonly elsewhere: readonly ConnectedElsewhere[] }>;
   /** Writes a connection down, new or anew; the state becomes `connected`. */
   connect(draft: StoreDraft, who?: string): Promise<Store>;
   webhookSecrets(storeHash: string): Promise<string[]>;
@@ -125,6 +134,10 @@ export interface Stores {
 export interface StoresDeps {
   readonly pool: Pool;
   readonly secretBox: SecretBox;
+  /** What this process is configured for. */
+  readonly hosts: Hosts;
+  /** False where the demo has used the state folder: a store of which nobody knows where it was connected may be its own. */
+  readonly unknownHostsAreOurs?: boolean;
   /** Milliseconds; for the age of what the webhook path keeps. */
   readonly clock?: () => number;
   /** Milliseconds that {@link Stores.webhookVerification} may be old; default 1000. */
@@ -133,7 +146,8 @@ export interface StoresDeps {
 
 const cacheLimit = 1_000;
 
-export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_000 }: StoresDeps): Stores {
+export function createStores(deps: StoresDeps): Stores {
+  const { pool, secretBox, hosts, unknownHostsAreOurs = true, clock = Date.now, cacheMs = 1_000 } = deps;
   const verifications = new Map<string, { at: number; answer: Promise<WebhookVerification | null> }>();
 
   async function existing(storeHash: string, db: Db = pool): Promise<StoreRow> {
@@ -145,6 +159,12 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
   const open = (row: StoreRow, column: StoreSecret): string | null => {
     const sealed = row[column];
     return sealed === null ? null : secretBox.open(sealed, row.key_id, storePlace(row.store_hash, column));
+  };
+
+  const isHere = (system: keyof Hosts, at: string | null) =>
+    at === hosts[system] || (at === null && unknownHostsAreOurs);
+  const expectHere = (found: ConnectedElsewhere) => {
+    if (!isHere(found.system, found.at)) throw connectedElsewhere(found, hosts);
   };
 
   const openWebhookSecrets = (row: StoreRow): string[] => JSON.parse(open(row, 'webhook_secrets') ?? '[]') as string[];
@@ -190,6 +210,7 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
           advice: 'Connect the store again: npm run lahetti -- connect.',
         });
       }
+      expectHere({ what: `Store ${storeHash}`, system: 'shop', at: row.connected_at_host });
       return { storeHash, accessToken: open(row, 'access_token')! };
     },
 
@@ -239,6 +260,7 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
       const store = await existing(storeHash);
       if (store.carrier_account_id === null) return null;
       const row = await carrierAccountRow(pool, store.carrier_account_id);
+      expectHere({ what: accountOf(storeHash), system: 'posti', at: row.connected_at_hosts });
       const clear = (column: AccountSecret) =>
         row[column] === null ? null : secretBox.open(row[column], row.key_id, accountPlace(row.client_id, column));
       return {
@@ -247,6 +269,18 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
         clientSecret: clear('client_secret')!,
         gatewaySecret: clear('gateway_secret'),
       };
+    },
+
+    async connectedElsewhere() {
+      if (unknownHostsAreOurs) await rememberHosts(pool, hosts);
+      const rows = await connectedHosts(pool);
+      const found = rows.flatMap((row): ConnectedElsewhere[] => [
+        { what: `Store ${row.store_hash}`, system: 'shop', at: row.store_host },
+        ...(row.account_client_id === null
+          ? []
+          : [{ what: accountOf(row.store_hash), system: 'posti' as const, at: row.account_hosts }]),
+      ]);
+      return { stores: rows.length, elsewhere: found.filter(({ system, at }) => !isHere(system, at)) };
     },
 
     async connect(draft, who = 'lahetti') {
@@ -269,6 +303,7 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
           carrierAccountId: draft.posti
             ? await keepCarrierAccount(tx, draft.posti)
             : (before?.carrier_account_id ?? null),
+          connectedAtHost: hosts.shop,
         });
         await tryAtOnce(tx, { system: 'bigcommerce', account: draft.storeHash });
         await addToAudit(tx, {
@@ -340,9 +375,12 @@ export function createStores({ pool, secretBox, clock = Date.now, cacheMs = 1_00
       clientSecret: seal(clientSecret, 'client_secret'),
       gatewaySecret: gatewaySecret === null ? null : seal(gatewaySecret, 'gateway_secret'),
       keyId: secretBox.keyId,
+      connectedAtHosts: hosts.posti,
     });
     // The same secret once more would be one more wrong log-in, of which five lock the account (posti.md 3.3).
-    if (before && !hasSecret(before, clientSecret)) {
+    const isAsBefore =
+      before && (before.connected_at_hosts ?? hosts.posti) === hosts.posti && hasSecret(before, clientSecret);
+    if (before && !isAsBefore) {
       for (const system of ['posti', 'posti_tracking'] as const) await tryAtOnce(tx, { system, account: String(id) });
     }
     return id;
@@ -379,7 +417,10 @@ const connectionIds = (row: StoreRow) => ({
   state: row.state,
   clientId: row.client_id,
   carrierAccount: row.carrier_account_id,
+  host: row.connected_at_host,
 });
+
+const accountOf = (storeHash: string): string => `The Posti account of store ${storeHash}`;
 
 const unknownStore = (which: string) =>
   new AppError(`There is no store ${which} here.`, {

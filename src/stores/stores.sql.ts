@@ -19,10 +19,12 @@ export interface StoreRow {
   readonly dimension_units: string | null;
   /** Null for a store that was connected before it was asked for. */
   readonly language: string | null;
+  /** Where it was connected (src/stores/hosts.ts); null for a store that was connected before this was kept. */
+  readonly connected_at_host: string | null;
 }
 
 const columns = `id, store_hash, name, state, client_id, access_token, client_secret, webhook_secrets, key_id,
-  carrier_account_id, weight_units, dimension_units, language`;
+  carrier_account_id, weight_units, dimension_units, language, connected_at_host`;
 
 export async function listStores(db: Db): Promise<StoreRow[]> {
   const { rows } = await db.query<StoreRow>(`select ${columns} from lahetti.stores order by id`);
@@ -77,6 +79,7 @@ export interface SealedStore extends SealedSecrets {
   readonly dimensionUnits: string | null;
   readonly language: string | null;
   readonly carrierAccountId: number | null;
+  readonly connectedAtHost: string;
 }
 
 /** Connects, or connects again: the store keeps its number, because references at Posti start with it. */
@@ -84,13 +87,14 @@ export async function upsertStore(tx: Db, store: SealedStore): Promise<StoreRow>
   const { rows } = await tx.query<StoreRow>(
     `insert into lahetti.stores
        (store_hash, name, client_id, access_token, client_secret, webhook_secrets, key_id, carrier_account_id, weight_units,
-        dimension_units, language)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        dimension_units, language, connected_at_host)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
      on conflict (store_hash) do update set
        name = excluded.name, state = 'connected', client_id = excluded.client_id, access_token = excluded.access_token,
        client_secret = excluded.client_secret, webhook_secrets = excluded.webhook_secrets, key_id = excluded.key_id,
        carrier_account_id = excluded.carrier_account_id, weight_units = excluded.weight_units,
-       dimension_units = excluded.dimension_units, language = excluded.language, connected_at = now()
+       dimension_units = excluded.dimension_units, language = excluded.language,
+       connected_at_host = excluded.connected_at_host, connected_at = now()
      returning ${columns}`,
     [
       store.storeHash,
@@ -104,6 +108,7 @@ export async function upsertStore(tx: Db, store: SealedStore): Promise<StoreRow>
       store.weightUnits,
       store.dimensionUnits,
       store.language,
+      store.connectedAtHost,
     ],
   );
   return one(rows);
@@ -198,11 +203,13 @@ export interface CarrierAccountRow {
   readonly client_secret: Buffer;
   readonly gateway_secret: Buffer | null;
   readonly key_id: string;
+  /** Of log-in and gateway (src/stores/hosts.ts); null where it was connected before this was kept. */
+  readonly connected_at_hosts: string | null;
 }
 
 export async function carrierAccountRow(db: Db, id: number): Promise<CarrierAccountRow> {
   const { rows } = await db.query<CarrierAccountRow>(
-    `select id, client_id, client_secret, gateway_secret, key_id from lahetti.carrier_accounts where id = $1`,
+    `select id, client_id, client_secret, gateway_secret, key_id, connected_at_hosts from lahetti.carrier_accounts where id = $1`,
     [id],
   );
   return one(rows);
@@ -210,7 +217,7 @@ export async function carrierAccountRow(db: Db, id: number): Promise<CarrierAcco
 
 export async function carrierAccountOfClient(db: Db, clientId: string): Promise<CarrierAccountRow | undefined> {
   const { rows } = await db.query<CarrierAccountRow>(
-    `select id, client_id, client_secret, gateway_secret, key_id from lahetti.carrier_accounts
+    `select id, client_id, client_secret, gateway_secret, key_id, connected_at_hosts from lahetti.carrier_accounts
       where carrier = 'posti' and client_id = $1`,
     [clientId],
   );
@@ -220,15 +227,53 @@ export async function carrierAccountOfClient(db: Db, clientId: string): Promise<
 /** Several stores may share a Posti account: it is one row, by its client id. */
 export async function upsertCarrierAccount(
   tx: Db,
-  account: { clientId: string; clientSecret: Buffer; gatewaySecret: Buffer | null; keyId: string },
+  account: {
+    clientId: string;
+    clientSecret: Buffer;
+    gatewaySecret: Buffer | null;
+    keyId: string;
+    connectedAtHosts: string;
+  },
 ): Promise<number> {
   const { rows } = await tx.query<{ id: number }>(
-    `insert into lahetti.carrier_accounts (carrier, client_id, client_secret, gateway_secret, key_id)
-     values ('posti', $1, $2, $3, $4)
+    `insert into lahetti.carrier_accounts (carrier, client_id, client_secret, gateway_secret, key_id, connected_at_hosts)
+     values ('posti', $1, $2, $3, $4, $5)
      on conflict (carrier, client_id) do update set
-       client_secret = excluded.client_secret, gateway_secret = excluded.gateway_secret, key_id = excluded.key_id
+       client_secret = excluded.client_secret, gateway_secret = excluded.gateway_secret, key_id = excluded.key_id,
+       connected_at_hosts = excluded.connected_at_hosts
      returning id`,
-    [account.clientId, account.clientSecret, account.gatewaySecret, account.keyId],
+    [account.clientId, account.clientSecret, account.gatewaySecret, account.keyId, account.connectedAtHosts],
   );
   return one(rows).id;
+}
+
+export interface ConnectedHosts {
+  readonly store_hash: string;
+  readonly store_host: string | null;
+  /** Null where the store has no account. */
+  readonly account_client_id: string | null;
+  readonly account_hosts: string | null;
+}
+
+/** Where the stores were connected that have a token, and the carrier accounts that they send by. */
+export async function connectedHosts(db: Db): Promise<ConnectedHosts[]> {
+  const { rows } = await db.query<ConnectedHosts>(
+    `select s.store_hash, s.connected_at_host as store_host, a.client_id as account_client_id,
+            a.connected_at_hosts as account_hosts
+       from lahetti.stores s left join lahetti.carrier_accounts a on a.id = s.carrier_account_id
+      where s.state <> 'disconnected' order by s.id`,
+  );
+  return rows;
+}
+
+/** Writes down where stores and accounts are used that were connected before that was kept. Gives the stores' hashes. */
+export async function rememberHosts(db: Db, hosts: { shop: string; posti: string }): Promise<string[]> {
+  const { rows } = await db.query<{ store_hash: string }>(
+    `with accounts as (
+       update lahetti.carrier_accounts set connected_at_hosts = $2 where connected_at_hosts is null
+     )
+     update lahetti.stores set connected_at_host = $1 where connected_at_host is null returning store_hash`,
+    [hosts.shop, hosts.posti],
+  );
+  return rows.map((row) => row.store_hash);
 }

@@ -12,6 +12,7 @@ import { aStore } from '../http/served-app.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { eventually } from '../support/wait.ts';
 import { programEnv } from '../support/program-env.ts';
+import { hosts } from '../support/hosts.ts';
 
 const old = { id: 'old', key: randomBytes(32) };
 const fresh = { id: 'fresh', key: randomBytes(32) };
@@ -19,7 +20,7 @@ const hashes = ['kauppa1', 'kauppa2', 'kauppa3', 'kauppa4'];
 
 let db: TestDatabase;
 const storesWith = (...keys: (typeof old)[]): Stores =>
-  createStores({ pool: db.pool, secretBox: createSecretBox(keys), cacheMs: 0 });
+  createStores({ hosts, pool: db.pool, secretBox: createSecretBox(keys), cacheMs: 0 });
 
 beforeAll(async () => {
   db = await testDatabase();

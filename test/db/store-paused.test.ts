@@ -5,12 +5,14 @@ import { createSecretBox } from '../../src/stores/secrets.ts';
 import { createStores, type Stores } from '../../src/stores/store.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { anOrderDesk, only } from './order-desk.ts';
+import { hosts } from '../support/hosts.ts';
 
 let db: TestDatabase;
 let stores: Stores;
 beforeAll(async () => {
   db = await testDatabase();
   stores = createStores({
+    hosts,
     pool: db.pool,
     secretBox: createSecretBox([{ id: 'k', key: Buffer.alloc(32, 7) }]),
     cacheMs: 0,

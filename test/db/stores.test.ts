@@ -15,6 +15,7 @@ import { hookScopes } from '../../src/stores/hooks.ts';
 import { createSecretBox } from '../../src/stores/secrets.ts';
 import { createStores, type Stores } from '../../src/stores/store.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
+import { hosts } from '../support/hosts.ts';
 
 let db: TestDatabase;
 let stores: Stores;
@@ -25,7 +26,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await db.pool.query('truncate lahetti.stores, lahetti.carrier_accounts, lahetti.api_tokens restart identity cascade');
-  stores = createStores({ pool: db.pool, secretBox: createSecretBox([key]), cacheMs: 0 });
+  stores = createStores({ hosts, pool: db.pool, secretBox: createSecretBox([key]), cacheMs: 0 });
 });
 
 /** A shop's hooks, in memory. */
@@ -152,9 +153,9 @@ test('a new webhook secret is accepted beside the old one until that is forgotte
 test('secrets open after the key was changed, and are sealed with the new one when they are next written', async () => {
   await connectStore(given, deps(aShop().api));
   const newKey = { id: 'k2', key: randomBytes(32) };
-  const rotated = createStores({ pool: db.pool, secretBox: createSecretBox([newKey, key]) });
+  const rotated = createStores({ hosts, pool: db.pool, secretBox: createSecretBox([newKey, key]) });
   await rotated.setWebhookSecrets('kauppa1', ['fresh']);
-  const without = createStores({ pool: db.pool, secretBox: createSecretBox([newKey]) });
+  const without = createStores({ hosts, pool: db.pool, secretBox: createSecretBox([newKey]) });
   expect((await without.connection('kauppa1')).accessToken).toBe('canary-token');
   expect(await without.webhookVerification('kauppa1')).toMatchObject({
     secrets: ['fresh'],

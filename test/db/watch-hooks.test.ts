@@ -17,6 +17,7 @@ import { createSecretBox } from '../../src/stores/secrets.ts';
 import { createStores, type Stores } from '../../src/stores/store.ts';
 import { control } from '../clients/control.ts';
 import { testDatabase } from '../support/postgres.ts';
+import { hosts } from '../support/hosts.ts';
 
 const sender = createHttpSender();
 const log = pino({ level: 'silent' });
@@ -39,7 +40,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await pool.query('truncate lahetti.stores, lahetti.runs, lahetti.system_health cascade');
-  stores = createStores({ pool, secretBox: createSecretBox([{ id: 'k1', key: randomBytes(32) }]), cacheMs: 0 });
+  stores = createStores({ hosts, pool, secretBox: createSecretBox([{ id: 'k1', key: randomBytes(32) }]), cacheMs: 0 });
   connection = { storeHash: `hooks${++serial}`, accessToken: 'token-1' };
   await control(sandbox.bigcommerce, 'POST', '/stores', {
     ...{ hash: connection.storeHash, token: 'token-1', clientId: 'app', clientSecret: 'app-secret' },

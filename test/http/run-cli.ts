@@ -4,6 +4,7 @@ import { runCli } from '../../src/cli/run.ts';
 import type { Pool } from '../../src/db/pool.ts';
 import { createSecretBox } from '../../src/stores/secrets.ts';
 import { createStores } from '../../src/stores/store.ts';
+import { hosts } from '../support/hosts.ts';
 
 export const engineAway: CliContext['engine'] = {
   liveState: () => Promise.resolve({ kind: 'engine_away' }),
@@ -25,7 +26,7 @@ export function aCli(pool: Pool): RunCli {
   const secretBox = createSecretBox([{ id: 'k1', key: Buffer.alloc(32, 7) }]);
   const context: CliContext = {
     pool,
-    stores: createStores({ pool, secretBox }),
+    stores: createStores({ hosts, pool, secretBox }),
     api: {} as CliContext['api'],
     engine: engineAway,
     examine: () => Promise.reject(new Error('Nobody examines here.')),

@@ -11,6 +11,7 @@ import { createLimitedServer, type ServerLimits } from '../../src/http/server.ts
 import { createLog } from '../../src/log.ts';
 import { createSecretBox } from '../../src/stores/secrets.ts';
 import { createStores, type Stores } from '../../src/stores/store.ts';
+import { hosts } from '../support/hosts.ts';
 
 export interface ServedApp {
   readonly url: string;
@@ -36,7 +37,7 @@ export async function serveApp(
   options: Partial<AppDeps> = {},
   serverLimits: Partial<ServerLimits> = {},
 ): Promise<ServedApp> {
-  const stores = createStores({ pool, secretBox: createSecretBox([secretKey]), cacheMs: 0 });
+  const stores = createStores({ hosts, pool, secretBox: createSecretBox([secretKey]), cacheMs: 0 });
   const counters = createCounters();
   const lines: string[] = [];
   const log = createLog({ level: 'trace', destination: { write: (line) => void lines.push(line) } });

@@ -9,6 +9,7 @@ import { createStores, type Stores } from '../../src/stores/store.ts';
 import { control } from '../clients/control.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { openShop, type Shop, type ShopNeeds } from './shop.ts';
+import { hosts } from '../support/hosts.ts';
 
 /** A database and both stand-ins, for one file of tests. */
 export interface World {
@@ -58,7 +59,12 @@ export interface BigCommerceBooks {
 /** Call it at the top of a test file; all of it ends after the file's last test. */
 export async function startWorld(): Promise<World> {
   const [{ pool }, sandbox] = await Promise.all([testDatabase(), startSandbox()]);
-  const stores = createStores({ pool, secretBox: createSecretBox([{ id: 'test', key: randomBytes(32) }]), cacheMs: 0 });
+  const stores = createStores({
+    hosts,
+    pool,
+    secretBox: createSecretBox([{ id: 'test', key: randomBytes(32) }]),
+    cacheMs: 0,
+  });
   const posti = standIn<PostiBooks>(sandbox.posti);
   const bigcommerce = standIn<BigCommerceBooks>(sandbox.bigcommerce);
   const opened: Shop[] = [];
