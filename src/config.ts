@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { whyWeakKey } from './weak-key.ts';
 
 /**
  * Environment → Config, parsed once. With src/env-file.ts the only reader of `process.env` (a lint rule).
@@ -202,6 +203,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (Boolean(given['LAHETTI_NOTICE_URL']) !== Boolean(given['LAHETTI_NOTICE_SECRET'])) {
     problems.push('LAHETTI_NOTICE_URL and LAHETTI_NOTICE_SECRET belong together: notices are never sent unsigned.');
   }
+  if (parsed.success) problems.push(...weakKeys(parsed.data));
   if (problems.length > 0 || !parsed.success) throw new ConfigurationError(problems);
 
   const e = parsed.data;
@@ -259,6 +261,25 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     env,
   };
 }
+
+/** Whoever has the database and guesses the key has every token. The values themselves are not told. */
+function weakKeys(e: Pick<z.infer<typeof environment>, 'LAHETTI_SECRET_KEYS' | 'LAHETTI_NOTICE_SECRET'>): string[] {
+  const problems: string[] = [];
+  // Only the key that encrypts: one that is being replaced has to open what it encrypted.
+  const [id = '', key = ''] = e.LAHETTI_SECRET_KEYS?.split(',')[0]?.split(/:(.*)/s) ?? [];
+  const weak = e.LAHETTI_SECRET_KEYS === undefined ? null : whyWeakKey(Buffer.from(key, 'base64'));
+  if (weak !== null)
+    problems.push(
+      `LAHETTI_SECRET_KEYS has to begin with a random key, and of "${id}" anybody can see that it is none: ${weak}. Make one with: ${makeKey} – and keep the old one behind it for as long as it is needed (npm run lahetti -- keys list).`,
+    );
+  const notice = e.LAHETTI_NOTICE_SECRET?.slice('whsec_'.length);
+  const weakNotice = notice === undefined ? null : whyWeakKey(Buffer.from(notice, 'base64'));
+  if (weakNotice !== null) problems.push(`LAHETTI_NOTICE_SECRET has to be a random key, and is none: ${weakNotice}.`);
+  return problems;
+}
+
+/** Needs nothing but what runs us. */
+const makeKey = `node -p "crypto.randomBytes(32).toString('base64')"`;
 
 /** A stand-in on the same machine: a rehearsal of production polls it as often as it likes. */
 const isOfThisMachine = (address: string | undefined): boolean =>

@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError, loadConfig } from '../../src/config.ts';
 
-const key = Buffer.alloc(32, 7).toString('base64');
+const key = randomBytes(32).toString('base64');
 const production = {
   NODE_ENV: 'production',
   DATABASE_URL: 'postgres://lahetti:hunter2@db/lahetti',
@@ -103,9 +104,44 @@ describe('.env.example', () => {
     const { env: _noEnv, ...byDefault } = loadConfig({});
     expect(asShown).toEqual(byDefault);
   });
+});
 
-  test('is accepted with the key that it shows', () => {
-    const keys = /^#LAHETTI_SECRET_KEYS=(.+)$/m.exec(example)?.[1];
-    expect(loadConfig({ LAHETTI_SECRET_KEYS: keys }).secretKeys).toBe(keys);
+describe('a key that encrypts tokens', () => {
+  const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+  const weak: [string, string][] = [
+    ['the zeros of an example', base64(Buffer.alloc(32))],
+    ['one letter again and again', base64(Buffer.alloc(32, 'a'))],
+    ['a sequence', base64(Uint8Array.from({ length: 32 }, (_, i) => i))],
+    ['a pass phrase', base64(Buffer.from('correct horse battery staple 123'))],
+    ['few bytes in turn', base64(Uint8Array.from({ length: 32 }, (_, i) => [200, 3, 91, 44][i % 4]!))],
+  ];
+
+  test.each(weak)('is refused where it is no random one: %s', (_, text) => {
+    for (const env of [production, {}]) {
+      const problems = problemsOf({ ...env, LAHETTI_SECRET_KEYS: `2026a:${text}` });
+      expect(problems).toEqual([expect.stringMatching(/^LAHETTI_SECRET_KEYS .*"2026a".*randomBytes/)]);
+      expect(problems.join()).not.toContain(text);
+    }
+  });
+
+  test('may stand behind a random one while it is replaced', () => {
+    expect(problemsOf({ LAHETTI_SECRET_KEYS: `new:${key},old:${weak[0]![1]}` })).toEqual([]);
+  });
+
+  test('is never refused where it is random', () => {
+    for (let i = 0; i < 2_000; i++) {
+      expect(problemsOf({ LAHETTI_SECRET_KEYS: `k:${randomBytes(32).toString('base64')}` })).toEqual([]);
+    }
+  });
+
+  test('is asked the same of where it signs notices', () => {
+    const notices = { LAHETTI_NOTICE_URL: 'https://hooks.example', LAHETTI_NOTICE_SECRET: `whsec_${weak[0]![1]}` };
+    expect(problemsOf(notices).join()).toMatch(/LAHETTI_NOTICE_SECRET has to be a random key/);
+  });
+
+  test('is not given in .env.example, where somebody would leave it', () => {
+    const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
+    const value = /^#LAHETTI_SECRET_KEYS=(.*)$/m.exec(example)![1]!;
+    expect(problemsOf({ LAHETTI_SECRET_KEYS: value }).join()).toMatch(/id:key/);
   });
 });

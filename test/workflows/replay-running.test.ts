@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
@@ -29,7 +30,7 @@ async function replay(...args: string[]): Promise<{ code: number; replayed: numb
       DATABASE_URL: db.url,
       TEMPORAL_ADDRESS: inject('temporalAddress'),
       TEMPORAL_NAMESPACE: bench.client.options.namespace,
-      LAHETTI_SECRET_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}`,
+      LAHETTI_SECRET_KEYS: `k1:${randomBytes(32).toString('base64')}`,
     },
   });
   onTestFinished(() => void child.kill('SIGKILL'));
