@@ -2,6 +2,7 @@ import { cancellationSignal } from '@temporalio/activity';
 import { hasEnded, type OrderRef, type OrderState } from '../workflows/contract.ts';
 import type { StoreConnection, WireMetafield } from '../src/bigcommerce/api.ts';
 import { inTransaction, type Db } from '../src/db/pool.ts';
+import { guardShop } from '../src/health/shop-access.ts';
 import { comesBack } from '../src/erasure/comes-back.ts';
 import { carryOut } from '../src/orders/carry-out.ts';
 import { digestOfOrder } from '../src/orders/digest.ts';
@@ -35,7 +36,7 @@ export function createOrderActivities(deps: Pick<StepDeps, 'pool' | 'stores' | '
       const store = await stores.get(ref.storeHash);
       const connection = await stores.connection(ref.storeHash);
       const { settings } = await stores.settings(ref.storeHash);
-      const wire = await health.guard({ system: 'bigcommerce', account: ref.storeHash }, () =>
+      const wire = await guardShop(health, ref.storeHash, 'orders_read', () =>
         bigcommerce.getOrder(connection, ref.orderId, { about: ref, signal: cancellationSignal() }),
       );
       if (!wire) return inTransaction(pool, (tx) => orderIsGone(tx, store.id, ref));
@@ -49,7 +50,7 @@ export function createOrderActivities(deps: Pick<StepDeps, 'pool' | 'stores' | '
   async function withChoices(order: Order, connection: StoreConnection, settings: Settings): Promise<Order> {
     const { storeHash } = connection;
     const call = { about: { storeHash, orderId: order.orderId }, signal: cancellationSignal() };
-    const ask = <T>(work: () => Promise<T>) => health.guard({ system: 'bigcommerce', account: storeHash }, work);
+    const ask = <T>(work: () => Promise<T>) => guardShop(health, storeHash, 'orders_read', work);
 
     const fields: WireMetafield[] = [];
     for (const namespace of namespacesToRead(settings)) {

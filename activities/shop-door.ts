@@ -3,6 +3,7 @@ import type { ShipmentRef } from '../workflows/contract.ts';
 import type { BigCommerceApi, StoreConnection, WireShipment } from '../src/bigcommerce/api.ts';
 import { AppError, canRetryHelp, isAppError } from '../src/errors.ts';
 import type { Call } from '../src/exchanges/exchange.ts';
+import { guardShop, type ShopAccess } from '../src/health/shop-access.ts';
 import { admitStore } from '../src/stores/paused.ts';
 import type { WriteBack } from '../src/write-back/write-backs.sql.ts';
 import type { StepDeps } from './deps.ts';
@@ -12,7 +13,8 @@ export interface Shop {
   readonly api: BigCommerceApi;
   readonly connection: StoreConnection;
   readonly orderId: number;
-  ask<T>(work: (call: Call) => Promise<T>): Promise<T>;
+  /** @param access the scope that the question needs; default: to change orders */
+  ask<T>(work: (call: Call) => Promise<T>, access?: ShopAccess): Promise<T>;
 }
 
 export type ShopDoorDeps = Pick<StepDeps, 'stores' | 'bigcommerce' | 'health' | 'limits' | 'speed'>;
@@ -26,12 +28,12 @@ export async function openShop({ stores, bigcommerce, health, speed }: ShopDoorD
     api: bigcommerce,
     connection,
     orderId: ref.orderId,
-    ask: (work) => health.guard({ system: 'bigcommerce', account: ref.storeHash }, () => work(call)),
+    ask: (work, access = 'orders_modify') => guardShop(health, ref.storeHash, access, () => work(call)),
   };
 }
 
 export const listRecords = (shop: Shop): Promise<WireShipment[]> =>
-  shop.ask((call) => shop.api.listShipments(shop.connection, shop.orderId, call));
+  shop.ask((call) => shop.api.listShipments(shop.connection, shop.orderId, call), 'orders_read');
 
 export const deleteRecord = (shop: Shop, id: number): Promise<void> =>
   shop.ask((call) => shop.api.deleteShipment(shop.connection, shop.orderId, id, call));

@@ -1,8 +1,9 @@
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type { SweepInput } from '../workflows/contract.ts';
-import type { BigCommerceApi, StoreConnection, WireOrder } from '../src/bigcommerce/api.ts';
+import type { BigCommerceApi, OrderPage, StoreConnection, UnreadableOrder, WireOrder } from '../src/bigcommerce/api.ts';
 import type { Pool } from '../src/db/pool.ts';
+import { guardShop } from '../src/health/shop-access.ts';
 import type { SystemHealth } from '../src/health/system-health.ts';
 import { insertHints } from '../src/inbox/inbox.sql.ts';
 import { digestOfOrder } from '../src/orders/digest.ts';
@@ -15,7 +16,7 @@ export interface SweepDeps {
   readonly pool: Pool;
   readonly bigcommerce: Pick<BigCommerceApi, 'listOrders'>;
   readonly stores: Pick<Stores, 'get' | 'connection' | 'settings'>;
-  readonly health: Pick<SystemHealth, 'guard'>;
+  readonly health: Pick<SystemHealth, 'admit' | 'guard' | 'works' | 'close'>;
   readonly clock: { now(): Date };
   readonly log: Pick<Logger, 'info'>;
 }
@@ -27,6 +28,8 @@ export interface SweepCounts {
   readonly read: number;
   /** Those of them that are unknown, or differ from what we read last: each has a hint in the inbox now. */
   readonly differing: number;
+  /** Those that could not be read: each is looked at by itself, and listed where that does not help. */
+  readonly unreadable: number;
   readonly pages: number;
 }
 
@@ -34,6 +37,7 @@ export interface SweepActivities {
   sweepOrders(input: SweepInput): Promise<SweepCounts>;
 }
 
+const none = { read: 0, differing: 0, unreadable: 0, pages: 0 };
 const pageSize = 50;
 /** Each run reads again what changed so long before its start: lists lag, and dates of the shop are whole seconds. */
 const overlapMs = 10 * 60_000;
@@ -47,18 +51,19 @@ export function createSweepActivities(deps: SweepDeps): SweepActivities {
      */
     async sweepOrders({ storeHash }) {
       const store = await stores.get(storeHash);
-      if (store.state !== 'connected') return { skipped: store.state, read: 0, differing: 0, pages: 0 };
+      if (store.state !== 'connected') return { skipped: store.state, ...none };
 
       const connection = await stores.connection(storeHash);
       const from = await startOfSweep(deps, store);
       const runId = await startRun(pool, { storeId: store.id, kind: 'sweep' });
-      let counts = { read: 0, differing: 0, pages: 0 };
+      let counts = none;
       try {
         for await (const page of pagesFrom(deps, connection, from)) {
           const differing = await hintDiffering(deps, { storeId: store.id, runId, page });
           counts = {
-            read: counts.read + page.length,
+            read: counts.read + lengthOf(page),
             differing: counts.differing + differing,
+            unreadable: counts.unreadable + page.unreadable.length,
             pages: counts.pages + 1,
           };
           await saveProgress(pool, runId, counts, newest(page)); // after the hints it covers
@@ -90,48 +95,57 @@ async function* pagesFrom(
   { bigcommerce, health }: SweepDeps,
   store: StoreConnection,
   from: Date,
-): AsyncGenerator<WireOrder[], void, undefined> {
+): AsyncGenerator<OrderPage, void, undefined> {
   let since = from;
   let page = 1;
   let seen = new Set<string>();
   for (;;) {
     const query = { minDateModified: since, page, limit: pageSize, sort: 'date_modified:asc', include: true } as const;
     const call = { about: { storeHash: store.storeHash }, signal: cancellationSignal() };
-    const orders = await health.guard(shopOf(store.storeHash), () => bigcommerce.listOrders(store, query, call));
-    const fresh = orders.filter((order) => !seen.has(versionOf(order)));
-    if (fresh.length > 0) yield fresh;
-    if (orders.length < pageSize) return;
+    const listed = await guardShop(health, store.storeHash, 'orders_read', () =>
+      bigcommerce.listOrders(store, query, call),
+    );
+    const fresh = {
+      orders: listed.orders.filter((order) => !seen.has(versionOf(order))),
+      unreadable: listed.unreadable.filter((order) => !seen.has(versionOfUnreadable(order))),
+    };
+    if (lengthOf(fresh) > 0) yield fresh;
+    if (lengthOf(listed) < pageSize) return;
 
-    const reached = newest(orders);
+    const reached = newest(listed);
     if (reached && reached > since) {
       since = reached;
       page = 1;
-      seen = new Set(orders.map(versionOf)); // the next list starts with the last second of this one
+      // The next list starts with the last second of this one.
+      seen = new Set([...listed.orders.map(versionOf), ...listed.unreadable.map(versionOfUnreadable)]);
     } else {
       page += 1; // more than a page changed within one second
     }
   }
 }
 
-const shopOf = (storeHash: string) => ({ system: 'bigcommerce', account: storeHash }) as const;
+const lengthOf = ({ orders, unreadable }: OrderPage): number => orders.length + unreadable.length;
 
-const versionOf = ({ order }: WireOrder) => `${order.id} ${order.date_modified.getTime()}`;
+const versionOf = ({ order }: WireOrder) => `${order.id} ${order.date_modified?.getTime()}`;
+const versionOfUnreadable = ({ orderId, modifiedAt }: UnreadableOrder) => `${orderId} ${modifiedAt?.getTime()}`;
 
-function newest(orders: readonly WireOrder[]): Date | null {
-  const times = orders.map(({ order }) => order.date_modified.getTime());
+function newest({ orders, unreadable }: OrderPage): Date | null {
+  const dates = [...orders.map(({ order }) => order.date_modified), ...unreadable.map(({ modifiedAt }) => modifiedAt)];
+  const times = dates.flatMap((date) => (date ? [date.getTime()] : []));
   return times.length > 0 ? new Date(Math.max(...times)) : null;
 }
 
 async function hintDiffering(
   { pool }: SweepDeps,
-  { storeId, runId, page }: { storeId: number; runId: number; page: readonly WireOrder[] },
+  { storeId, runId, page }: { storeId: number; runId: number; page: OrderPage },
 ): Promise<number> {
-  const read = page.map((wire) => ({ orderId: wire.order.id, digest: digestOfOrder(wire) }));
+  const read = page.orders.map((wire) => ({ orderId: wire.order.id, digest: digestOfOrder(wire) }));
   const known = await knownDigests(pool, { storeId, orderIds: read.map(({ orderId }) => orderId) });
   const differing = read.filter(({ orderId, digest }) => known.get(orderId) !== digest);
+  const unreadable = page.unreadable.flatMap(({ orderId }) => (orderId ? [{ orderId, digest: 'unreadable' }] : []));
   await insertHints(
     pool,
-    differing.map(({ orderId, digest }) => ({
+    [...differing, ...unreadable].map(({ orderId, digest }) => ({
       storeId,
       orderId,
       source: 'sweep',

@@ -54,7 +54,7 @@ export function createWithdrawActivities(
     const shop = await openShop(deps, ref);
     const left = await deleteRecords(shop, records, await recordsOfOrder(shop), deps);
     const story = await statusStory(pool, known.shipment.orderPk, known.shipment.id);
-    const order = await shop.ask((call) => shop.api.getOrder(shop.connection, ref.orderId, call));
+    const order = await shop.ask((call) => shop.api.getOrder(shop.connection, ref.orderId, call), 'orders_read');
     const status = order && statusToRestore(order.order.status_id, story, left);
     if (typeof status === 'number')
       await shop.ask((call) => shop.api.setOrderStatus(shop.connection, ref.orderId, status, call));

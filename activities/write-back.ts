@@ -110,7 +110,7 @@ export function createWriteBackActivities(
    * Read again only where something was said since, which the next look answers, or where a hook may have been lost.
    */
   async function refuseIfCancelled(shop: Shop, { id, storeId }: ShipmentWithRecords['shipment']): Promise<void> {
-    const now = await shop.ask((call) => shop.api.getOrder(shop.connection, shop.orderId, call));
+    const now = await shop.ask((call) => shop.api.getOrder(shop.connection, shop.orderId, call), 'orders_read');
     if (!now || !isCancelled({ statusId: now.order.status_id, archived: now.order.is_deleted })) return;
     // Nobody else may have noticed; once, because the look that follows answers it.
     const { orderId } = shop;
@@ -124,7 +124,7 @@ export function createWriteBackActivities(
 
   /** After the records, or the shopper gets a mail without tracking. Only from Shipped, which says that nothing is left. */
   async function completeOrder(shop: Shop, shipmentId: number): Promise<void> {
-    const now = await shop.ask((call) => shop.api.getOrder(shop.connection, shop.orderId, call));
+    const now = await shop.ask((call) => shop.api.getOrder(shop.connection, shop.orderId, call), 'orders_read');
     if (now?.order.status_id !== status.shipped) return;
     await noteStatusChange(pool, shipmentId, status.shipped);
     await shop.ask((call) => shop.api.setOrderStatus(shop.connection, shop.orderId, status.completed, call));

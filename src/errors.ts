@@ -5,6 +5,7 @@
  * - `retryable`: it may work later (network, 5xx, maintenance)
  * - `throttled`: it will work after `retryAfterMs`
  * - `credentials`: the account is not let in; nothing of this order's fault
+ * - `forbidden`: the account is let in, and may not do this: a scope is missing, or this one object is not for it
  * - `outcome_unknown`: sent, but nobody can say what came of it
  * - `not_found`, `conflict`, `invalid`: of the request at hand
  * - `paused`: the system's row in `system_health` says to wait
@@ -14,6 +15,7 @@ export type ErrorKind =
   | 'retryable'
   | 'throttled'
   | 'credentials'
+  | 'forbidden'
   | 'outcome_unknown'
   | 'not_found'
   | 'conflict'
@@ -67,6 +69,7 @@ export function canRetryHelp(kind: ErrorKind): boolean {
     case 'retryable':
     case 'throttled':
     case 'credentials':
+    case 'forbidden':
     case 'paused':
     case 'outcome_unknown':
       return true;

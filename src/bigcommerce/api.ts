@@ -5,6 +5,7 @@
  *
  * Every method throws AppError (src/bigcommerce/errors.ts). Nothing is ever tried twice here: retries are the engine's.
  */
+import type { AppError } from '../errors.ts';
 import type { Call } from '../exchanges/exchange.ts';
 
 /** A connected store, with its token in the clear for the time of the call. */
@@ -29,7 +30,7 @@ export interface BigCommerceApi {
     call: Call,
   ): Promise<WireShippingQuote[]>;
   /** One page; fewer than `limit` orders, or none, means that it was the last. */
-  listOrders(store: StoreConnection, query: OrderQuery, call: Call): Promise<WireOrder[]>;
+  listOrders(store: StoreConnection, query: OrderQuery, call: Call): Promise<OrderPage>;
   /** Files or voids tax documents and mails the shopper in some shops: only where the merchant asked for it. */
   setOrderStatus(store: StoreConnection, orderId: number, statusId: number, call: Call): Promise<WireOrderHead>;
 
@@ -87,11 +88,26 @@ export interface WireOrder {
   readonly complete: boolean;
 }
 
+/** A page of orders: one that cannot be read takes none of the others along. */
+export interface OrderPage {
+  readonly orders: readonly WireOrder[];
+  readonly unreadable: readonly UnreadableOrder[];
+}
+
+/** An order of a list that cannot be read, and why. */
+export interface UnreadableOrder {
+  /** Null where not even its number can be read. */
+  readonly orderId: number | null;
+  readonly modifiedAt: Date | null;
+  readonly failure: AppError;
+}
+
 export interface WireOrderHead {
   readonly id: number;
   readonly customer_id: number | null;
   readonly date_created: Date;
-  readonly date_modified: Date;
+  /** Null where it cannot be read: it decides nothing. */
+  readonly date_modified: Date | null;
   readonly date_shipped: Date | null;
   readonly status_id: number;
   readonly status: string | null;
@@ -147,7 +163,10 @@ export interface WireShippingAddress extends WireAddress {
   readonly shipping_method: string | null;
 }
 
-/** bigcommerce.md 2.4; both fields are what a shipping provider's rate said of itself (5.5). */
+/**
+ * bigcommerce.md 2.4; both fields are what a shipping provider's rate said of itself (5.5), from whichever place in the
+ * answer has it whole.
+ */
 export interface WireShippingQuote {
   readonly id: string | null;
   readonly rate_id: string | null;

@@ -3,8 +3,8 @@ import type { Call } from '../exchanges/exchange.ts';
 import { isAppError } from '../errors.ts';
 import type { BigCommerceApi, StoreConnection } from './api.ts';
 import { allPages, getOrder, listOrders } from './orders.ts';
-import { createRequests, type BigCommerceDeps } from './requests.ts';
-import { orderHead, shippingQuote } from './wire-order.ts';
+import { createRequests, outOfStep, type BigCommerceDeps } from './requests.ts';
+import { orderHead, shippingQuotes } from './wire-order.ts';
 import { envelope, hook, metafield, orderStatus, shipment, storeInformation, time } from './wire-records.ts';
 
 /**
@@ -45,7 +45,7 @@ export function createBigCommerce(deps: BigCommerceDeps): BigCommerceApi {
       // The link within an order's address answers nothing; this path does (bigcommerce.md 0.4, 6).
       const path = `/v2/orders/${id(orderId)}/shipping_addresses/${id(addressId)}/shipping_quotes`;
       try {
-        return await requests.readList(get(store, 'read chosen rates', path, call), shippingQuote);
+        return await requests.readOr([], get(store, 'read chosen rates', path, call), shippingQuotes);
       } catch (error) {
         // The address is gone meanwhile: the next look sees that.
         if (isAppError(error) && error.kind === 'not_found') return [];
@@ -123,7 +123,7 @@ export function createBigCommerce(deps: BigCommerceDeps): BigCommerceApi {
 
 /** An answer about another order is none: see getOrder. */
 const shipmentOf = (orderId: number) =>
-  shipment.refine(({ order_id: of }) => of === orderId, { path: ['order_id'], message: 'is of another order' });
+  shipment.refine(({ order_id: of }) => of === orderId, { path: ['order_id'], ...outOfStep });
 
 /** Never lets an empty, zero or broken id into a path, where it would mean "all of them". */
 function id(value: number): number {

@@ -1,6 +1,7 @@
 import { AppError, type ErrorKind } from '../errors.ts';
 import type { SendFailure } from '../http-sender/send-failure.ts';
 import { wordsOf } from './error-words.ts';
+import { scopeOf } from './scopes.ts';
 import { pauseAfterThrottling } from './throttling.ts';
 
 /** An answer that is no success, or the reason why there is none. */
@@ -12,6 +13,8 @@ export type Mishap =
 export interface Asked {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly purpose: string;
+  /** From the version on: `/v2/orders/1`. */
+  readonly path?: string;
 }
 
 /** The one place that says what an answer of BigCommerce means for the caller. Pure. Statuses: bigcommerce.md 6.3. */
@@ -32,8 +35,18 @@ export function toBigCommerceError(asked: Asked, mishap: Mishap): AppError {
   switch (status) {
     case 401:
       return error('credentials', 'bigcommerce_token_refused', 'does not accept the access token', reconnect);
-    case 403:
-      return error('credentials', 'bigcommerce_forbidden', 'does not allow this to the access token', checkScopes);
+    case 403: {
+      // Of this scope or this object; whether the token is taken at all, the store's own route says (requests.ts).
+      const { name } = scopeOf(asked);
+      return isAboutScope(text)
+        ? error(
+            'forbidden',
+            scopeMissing,
+            `does not let the access token do this without the scope ${name}`,
+            newAccount(name),
+          )
+        : error('forbidden', 'bigcommerce_forbidden', 'does not allow this to the access token', checkScopes(name));
+    }
     case 404:
     case 410:
       return error('not_found', 'bigcommerce_not_found', 'does not know what was asked for');
@@ -75,7 +88,7 @@ export function toBigCommerceError(asked: Asked, mishap: Mishap): AppError {
   if (status >= 300 && status < 400) {
     return error('refused', 'bigcommerce_redirected', 'sent us elsewhere', 'Check the base address of the API.');
   }
-  if (status < 300) return unreadable(asked, status, text);
+  if (status < 300) return garbled(asked, status, text);
   if (/greater than the quantity/i.test(text)) {
     // The only guard of the shop against shipping twice (bigcommerce.md 3.6).
     return error('refused', 'bigcommerce_more_than_left_to_ship', 'has fewer units left to ship', lookAtShipments);
@@ -83,13 +96,30 @@ export function toBigCommerceError(asked: Asked, mishap: Mishap): AppError {
   return error('refused', 'bigcommerce_refused', 'refused');
 }
 
-/** A success whose body makes no sense. A write that says so was probably carried out. */
-function unreadable(asked: Asked, status: number, text: string): AppError {
+/** A success whose body is no JSON, or another request's. A write that says so was probably carried out. */
+function garbled(asked: Asked, status: number, text: string): AppError {
   return new AppError(`BigCommerce gave an answer that cannot be read (${asked.purpose}, HTTP ${status}).`, {
     kind: isWrite(asked) ? 'outcome_unknown' : 'retryable',
-    code: isWrite(asked) ? 'bigcommerce_outcome_unknown' : 'bigcommerce_unreadable',
+    code: isWrite(asked) ? 'bigcommerce_outcome_unknown' : 'bigcommerce_garbled',
     status,
     words: wordsOf(text),
+  });
+}
+
+/**
+ * A whole answer that is not as we know it. Of a read, that is about what was asked for and not about the shop, which
+ * works: other orders are read meanwhile.
+ *
+ * @param fields which of them, and what is wrong with each; never their values
+ */
+export function unreadableAnswer(asked: Asked, status: number, fields: string): AppError {
+  if (isWrite(asked)) return garbled(asked, status, fields);
+  return new AppError(`BigCommerce gave an answer that we cannot read (${asked.purpose}, HTTP ${status}): ${fields}`, {
+    kind: 'invalid',
+    code: 'bigcommerce_unreadable',
+    status,
+    words: fields,
+    advice: 'Look at it in the shop. If it looks right there, its answer is not as we know it: see the exchanges.',
   });
 }
 
@@ -107,11 +137,20 @@ function ofFailure(asked: Asked, failure: SendFailure): AppError {
   );
 }
 
+/** A scope that the access token lacks. */
+export const scopeMissing = 'bigcommerce_scope_missing';
+
+/** The title of a 403 for a missing scope names it as such (bigcommerce.md 6.4). */
+const isAboutScope = (text: string): boolean => /\bscopes?\b/i.test(text);
+
 /** A delete that is asked for again does no harm, so its lost answer is like that of a read. */
 const isWrite = (asked: Asked): boolean => asked.method === 'POST' || asked.method === 'PUT';
 
 const reconnect = 'Connect the store again: its token was withdrawn, or the scopes of the API account changed.';
-const checkScopes = 'Check the scopes of the API account (Orders: modify) and whether the store is suspended.';
+const checkScopes = (scope: string) =>
+  `Look at it in the shop, and check that the API account has the scope ${scope} and that the store is not suspended.`;
+/** Scopes of an account of one store cannot be changed (bigcommerce.md 1.2). */
+const newAccount = (scope: string) => `Make an API account that has the scope ${scope}, and connect the store with it.`;
 const freeSpace = 'Remove something from the store, or ask BigCommerce for a higher limit.';
 const lookAtShipments = 'Look at the shipments of the order in the shop: somebody has shipped these units already.';
 

@@ -1,11 +1,22 @@
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Call } from '../exchanges/exchange.ts';
-import { isAppError } from '../errors.ts';
-import type { OrderQuery, StoreConnection, WireLine, WireOrder, WireOrderHead, WireShippingAddress } from './api.ts';
+import { isAppError, type AppError } from '../errors.ts';
+import type {
+  OrderPage,
+  OrderQuery,
+  StoreConnection,
+  UnreadableOrder,
+  WireLine,
+  WireOrder,
+  WireOrderHead,
+  WireShippingAddress,
+} from './api.ts';
 import { readEmbedded } from './embedded-order.ts';
-import type { Requests } from './requests.ts';
+import { unreadableAnswer } from './errors.ts';
+import { fieldsOf, outOfStep, type Requests } from './requests.ts';
 import { orderHead, orderLine, shippingAddress } from './wire-order.ts';
+import { instantOrNull, intOr } from './wire-values.ts';
 
 /** Lines and addresses in the same call; without the second parameter a legacy array comes back (bigcommerce.md 2.9). */
 const include = 'include=consignments.line_items&consignment_structure=object';
@@ -29,12 +40,21 @@ export async function getOrder(
   orderId: number,
   call: Call,
 ): Promise<WireOrder | null> {
+  // A connection that is out of step gives one caller another's answer: the order of a stranger must not be taken for ours.
+  const asked = rawOrder.refine(({ head }) => head.id === orderId, { path: ['id'], ...outOfStep });
+  const order = await orNullIfGone(
+    requests.read(
+      { method: 'GET', purpose: 'read order', store, path: `/v2/orders/${orderId}?${include}`, call },
+      asked,
+    ),
+  );
+  return order && complete(requests, store, order, call);
+}
+
+/** Only the order's own route says that it is gone; that a list of its parts is not there says nothing of it. */
+async function orNullIfGone<T>(work: Promise<T>): Promise<T | null> {
   try {
-    const path = `/v2/orders/${orderId}?${include}`;
-    // A connection that is out of step gives one caller another's answer: the order of a stranger must not be taken for ours.
-    const asked = rawOrder.refine(({ head }) => head.id === orderId, { path: ['id'], message: 'is of another order' });
-    const order = await requests.read({ method: 'GET', purpose: 'read order', store, path, call }, asked);
-    return await complete(requests, store, order, call);
+    return await work;
   } catch (error) {
     if (isAppError(error) && error.kind === 'not_found') return null;
     throw error;
@@ -46,17 +66,42 @@ export async function listOrders(
   store: StoreConnection,
   query: OrderQuery,
   call: Call,
-): Promise<WireOrder[]> {
+): Promise<OrderPage> {
   const path = `/v2/orders?${parametersOf(query)}${query.include ? `&${include}` : ''}`;
-  const page = await requests.readList({ method: 'GET', purpose: 'list orders', store, path, call }, rawOrder);
+  const asked = { method: 'GET', purpose: 'list orders', store, path, call } as const;
+  const page = await requests.readList(asked, z.unknown());
   const orders: WireOrder[] = [];
-  for (const order of page) {
+  const unreadable: UnreadableOrder[] = [];
+  for (const raw of page) {
     await setImmediate(); // a page is long to read: all else that the process does has its turn between two orders
-    // One after the other: the quota is the store's, and doubts are rare.
-    if (query.include) orders.push(await complete(requests, store, order, call));
-    else orders.push({ order: order.head, lines: [], addresses: [], complete: false });
+    const parsed = rawOrder.safeParse(raw);
+    if (!parsed.success) {
+      unreadable.push({ ...numberAndDate(raw), failure: unreadableAnswer(asked, 200, fieldsOf(parsed.error)) });
+      continue;
+    }
+    const { head } = parsed.data;
+    if (!query.include) {
+      orders.push({ order: head, lines: [], addresses: [], complete: false });
+      continue;
+    }
+    try {
+      // One after the other: the quota is the store's, and doubts are rare.
+      orders.push(await complete(requests, store, parsed.data, call));
+    } catch (error) {
+      if (!isAppError(error) || error.code !== 'bigcommerce_unreadable') throw error;
+      unreadable.push({ orderId: head.id, modifiedAt: head.date_modified, failure: error });
+    }
   }
-  return orders;
+  return { orders, unreadable };
+}
+
+/** What of an order can be read where the whole of it cannot. */
+function numberAndDate(raw: unknown): { orderId: number | null; modifiedAt: Date | null } {
+  const { id, date_modified: modifiedAt } = z
+    .object({ id: intOr(null), date_modified: instantOrNull })
+    .catch({ id: null, date_modified: null })
+    .parse(raw);
+  return { orderId: id !== null && id > 0 ? id : null, modifiedAt };
 }
 
 /** Takes what came embedded, or asks again where there is any doubt about it. */
@@ -70,19 +115,30 @@ async function complete(
   if (embedded.doubt === null) {
     return { order: head, lines: embedded.lines, addresses: embedded.addresses, complete: true };
   }
+  /** Null where the shop knows of no such list. */
   const pages = <T extends { readonly id: number }>(purpose: string, resource: string, schema: z.ZodType<T>) =>
-    allPages((page) => {
-      const path = `/v2/orders/${head.id}/${resource}?page=${page}&limit=${pageLimit}`;
-      return requests.readList({ method: 'GET', purpose, store, path, call }, schema);
-    });
-  const lines: WireLine[] = await pages('read order lines', 'products', orderLine);
-  const addresses: WireShippingAddress[] = await pages(
+    orNullIfGone(
+      allPages((page) => {
+        const path = `/v2/orders/${head.id}/${resource}?page=${page}&limit=${pageLimit}`;
+        return requests.readList({ method: 'GET', purpose, store, path, call }, schema);
+      }),
+    );
+  const lines: WireLine[] | null = await pages('read order lines', 'products', orderLine);
+  if (lines === null) throw partIsMissing('read order lines');
+  const addresses: WireShippingAddress[] | null = await pages(
     'read shipping addresses',
     'shipping_addresses',
     shippingAddress,
   );
-  return { order: head, lines, addresses, complete: true };
+  // Where nothing is shipped, no list of addresses is none of them.
+  if (addresses === null && lines.some(isShipped)) throw partIsMissing('read shipping addresses');
+  return { order: head, lines, addresses: addresses ?? [], complete: true };
 }
+
+const isShipped = (line: WireLine): boolean => line.type === 'physical' && line.order_pickup_method_id === 0;
+
+const partIsMissing = (purpose: string): AppError =>
+  unreadableAnswer({ method: 'GET', purpose }, 404, 'The shop knows the order, and not this part of it.');
 
 /** V2 says neither how many there are nor what the next page is (bigcommerce.md 2.2). */
 export async function allPages<T extends { readonly id: number }>(read: (page: number) => Promise<T[]>): Promise<T[]> {

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { WireHook, WireMetafield, WireOrderStatus, WireShipment, WireStore } from './api.ts';
 import { bool, instantOrNull, int, intOr, text } from './wire-values.ts';
 
+const label = z.union([z.string(), z.number()]).transform(String);
+
 /** bigcommerce.md 3.1 */
 export const shipment: z.ZodType<WireShipment> = z.object({
   id: int,
@@ -18,15 +20,17 @@ export const shipment: z.ZodType<WireShipment> = z.object({
   items: z
     .array(z.object({ order_product_id: int, quantity: int }))
     .nullish()
+    .or(z.strictObject({}).transform(() => []))
     .transform((items) => items ?? []),
 });
 
 /** bigcommerce.md 8 */
 export const metafield: z.ZodType<WireMetafield> = z.object({
   id: int,
-  namespace: z.string(),
-  key: z.string(),
-  value: z.string(),
+  namespace: label,
+  key: label,
+  // Text by the documentation; a number that an app wrote is the id of a pickup point all the same.
+  value: label,
   permission_set: z.string().catch(''),
 });
 
@@ -37,7 +41,7 @@ export const hook: z.ZodType<WireHook> = z.object({
   destination: z.string(),
   is_active: bool,
   headers: z
-    .record(z.string(), z.string())
+    .record(z.string(), label)
     .nullish()
     .catch({})
     .transform((headers) => headers ?? {}),
@@ -46,7 +50,7 @@ export const hook: z.ZodType<WireHook> = z.object({
 /** bigcommerce.md 2.7 */
 export const orderStatus: z.ZodType<WireOrderStatus> = z.object({
   id: int,
-  name: z.string(),
+  name: label,
   system_label: text,
   custom_label: text,
   order: intOr(null),
@@ -54,7 +58,7 @@ export const orderStatus: z.ZodType<WireOrderStatus> = z.object({
 
 /** bigcommerce.md 7.7 */
 export const storeInformation: z.ZodType<WireStore> = z.object({
-  id: z.string(),
+  id: label,
   name: z.string().catch(''),
   domain: text,
   secure_url: text,

@@ -3,10 +3,27 @@ import { maybeOne } from '../db/rows.ts';
 
 /** A system and the account we use it with: a BigCommerce store's hash, or the id of a Posti account. */
 export interface SystemAccount {
-  /** Posti's tracking is a system of its own: another host, and an access that an account may lack. */
-  readonly system: 'bigcommerce' | 'posti' | 'posti_tracking';
+  /**
+   * Posti's tracking is a system of its own: another host, and an access that an account may lack. So are the scopes of a
+   * shop's access token (src/health/shop-access.ts).
+   */
+  readonly system:
+    | 'bigcommerce'
+    | 'bigcommerce_orders_read'
+    | 'bigcommerce_orders_modify'
+    | 'bigcommerce_information'
+    | 'posti'
+    | 'posti_tracking';
   readonly account: string;
 }
+
+/** All rows of a shop. */
+export const shopSystems = [
+  'bigcommerce',
+  'bigcommerce_orders_read',
+  'bigcommerce_orders_modify',
+  'bigcommerce_information',
+] as const satisfies readonly SystemAccount['system'][];
 
 /** `paused`: it asked us to wait, or is out of order. `closed`: it does not let us in until somebody mends the account. */
 export interface HealthRow {

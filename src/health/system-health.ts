@@ -27,6 +27,8 @@ export interface SystemHealth {
   guard<T>(who: SystemAccount, work: () => Promise<T>): Promise<T>;
   /** Writes down what an error says of the system; errors of the request at hand say nothing. */
   report(who: SystemAccount, error: unknown): Promise<void>;
+  /** Writes down that it does not let us in, until somebody mends it. */
+  close(who: SystemAccount, reason: string): Promise<void>;
   /** Writes down that it works. */
   works(who: SystemAccount): Promise<void>;
 }
@@ -77,18 +79,19 @@ export function createSystemHealth({ pool, log, speed }: SystemHealthDeps): Syst
     throw waiting(who, row, Math.max(sleepMs, 50) + Math.random() * Math.min(2_000, faster(10_000)));
   }
 
+  async function close(who: SystemAccount, reason: string): Promise<void> {
+    troubled.add(nameOf(who));
+    seenOpen.delete(nameOf(who));
+    log.error({ ...who, code: reason }, `${who.system} does not let this account in: everything that needs it waits`);
+    await stopUntil(pool, who, 'closed', reason, faster(probeLockedMs));
+  }
+
   async function report(who: SystemAccount, error: unknown): Promise<void> {
     if (!isAppError(error)) return;
     const name = nameOf(who);
     switch (error.kind) {
       case 'credentials':
-        troubled.add(name);
-        seenOpen.delete(name);
-        log.error(
-          { ...who, code: error.code },
-          `${who.system} does not let this account in: everything that needs it waits`,
-        );
-        return stopUntil(pool, who, 'closed', error.code, faster(probeLockedMs));
+        return close(who, error.code);
       case 'throttled':
         troubled.add(name);
         seenOpen.delete(name);
@@ -103,6 +106,7 @@ export function createSystemHealth({ pool, log, speed }: SystemHealthDeps): Syst
           firstMs: faster(pause.firstMs),
           longestMs: faster(pause.longestMs),
         });
+      case 'forbidden': // it works: what is closed is a scope (shop-access.ts), or one object
       case 'refused':
       case 'not_found':
       case 'conflict':
@@ -125,6 +129,7 @@ export function createSystemHealth({ pool, log, speed }: SystemHealthDeps): Syst
   return {
     admit,
     report,
+    close,
     works,
     async guard(who, work) {
       await admit(who);

@@ -100,6 +100,7 @@ function statusOf(kind: ErrorKind): number {
     case 'refused':
       return 422;
     case 'credentials':
+    case 'forbidden':
     case 'outcome_unknown':
       return 502;
     case 'retryable':

@@ -29,7 +29,8 @@ export function normalise(wire: OrderAsSent, { weightUnits, dimensionUnits = nul
     archived: order.is_deleted === true,
     digital: order.order_is_digital === true,
     createdAt: instant(order.date_created, 'date_created'),
-    modifiedAt: instant(order.date_modified, 'date_modified'),
+    // Nothing is decided by it, and it was not before the order was made.
+    modifiedAt: instant(order.date_modified ?? order.date_created, 'date_modified'),
     currency: currency.toUpperCase(),
     totalMinor: toMinorUnits(order.total_inc_tax ?? null, currency) ?? 0,
     ...given('cartId', text(order.cart_id)),

@@ -6,7 +6,8 @@ export interface OrderAsSent {
   readonly order: {
     readonly id: number;
     readonly date_created: Date | string;
-    readonly date_modified: Date | string;
+    /** Null where it could not be read. */
+    readonly date_modified: Date | string | null;
     readonly status_id?: number | null;
     readonly channel_id?: number | null;
     readonly is_deleted?: boolean | null;

@@ -1,7 +1,7 @@
 import { addToAudit } from '../audit/audit.sql.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { AppError } from '../errors.ts';
-import { tryAtOnce } from '../health/system-health.sql.ts';
+import { shopSystems, tryAtOnce } from '../health/system-health.sql.ts';
 import { hintWaitingOrders } from '../orders/waiting.sql.ts';
 import { auditOf, changedSettings } from './changed-settings.ts';
 import { connectedElsewhere, type ConnectedElsewhere, type Hosts } from './hosts.ts';
@@ -305,7 +305,8 @@ export function createStores(deps: StoresDeps): Stores {
             : (before?.carrier_account_id ?? null),
           connectedAtHost: hosts.shop,
         });
-        await tryAtOnce(tx, { system: 'bigcommerce', account: draft.storeHash });
+        // The new token may have a scope that the old one lacked.
+        for (const system of shopSystems) await tryAtOnce(tx, { system, account: draft.storeHash });
         await addToAudit(tx, {
           ...{ who, what: 'store_connected', subject: storeSubject(draft.storeHash) },
           ...(before ? { before: connectionIds(before) } : {}),

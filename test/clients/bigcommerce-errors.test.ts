@@ -13,7 +13,7 @@ const statuses: [status: number, asked: Asked, kind: ErrorKind][] = [
   [400, create, 'refused'],
   [401, read, 'credentials'],
   [401, create, 'credentials'],
-  [403, read, 'credentials'],
+  [403, read, 'forbidden'],
   [404, read, 'not_found'],
   [409, create, 'conflict'],
   [413, read, 'refused'],

@@ -2,7 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import pino from 'pino';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { createSweepActivities, type SweepCounts } from '../../activities/sweep.ts';
-import type { OrderQuery, WireOrder } from '../../src/bigcommerce/api.ts';
+import type { OrderQuery, UnreadableOrder, WireOrder } from '../../src/bigcommerce/api.ts';
 import type { Pool } from '../../src/db/pool.ts';
 import { AppError } from '../../src/errors.ts';
 import { createSystemHealth } from '../../src/health/system-health.ts';
@@ -21,7 +21,12 @@ const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_00
 let pool: Pool;
 let store: Store;
 /** What the shop has, and what it was asked. */
-let shop: { orders: WireOrder[]; asked: OrderQuery[]; beforeAnswer: (query: OrderQuery) => void };
+let shop: {
+  orders: WireOrder[];
+  unreadable: UnreadableOrder[];
+  asked: OrderQuery[];
+  beforeAnswer: (query: OrderQuery) => void;
+};
 
 beforeAll(async () => {
   ({ pool } = await testDatabase());
@@ -29,12 +34,12 @@ beforeAll(async () => {
 beforeEach(async () => {
   await pool.query('truncate lahetti.stores, lahetti.inbox, lahetti.system_health cascade');
   store = await aStore(pool);
-  shop = { orders: [], asked: [], beforeAnswer: () => {} };
+  shop = { orders: [], unreadable: [], asked: [], beforeAnswer: () => {} };
 });
 
 test('an order that no webhook told of is found', async () => {
   shop.orders = [aWireOrder({ id: 101, date_modified: minutesAgo(3) })];
-  expect(await sweep()).toEqual({ read: 1, differing: 1, pages: 1 });
+  expect(await sweep()).toEqual({ read: 1, differing: 1, unreadable: 0, pages: 1 });
   expect(await hinted()).toEqual([101]);
 });
 
@@ -52,6 +57,18 @@ test('an order that still differs in a later run is hinted again', async () => {
   await sweep();
   await sweep();
   expect(await hinted()).toEqual([1, 1]);
+});
+
+test('an order of a page that cannot be read is looked at by itself, and the others are as usual', async () => {
+  const failure = new AppError('The date.', { kind: 'invalid', code: 'bigcommerce_unreadable' });
+  shop.orders = [aWireOrder({ id: 1, date_modified: minutesAgo(5) }), aWireOrder({ id: 3, date_modified: null })];
+  shop.unreadable = [
+    { orderId: 2, modifiedAt: minutesAgo(3), failure },
+    { orderId: null, modifiedAt: null, failure },
+  ];
+  expect(await sweep()).toMatchObject({ read: 3, differing: 1, unreadable: 2 });
+  expect(await hinted()).toEqual([1, 2]);
+  expect(await watermarkOf(pool, { storeId: store.id, kind: 'sweep' })).toEqual(minutesAgo(3));
 });
 
 test('the first run goes as far back as the store looks, and never before its cut-off date', async () => {
@@ -81,7 +98,7 @@ test('a run that breaks off has saved its watermark after its hints, and the nex
   expect(await hinted()).toHaveLength(50);
   expect(await watermarkOf(pool, { storeId: store.id, kind: 'sweep' })).toEqual(minutesAgo(951));
   expect(await listRuns(pool, { storeId: store.id, limit: 1 })).toMatchObject([
-    { counts: { read: 50, differing: 50, pages: 1 }, failure: 'the shop hung up' },
+    { counts: { read: 50, differing: 50, unreadable: 0, pages: 1 }, failure: 'the shop hung up' },
   ]);
 
   shop.beforeAnswer = () => {};
@@ -117,7 +134,7 @@ test('more orders than a page that changed in one second are all found', async (
 
 test.each(['paused', 'disconnected'] as const)('a %s store is not read', async (state) => {
   store = await aStore(pool, { state });
-  expect(await sweep()).toEqual({ skipped: state, read: 0, differing: 0, pages: 0 });
+  expect(await sweep()).toEqual({ skipped: state, read: 0, differing: 0, unreadable: 0, pages: 0 });
   expect(shop.asked).toEqual([]);
 });
 
@@ -148,7 +165,7 @@ function sweep(chosen: Partial<Settings> = {}): Promise<SweepCounts> {
         shop.asked.push(query);
         return Promise.resolve().then(() => {
           shop.beforeAnswer(query);
-          return answerOf(shop.orders, query);
+          return { orders: answerOf(shop.orders, query), unreadable: shop.unreadable };
         });
       },
     },
@@ -158,10 +175,12 @@ function sweep(chosen: Partial<Settings> = {}): Promise<SweepCounts> {
 
 function answerOf(orders: readonly WireOrder[], { minDateModified, page, limit }: OrderQuery): WireOrder[] {
   return orders
-    .filter(({ order }) => !minDateModified || order.date_modified >= minDateModified)
-    .sort((a, b) => a.order.date_modified.getTime() - b.order.date_modified.getTime() || a.order.id - b.order.id)
+    .filter(({ order }) => !minDateModified || timeOf(order) >= minDateModified.getTime())
+    .sort((a, b) => timeOf(a.order) - timeOf(b.order) || a.order.id - b.order.id)
     .slice((page - 1) * limit, page * limit);
 }
+
+const timeOf = (order: WireOrder['order']): number => order.date_modified?.getTime() ?? 0;
 
 async function hinted(): Promise<number[]> {
   const { rows } = await pool.query<{ order_id: number }>(

@@ -132,3 +132,42 @@ test('a BigCommerce that answers late, but within the limit, has one record of e
   await mend();
   await expectAllTold(orders);
 });
+
+describe('a scope that the access token lacks', () => {
+  const noScope = {
+    status: 403,
+    body: { status: 403, title: "You don't have a required scope to access the endpoint", errors: {} },
+  };
+
+  test('stops what needs it, and nothing else: without leave to change orders they are read and booked', async () => {
+    const shop = await world.shop();
+    const order = await shop.order();
+    await order.bookToTheEnd();
+    const path = `/${shop.storeHash}/v2/orders/`;
+    const mend = await world.bigcommerce.harm({ kind: 'status', ...noScope, times: -1, method: 'POST', path });
+    await expect(order.tellOnce()).rejects.toMatchObject({ kind: 'forbidden', code: 'bigcommerce_scope_missing' });
+    expect(await shop.troubles()).toEqual([
+      { system: 'bigcommerce_orders_modify', state: 'closed', reason: 'bigcommerce_scope_missing' },
+    ]);
+    const another = await shop.order();
+    expect((await another.bookToTheEnd()).phase).toBe('booked');
+    await expect(another.tellOnce()).rejects.toMatchObject({ kind: 'paused' });
+
+    await mend();
+    await expectAllTold(await Promise.all([order, another].map(async (one) => (await one.tell(), one))));
+    expect(await shop.troubles()).toEqual([]);
+  });
+
+  test('a 403 of one order is about that order, and the others of the store go on', async () => {
+    const shop = await world.shop();
+    const [order, another] = (await ordersOf(shop, 2)) as [OrderInHand, OrderInHand];
+    const body = { status: 403, title: 'Not this one.', errors: {} };
+    const path = `/${shop.storeHash}/v2/orders/${order.ref.orderId}`;
+    const mend = await world.bigcommerce.harm({ kind: 'status', status: 403, body, times: -1, path });
+    await expect(order.lookOnce()).rejects.toMatchObject({ kind: 'forbidden', code: 'bigcommerce_forbidden' });
+    expect(await shop.troubles()).toEqual([]);
+    expect((await another.lookOnce()).phase).toBe('under_way');
+    await mend();
+    expect((await order.lookOnce()).phase).toBe('under_way');
+  });
+});

@@ -112,7 +112,7 @@ test('a schedule starts the sweep of its store', async () => {
   const activities: SweepActivities = {
     sweepOrders: ({ storeHash }) => {
       swept.push(storeHash);
-      return Promise.resolve({ read: 0, differing: 0, pages: 1 });
+      return Promise.resolve({ read: 0, differing: 0, unreadable: 0, pages: 1 });
     },
   };
   await ensureSchedules(engine, needs());
