@@ -18,6 +18,7 @@ interface StoreDraft {
   currency?: string;
   signs?: boolean;
   rollsUp?: boolean;
+  quotesAs?: Store['quotesAs'];
 }
 
 const usualScopes = ['store_v2_default', 'store_v2_orders', 'store_v2_information', 'store_v2_products'];
@@ -80,6 +81,7 @@ function update(store: Store, draft: StoreDraft): void {
   store.currency = draft.currency ?? store.currency;
   store.signs = draft.signs ?? store.signs;
   store.rollsUp = draft.rollsUp ?? store.rollsUp;
+  store.quotesAs = draft.quotesAs ?? store.quotesAs;
 }
 
 function newStore(hash: string, count: number): Store {
@@ -93,6 +95,7 @@ function newStore(hash: string, count: number): Store {
     currency: 'EUR',
     signs: true,
     rollsUp: true,
+    quotesAs: 'object',
     orders: {},
     hooks: [],
     lastId: { order: 99, line: 0, address: 0, shipment: 0, metafield: 0, hook: 0, refund: 0, quote: 0 },
@@ -102,8 +105,8 @@ function newStore(hash: string, count: number): Store {
 }
 
 function overview(store: Store) {
-  const { hash, name, storeId, quota, weightUnits, currency, signs, rollsUp, requests } = store;
+  const { hash, name, storeId, quota, weightUnits, currency, signs, rollsUp, quotesAs, requests } = store;
   const accounts = store.accounts.map(({ clientId, scopes }) => ({ clientId, scopes }));
   const orders = Object.keys(store.orders).length;
-  return { hash, name, storeId, quota, weightUnits, currency, signs, rollsUp, accounts, orders, requests };
+  return { hash, name, storeId, quota, weightUnits, currency, signs, rollsUp, quotesAs, accounts, orders, requests };
 }

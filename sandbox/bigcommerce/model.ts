@@ -19,6 +19,11 @@ export interface Store {
   signs: boolean;
   /** Whether shipments roll the order's status up to 3 and 2; unofficial behaviour (bigcommerce.md 3.5). */
   rollsUp: boolean;
+  /**
+   * How the quotes of an address are answered: one bare object (the official schema, and what a live provider app was seen to
+   * read), or the list that the prose speaks of. Without any it is 204 either way (checkout-shoppers.md 1).
+   */
+  quotesAs: 'object' | 'list';
   orders: Record<string, Order>;
   hooks: Hook[];
   lastId: Record<'order' | 'line' | 'address' | 'shipment' | 'metafield' | 'hook' | 'refund' | 'quote', number>;

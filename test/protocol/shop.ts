@@ -62,9 +62,12 @@ export async function openShop(ground: Ground, needs: ShopNeeds) {
     posti.control('POST', '/accounts', { ...asked, secret: postiSecret, roles: needs.roles ?? allRoles, ...changes });
   await renewAccount();
   const token = `token-${storeHash}`;
-  await bigcommerce.control('POST', '/stores', {
-    ...{ hash: storeHash, token, clientId: 'lahetti', clientSecret: 'none', quota: 0 },
-  });
+  const inTheShop = (changes: object = {}) =>
+    bigcommerce.control('POST', '/stores', {
+      ...{ hash: storeHash, token, clientId: 'lahetti', clientSecret: 'none', quota: 0 },
+      ...changes,
+    });
+  await inTheShop();
 
   const connect = (clientSecret = postiSecret): Promise<Store> =>
     stores.connect({
@@ -114,6 +117,8 @@ export async function openShop(ground: Ground, needs: ShopNeeds) {
     worker,
     startWorker,
     chooseSettings,
+    /** What the store in the stand-in has from now on: `{ weightUnits }`, `{ quotesAs }`, … */
+    inTheShop,
     /** What Posti's account has from now on: `{ secret }`, `{ roles }`, … */
     renewAccount,
     /** The store is connected again, with this secret of its Posti account. */

@@ -92,12 +92,16 @@ test('an order of a storefront that observes is planned and shown, and booked wh
   expect(await order.bookings()).toMatchObject([{ contract: '654322' }]);
 });
 
-test('a pickup point in the rate that the shopper chose is where the parcel goes', async () => {
-  const shop = await aShop({ pickupPoint: { quote: { field: 'rate_id', prefix: 'PO2103-' } } });
-  const chosen = (rate_id: string) => ({ shippingAddresses: [{ quotes: [{ rate_id }] }] });
-  const [order, without] = [await shop.order(chosen('PO2103-331003256')), await shop.order()];
-  await order.bookToTheEnd();
-  expect(await order.bookings()).toMatchObject([{ agent: '331003256' }]);
-  await without.bookToTheEnd();
-  expect(await without.bookings()).toMatchObject([{ agent: null }]);
-});
+test.each(['object', 'list'])(
+  'a pickup point in the rate that came as one %s is where the parcel goes',
+  async (shape) => {
+    const shop = await aShop({ pickupPoint: { quote: { field: 'rate_id', prefix: 'PO2103-' } } });
+    await shop.inTheShop({ quotesAs: shape });
+    const chosen = (rate_id: string) => ({ shippingAddresses: [{ quotes: [{ rate_id }] }] });
+    const [order, without] = [await shop.order(chosen('PO2103-331003256')), await shop.order()];
+    await order.bookToTheEnd();
+    expect(await order.bookings()).toMatchObject([{ agent: '331003256' }]);
+    await without.bookToTheEnd();
+    expect(await without.bookings()).toMatchObject([{ agent: null }]);
+  },
+);

@@ -10,7 +10,12 @@ const state = z.enum(['open', 'paused', 'closed']);
 
 const trouble = z
   .object({
-    system: z.string().meta({ description: '`bigcommerce`, `posti`, `posti_tracking`' }),
+    system: z
+      .string()
+      .meta({
+        description:
+          '`bigcommerce`, `posti`, `posti_tracking`; or a scope that a shop’s access token lacks: `bigcommerce_orders_read`, `bigcommerce_orders_modify`, `bigcommerce_information`',
+      }),
     account: z.string().meta({ description: "A store's hash, or a Posti client id." }),
     state,
     since: instant,
