@@ -1,5 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
 import type { ShipmentRef } from '../workflows/contract.ts';
+import { scopeMissing } from '../src/bigcommerce/errors.ts';
 import type { BigCommerceApi, StoreConnection, WireShipment } from '../src/bigcommerce/api.ts';
 import { AppError, canRetryHelp, isAppError } from '../src/errors.ts';
 import type { Call } from '../src/exchanges/exchange.ts';
@@ -43,7 +44,10 @@ export const deleteRecord = (shop: Shop, id: number): Promise<void> =>
  * system is not the order's, and a lock on it (423) may be gone at the next try: only one that stays needs a person.
  */
 export function isRefusal(error: unknown): error is AppError {
-  if (!isAppError(error) || canRetryHelp(error.kind)) return false;
+  if (!isAppError(error)) return false;
+  // One order that is closed to us; a scope that is missing is the token's trouble, and one incident.
+  if (error.kind === 'forbidden') return error.code !== scopeMissing;
+  if (canRetryHelp(error.kind)) return false;
   return error.code !== 'bigcommerce_locked' || activityInfo().attempt > triesWhileLocked;
 }
 

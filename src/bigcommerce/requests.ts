@@ -55,7 +55,7 @@ export function createRequests(deps: BigCommerceDeps): Requests {
       if (!isRefusal) throw error;
       if (isOfTheStore(it)) throw error.code === scopeMissing ? error : ofTheToken(it, error);
       await proveToken(it);
-      throw error.kind === 'forbidden' ? await scopeOrObject(it, error) : ofThisRoute(it, error);
+      throw error.kind === 'forbidden' ? await scopeOrObject(it, error) : ofThisRoute(error);
     }
   }
 
@@ -142,9 +142,9 @@ const ofTheToken = ({ purpose }: Ask, error: AppError): AppError =>
         code: 'bigcommerce_token_refused',
       });
 
-/** A 401 of one route, where the store takes the token. */
-const ofThisRoute = (it: Ask, error: AppError): AppError =>
-  sameWith(error, error.message, { kind: 'forbidden', code: 'bigcommerce_forbidden' });
+/** A 401 of one route, where the store takes the token: as if it lacked the route's scope. */
+const ofThisRoute = (error: AppError): AppError =>
+  sameWith(error, error.message, { kind: 'forbidden', code: scopeMissing });
 
 const withoutScope = (it: Ask, error: AppError): AppError => {
   const { name } = scopeOf(it);

@@ -279,7 +279,7 @@ describe('a 403', () => {
 describe('a 401', () => {
   test('of one route closes no account where the store takes the token', async () => {
     answers([/\/v2\/store$/, { status: 200, body: { id: 'abc123' } }], [/./, { status: 401 }]);
-    await expect(shop.listHooks(store, call)).rejects.toMatchObject({ kind: 'forbidden' });
+    await expect(shop.listHooks(store, call)).rejects.toMatchObject({ code: 'bigcommerce_scope_missing' });
   });
 
   test('that the store’s own route gives too is one question for all who meet it', async () => {

@@ -51,12 +51,24 @@ describe('a shop that refuses the record of a shipment', () => {
     expect((await order.inShop()).shipments).toMatchObject([{ tracking_number: trackingNumbers[0] }]);
   });
 
-  test.each([401, 403])('with %i has trouble with our account: that is one incident, and waits', async (status) => {
+  test.each<[number, Partial<Fault>]>([
+    [401, {}],
+    [403, { body: { status: 403, title: "You don't have a required scope to access the endpoint", errors: {} } }],
+  ])('with %i has trouble with what our account may do: that is one incident, and waits', async (status, fault) => {
     const { shop, order, refuse } = await booked({ speed: 1 });
-    await refuse('POST', records, status);
-    await expect(order.tellOnce()).rejects.toMatchObject({ kind: 'credentials' });
-    expect(await shop.troubles()).toHaveLength(1);
+    await refuse('POST', records, status, fault);
+    await expect(order.tellOnce()).rejects.toMatchObject({ kind: 'forbidden' });
+    expect(await shop.troubles()).toMatchObject([{ system: 'bigcommerce_orders_modify', state: 'closed' }]);
     expect(await order.only()).toMatchObject({ told: 'not_yet', attention: null });
+  });
+
+  test('with 403 for this order alone needs a person, in its words, and hinders no other order', async () => {
+    const { shop, order, refuse } = await booked();
+    await refuse('POST', records, 403);
+    await order.tell();
+    expect(await order.only()).toMatchObject({ told: 'refused', attention: { code: 'shop_refused_shipment' } });
+    expect((await order.problems())[0]!.problem).toContain('The shop says 403.');
+    expect(await shop.troubles()).toEqual([]);
   });
 
   test('because the order is locked (423) is asked again at first, and a person when that does not end', async () => {
