@@ -7,6 +7,7 @@ import type { Logger } from '../log.ts';
 import type { LogScope } from '../log-scope.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Stores } from '../stores/store.ts';
+import { createUninstaller } from '../stores/uninstalled.ts';
 import { noTraces, type Traces } from '../tracing/traces.ts';
 import { apiRoutes, type ApiDeps } from './api/routes.ts';
 import type { Counters } from './counters.ts';
@@ -67,7 +68,7 @@ export function createApp(deps: AppDeps): Express {
       if (fresh) wakeRelay();
       return fresh;
     },
-    uninstalled: (storeHash, at) => stores.uninstalled(storeHash, at),
+    uninstalled: createUninstaller({ stores, api: deps.bigcommerce }),
     counters,
     log,
     ...(deps.clock ? { clock: deps.clock } : {}),

@@ -33,9 +33,11 @@ export interface HooksWanted {
 }
 
 /**
- * Brings our hooks at the shop to what they should be; again and again, it changes nothing more. Only hooks whose path is
- * ours are touched: another installation with the same API account keeps its own. Hooks that were switched off by the shop
- * (after two days of failures, bigcommerce.md 4.3) are switched on.
+ * Brings our hooks at the shop to what they should be; again and again, it changes nothing more. Ours are those that come to
+ * this very address: another installation with the same API account (a test system, say) has the same path elsewhere, and
+ * perhaps the same secret in a copied database. Its hooks are not touched. Those that we had at an earlier address are
+ * therefore left, too; the shop switches them off after two days without an answer (bigcommerce.md 4.3). Ours that were
+ * switched off are switched on. One is deleted only if it carries our secret and does the same as another.
  */
 export async function mendHooks(
   api: Pick<BigCommerceApi, 'listHooks' | 'createHook' | 'updateHook' | 'deleteHook'>,
@@ -43,23 +45,23 @@ export async function mendHooks(
   { publicUrl, secret }: HooksWanted,
 ): Promise<HooksReport> {
   const call = { about: { storeHash: store.storeHash } };
-  const path = hookPath(store.storeHash);
-  const ours = (await api.listHooks(store, call)).filter((hook) => hook.destination.endsWith(path));
+  const destination = `${publicUrl}${hookPath(store.storeHash)}`;
+  const ours = (await api.listHooks(store, call)).filter((hook) => hook.destination === destination);
   const report = { created: 0, mended: 0, kept: 0, removed: 0 };
 
   for (const scope of hookScopes) {
     const wanted = {
       scope,
-      destination: `${publicUrl}${path}`,
+      destination,
       // Said outright: older versions of the API make inactive hooks unless told.
       is_active: true,
       headers: { [secretHeaderName]: secret },
     };
-    const [first, ...doubles] = ours
+    const [first, ...others] = ours
       .filter((hook) => hook.scope === scope)
-      .sort((a, b) => Number(b.destination === wanted.destination) - Number(a.destination === wanted.destination));
+      .sort((a, b) => Number(carries(b, secret)) - Number(carries(a, secret)));
 
-    for (const double of doubles) {
+    for (const double of others.filter((hook) => carries(hook, secret))) {
       await api.deleteHook(store, double.id, call);
       report.removed++;
     }
@@ -76,9 +78,12 @@ export async function mendHooks(
   return report;
 }
 
-function isAsWanted(hook: WireHook, wanted: HookDraft): boolean {
-  const secret = Object.entries(hook.headers).find(([name]) => name.toLowerCase() === secretHeaderName.toLowerCase());
-  return hook.is_active && hook.destination === wanted.destination && secret?.[1] === wanted.headers[secretHeaderName];
+const isAsWanted = (hook: WireHook, { headers }: HookDraft): boolean =>
+  hook.is_active && carries(hook, headers[secretHeaderName]!);
+
+function carries({ headers }: WireHook, secret: string): boolean {
+  const found = Object.entries(headers).find(([name]) => name.toLowerCase() === secretHeaderName.toLowerCase());
+  return found?.[1] === secret;
 }
 
 /** Nothing had to be done. */

@@ -100,9 +100,9 @@ describe('connecting a store', () => {
     expect((await stores.connection('kauppa1')).accessToken).toBe('newer');
   });
 
-  test('mends hooks that were switched off or point elsewhere, removes doubles, and leaves those of others', async () => {
+  test('mends hooks that were switched off or carry an old secret, removes doubles, and leaves those of others', async () => {
     const shop = aShop();
-    await connectStore(given, deps(shop.api, 'https://old.example'));
+    await connectStore({ ...given, webhookSecret: 'old' }, deps(shop.api));
     await shop.api.updateHook({ ...given }, 1, { is_active: false }, { about: {} });
     const others = {
       scope: 'store/order/updated',
@@ -111,9 +111,11 @@ describe('connecting a store', () => {
       headers: {},
     };
     await shop.api.createHook({ ...given }, others, { about: {} });
-    await shop.api.createHook({ ...given }, { ...shop.hooks.get(2)! }, { about: {} });
-    const { hooks } = await connectStore(given, deps(shop.api));
-    expect(hooks).toEqual({ created: 0, mended: hookScopes.length, kept: 0, removed: 1 });
+    const double = { ...shop.hooks.get(2)!, headers: { 'X-Lahetti-Secret': 'new' } };
+    await shop.api.createHook({ ...given }, double, { about: {} });
+    await shop.api.createHook({ ...given }, double, { about: {} });
+    const { hooks } = await connectStore({ ...given, webhookSecret: 'new' }, deps(shop.api));
+    expect(hooks).toEqual({ created: 0, mended: hookScopes.length - 1, kept: 1, removed: 1 });
     expect([...shop.hooks.values()].filter(({ destination }) => destination === others.destination)).toHaveLength(1);
     expect(shop.hooks.get(1)).toMatchObject({ is_active: true });
   });

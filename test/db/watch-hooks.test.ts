@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import pino from 'pino';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createHookWatchActivities } from '../../activities/hooks.ts';
 import { startSandbox } from '../../sandbox/start.ts';
 import type { BigCommerceApi } from '../../src/bigcommerce/api.ts';
@@ -10,7 +10,7 @@ import type { Pool } from '../../src/db/pool.ts';
 import { createSystemHealth } from '../../src/health/system-health.ts';
 import { readHealth, stopUntil } from '../../src/health/system-health.sql.ts';
 import { createHttpSender } from '../../src/http-sender/sender.ts';
-import { connectStore } from '../../src/stores/connect.ts';
+import { connectStore, rotateWebhookSecret } from '../../src/stores/connect.ts';
 import { hookScopes } from '../../src/stores/hooks.ts';
 import { listRuns } from '../../src/stores/runs.sql.ts';
 import { createSecretBox } from '../../src/stores/secrets.ts';
@@ -56,12 +56,11 @@ const watch = (needs: { publicUrl?: string | null; speed?: number } = {}) => {
   return new MockActivityEnvironment().run(watchHooks);
 };
 
-test('hooks that are missing, switched off or point elsewhere are in order again', async () => {
-  const [gone, off, elsewhere] = await shop.listHooks(connection, call);
+test('hooks that are missing, switched off or carry another secret are in order again', async () => {
+  const [gone, off, oldSecret] = await shop.listHooks(connection, call);
   await shop.deleteHook(connection, gone!.id, call);
   await shop.updateHook(connection, off!.id, { is_active: false }, call);
-  const old = `https://old.example/webhooks/bigcommerce/${connection.storeHash}`;
-  await shop.updateHook(connection, elsewhere!.id, { destination: old }, call);
+  await shop.updateHook(connection, oldSecret!.id, { headers: { 'X-Lahetti-Secret': 'old' } }, call);
 
   expect(await watch()).toEqual({ stores: 1, mended: 1, failed: 0 });
   const hooks = await shop.listHooks(connection, call);
@@ -69,6 +68,39 @@ test('hooks that are missing, switched off or point elsewhere are in order again
   expect(hooks.every((hook) => hook.is_active && hook.destination.startsWith(publicUrl))).toBe(true);
   const counts = { created: 1, mended: 2, kept: hookScopes.length - 3, removed: 0 };
   expect(await listRuns(pool, { kind: 'hooks', limit: 5 })).toMatchObject([{ counts, failure: null }]);
+});
+
+describe('hooks of another installation with the same API account', () => {
+  const path = () => `/webhooks/bigcommerce/${connection.storeHash}`;
+  /** With our secret, as where its database is a copy of ours. */
+  const theirs = async () => {
+    const [ours] = await shop.listHooks(connection, call);
+    for (const scope of hookScopes) {
+      const hook = { scope, destination: `https://testi.example${path()}`, is_active: true, headers: ours!.headers };
+      await shop.createHook(connection, hook, call);
+    }
+  };
+  const atTheirs = async () =>
+    (await shop.listHooks(connection, call)).filter(({ destination }) => destination.startsWith('https://testi.'));
+
+  test('are left as they are, whatever is done to ours', async () => {
+    await theirs();
+    const before = await atTheirs();
+    expect(await watch()).toEqual({ stores: 1, mended: 0, failed: 0 });
+    await rotateWebhookSecret(connection.storeHash, { api: shop, stores, publicUrl });
+    expect(await atTheirs()).toEqual(before);
+    expect(before).toHaveLength(hookScopes.length);
+  });
+
+  test('are left also where ours are missing: then ours are made beside them', async () => {
+    await theirs();
+    const before = await atTheirs();
+    for (const { id, destination } of await shop.listHooks(connection, call))
+      if (destination.startsWith(publicUrl)) await shop.deleteHook(connection, id, call);
+    expect(await watch()).toEqual({ stores: 1, mended: 1, failed: 0 });
+    expect(await atTheirs()).toEqual(before);
+    expect(await shop.listHooks(connection, call)).toHaveLength(2 * hookScopes.length);
+  });
 });
 
 test('a store is looked at once an hour, and hooks that are in order are left alone', async () => {

@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { BigCommerceApi } from '../../src/bigcommerce/api.ts';
 import { createPool } from '../../src/db/pool.ts';
+import { AppError, type ErrorKind } from '../../src/errors.ts';
 import { eventually } from '../support/wait.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { aStore, serveApp, type ServedApp } from './served-app.ts';
@@ -102,15 +104,56 @@ describe('a delivery that is authentic', () => {
   test('and says that the app was uninstalled disconnects the store', async () => {
     const at = Math.floor(Date.now() / 1000);
     const payload = { scope: 'store/app/uninstalled', created_at: at, data: { type: 'store' } };
-    expect((await deliver(payload)).status).toBe(200);
+    expect((await deliver(payload, { signWith: ['app-client-secret'] })).status).toBe(200);
     expect((await app.stores.get('kauppa1')).state).toBe('disconnected');
     await expect(app.stores.connection('kauppa1')).rejects.toMatchObject({ code: 'store_disconnected' });
   });
 
   test('and tells late of an uninstallation, after the store came back, changes nothing', async () => {
     const at = Math.floor(Date.now() / 1000) - 3600;
-    await deliver({ scope: 'store/app/uninstalled', created_at: at, data: { type: 'store' } });
+    const payload = { scope: 'store/app/uninstalled', created_at: at, data: { type: 'store' } };
+    await deliver(payload, { signWith: ['app-client-secret'] });
     expect((await app.stores.get('kauppa1')).state).toBe('connected');
+  });
+});
+
+describe('a delivery that has the secret but no signature, and says that the app was uninstalled', () => {
+  let asked = 0;
+  /** What the shop answers to our token. */
+  const tell = async (answer: () => Promise<Date>) => {
+    const getTime = () => ((asked += 1), answer());
+    const served = await serveApp(db.pool, {
+      stores: app.stores,
+      bigcommerce: { getTime } as Partial<BigCommerceApi> as BigCommerceApi,
+    });
+    const payload = { scope: 'store/app/uninstalled', data: { type: 'store' } };
+    const send = () =>
+      fetch(`${served.url}/webhooks/bigcommerce/kauppa1`, shopDelivery(payload, { secret: 'current-secret' }));
+    const { status } = await send();
+    const again = await send();
+    await served.close();
+    return { status, again: again.status, state: (await app.stores.get('kauppa1')).state };
+  };
+  const refused = (status: number, kind: ErrorKind) => () =>
+    Promise.reject(new AppError('The shop says no.', { kind, code: 'no', status }));
+  beforeEach(() => void (asked = 0));
+
+  test('disconnects the store if the shop refuses our token', async () => {
+    expect(await tell(refused(401, 'credentials'))).toMatchObject({ status: 200, state: 'disconnected' });
+  });
+
+  test('changes nothing while our token works, and costs one request however often it comes', async () => {
+    const found = await tell(() => Promise.resolve(new Date()));
+    expect(found).toEqual({ status: 200, again: 200, state: 'connected' });
+    expect(asked).toBe(1);
+  });
+
+  test.each([
+    ['is away', refused(503, 'retryable')],
+    ['lacks a scope for it', refused(403, 'credentials')],
+    ['throttles us', refused(429, 'throttled')],
+  ])('changes nothing where the shop %s: it is delivered again', async (_name, answer) => {
+    expect(await tell(answer)).toEqual({ status: 503, again: 503, state: 'connected' });
   });
 });
 

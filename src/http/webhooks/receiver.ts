@@ -2,8 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { NewHint } from '../../inbox/inbox.sql.ts';
 import type { Logger } from '../../log.ts';
 import type { WebhookVerification } from '../../stores/store.ts';
+import type { Uninstalled } from '../../stores/uninstalled.ts';
 import type { Counters } from '../counters.ts';
-import { carriesSecret, signatureOf, type ReadHeader } from './authenticity.ts';
+import { carriesSecret, signatureOf, type ReadHeader, type SignatureFinding } from './authenticity.ts';
 import { parsePayload, type WebhookPayload } from './payload.ts';
 
 /** One delivery as it came, from whatever server. */
@@ -27,8 +28,8 @@ export interface ReceiverDeps {
   verification(storeHash: string): Promise<WebhookVerification | null>;
   /** Says whether the hint is new. */
   keepHint(hint: NewHint): Promise<boolean>;
-  /** The shop uninstalled us, at this time by its clock. */
-  uninstalled(storeHash: string, at: Date | null): Promise<void>;
+  /** The shop says that it uninstalled us. Gives whether that is so. */
+  uninstalled(said: Uninstalled): Promise<boolean>;
   readonly counters: Counters;
   readonly log: Pick<Logger, 'info' | 'error'>;
   /** Milliseconds since 1970. */
@@ -56,29 +57,45 @@ export function createWebhookReceiver(deps: ReceiverDeps): WebhookReceiver {
 
   async function receive(delivery: Delivery): Promise<{ status: ReceiverStatus; outcome: string }> {
     const known = isStoreHash(delivery.storeHash) ? await deps.verification(delivery.storeHash) : null;
-    const doubt = doubtOf(delivery, known);
+    const signature = signatureFor(delivery, known);
+    const doubt = doubtOf(delivery, known, signature);
     if (doubt !== null || known === null) return { status: 401, outcome: doubt ?? 'unknown_store' };
 
     const payload = parsePayload(delivery.body);
     if (payload === null) return { status: 400, outcome: 'not_a_webhook' };
-    return { status: 200, outcome: await keep(delivery, known, payload) };
+    return { status: 200, outcome: await keep(delivery, known, payload, signature === 'valid') };
+  }
+
+  /** Without the key nobody can say whether a signature is right: where one is required, the answer is no. */
+  function signatureFor({ header, body }: Delivery, known: WebhookVerification | null): SignatureFinding {
+    const key = known?.signingKey ?? null;
+    return key === null ? 'absent' : signatureOf(header, body, key, clock());
   }
 
   /** What speaks against its being authentic; null where nothing does. */
-  function doubtOf({ header, body }: Delivery, known: WebhookVerification | null): string | null {
+  function doubtOf(
+    { header }: Delivery,
+    known: WebhookVerification | null,
+    signature: SignatureFinding,
+  ): string | null {
     const secretFits = carriesSecret(header, known?.secrets ?? nobodysSecrets);
     if (known === null) return 'unknown_store';
     if (!secretFits) return 'wrong_secret';
-    // Without the key nobody can say whether a signature is right: where one is required, the answer is no.
-    const signature = known.signingKey === null ? 'absent' : signatureOf(header, body, known.signingKey, clock());
     if (signature === 'valid' || (signature === 'absent' && !known.requireSigned)) return null;
     return `signature_${signature}`;
   }
 
-  async function keep({ header }: Delivery, { store }: WebhookVerification, payload: WebhookPayload): Promise<string> {
+  async function keep(
+    { header }: Delivery,
+    { store }: WebhookVerification,
+    payload: WebhookPayload,
+    signed: boolean,
+  ): Promise<string> {
     if (payload.scope === 'store/app/uninstalled') {
-      await deps.uninstalled(store.storeHash, payload.createdAt);
-      return 'uninstalled';
+      const { storeHash } = store;
+      const isSo = await deps.uninstalled({ storeHash, at: payload.createdAt, signed });
+      if (!isSo) log.info({ store: storeHash }, 'a webhook says that we were uninstalled, and our token still works');
+      return isSo ? 'uninstalled' : 'uninstalled_not_so';
     }
     if (payload.orderId === null) return 'about_no_order';
     if (store.state === 'disconnected') return 'store_disconnected';
