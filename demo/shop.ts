@@ -51,6 +51,8 @@ export interface OrderAtTheShop {
   /** Any change that the stand-in's control interface knows, like `{ shippingAddress: { street1: '…' } }`. */
   change(change: object): Promise<void>;
   refund(line: number, quantity: number): Promise<void>;
+  /** As editing an order in the control panel may do: the same goods under a line with another id. */
+  replaceLine(line: number): Promise<void>;
   /** The merchant, or another program, makes a shipment of these lines' units, by position. */
   shipElsewhere(lines: readonly number[]): Promise<void>;
   /** The next shipment record that anybody writes by the API is kept, and answered with an error. */
@@ -65,7 +67,14 @@ export interface OrderAtTheShop {
 export interface ShopOrder {
   readonly id: number;
   readonly status_id: number;
-  readonly lines: readonly { readonly id: number; readonly quantity: number }[];
+  readonly lines: readonly {
+    readonly id: number;
+    readonly quantity: number;
+    readonly name: string;
+    readonly sku: string;
+    readonly weight: string;
+    readonly price: string;
+  }[];
   readonly shipments: readonly {
     readonly id: number;
     readonly tracking_number: string;
@@ -109,6 +118,12 @@ export function createShop(url: string, { standardQuota = false }: { standardQuo
       change: (change) => ask('PATCH', path, change),
       async refund(line, quantity) {
         await ask('PATCH', path, { refund: [{ lineId: (await books()).lines[line]?.id, quantity }] });
+      },
+      async replaceLine(line) {
+        const old = (await books()).lines[line];
+        if (!old) throw new Error(`The order has no line ${line + 1}.`);
+        const { id, name, sku, quantity, weight, price } = old;
+        await ask('PATCH', path, { addLines: [{ name, sku, quantity, weight, price }], removeLine: id });
       },
       async shipElsewhere(lines) {
         const all = (await books()).lines;

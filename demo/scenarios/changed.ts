@@ -44,6 +44,14 @@ export const changed: readonly Scenario[] = [
     end: needsAttention('refunded_after_booking', { ...booked, units: 2 }, { unshipped: { refunded: 1 } }),
   },
   {
+    // Not a second label: the goods are those of the first.
+    name: 'line replaced when booked',
+    shop: 'live',
+    order: (person) => toHome(called(keptAtTheSender, person)),
+    later: [{ what: 'has its line replaced', when: isBooked(), act: ({ shop }) => shop.replaceLine(0) }],
+    end: needsAttention('label_no_longer_matches', { ...booked, units: 2 }),
+  },
+  {
     name: 'line added when done',
     shop: 'live',
     order: (person) => toHome(person),

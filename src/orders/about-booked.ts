@@ -4,6 +4,7 @@ import { isCancelled, status } from './admission.ts';
 import { draftShipment } from './draft.ts';
 import type { Order } from './order.ts';
 import type { Decision, KnownShipment } from './plan.ts';
+import { goodsOf } from './replaced-lines.ts';
 import { digestOf, type UnitsOfLine } from './shipment-plan.ts';
 
 /**
@@ -13,6 +14,10 @@ import { digestOf, type UnitsOfLine } from './shipment-plan.ts';
 export function aboutBooked(s: KnownShipment, order: Order, settings: Settings): Decision {
   if (s.cancelling) return { do: 'leave', n: s.n };
   for (const found of concerns(s, order, settings)) if (!s.accepted.includes(found.concern)) return found;
+  // A person has seen that lines were replaced: the shop is told of those that it knows.
+  if (s.replacements?.length && !s.shopHasRecord) {
+    return { do: 'take_lines', n: s.n, lines: s.lines, goods: goodsOf(order, s.lines) };
+  }
   // What somebody else raised is theirs to take back.
   return s.attentionCode && s.concern?.startsWith(ofThePlan) ? { do: 'calm', n: s.n } : { do: 'leave', n: s.n };
 }
@@ -41,7 +46,7 @@ function* concerns(s: KnownShipment, order: Order, settings: Settings): Generato
 
   const now = sourceDigest(s, s.lines, order, settings);
   if (now === s.sourceDigest) return;
-  const problem = handedOver ? changedAfterHandOver : labelNoLongerMatches;
+  const problem = handedOver ? changedAfterHandOver : s.replacements?.length ? lineReplaced : labelNoLongerMatches;
   yield { do: 'raise', n, problem, concern: digestOfFacts('changed', now) };
 }
 
@@ -53,7 +58,9 @@ function isRecordGone(s: KnownShipment, order: Order): boolean {
   if (s.told !== 'told') return false;
   return s.lines.some(({ lineId, quantity }) => {
     const line = order.lines.find((candidate) => candidate.lineId === lineId);
-    return line !== undefined && line.quantityShipped < quantity;
+    // The shop has a new line for the same goods, of which it counts nothing as shipped: that is no deletion of a record.
+    const isCounted = line !== undefined && s.replacements?.includes(lineId) !== true;
+    return isCounted && line.quantityShipped < quantity;
   });
 }
 
@@ -82,6 +89,14 @@ const labelNoLongerMatches: Problem = {
   field: 'order',
   problem: 'The order was changed in the shop after its label was made: the label no longer matches.',
   remedy: 'Change the shipment to book a new label, or put the order back as it was.',
+};
+
+const lineReplaced: Problem = {
+  ...labelNoLongerMatches,
+  field: 'lines',
+  problem: 'A line of this shipment was replaced in the shop by a new one of the same goods after its label was made.',
+  remedy:
+    'If the goods in the parcel are right, close this with "resolve". If not, change the shipment to book a new label.',
 };
 
 const changedAfterHandOver: Problem = {

@@ -13,6 +13,7 @@ import {
   setBlocked,
   setConcern,
   setProblems,
+  takeLines,
 } from './shipments.sql.ts';
 import { addToTimeline } from './timeline.sql.ts';
 
@@ -78,6 +79,13 @@ async function carryOutOne(tx: Db, work: PlanToCarryOut, decision: Decision): Pr
         n: decision.n,
         what: 'attention_over',
         words: 'The order is as its label says again.',
+      });
+    case 'take_lines':
+      await takeLines(tx, orderPk, decision.n, decision);
+      return addToTimeline(tx, orderPk, {
+        n: decision.n,
+        what: 'lines_taken',
+        words: 'Its lines are those by which the shop knows the same goods now.',
       });
     case 'look_again':
       if (work.changed) await markLookAgain(tx, orderPk, decision.n);

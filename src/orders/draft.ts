@@ -8,6 +8,7 @@ import { settingsFor } from '../stores/storefronts.ts';
 import type { Settings, Warehouse } from '../stores/settings.ts';
 import type { Order, ShippingAddress } from './order.ts';
 import { chosenPickupPoint, metafieldOf } from './pickup-point.ts';
+import { goodsOf } from './replaced-lines.ts';
 import { chooseWarehouse, isDefault } from './warehouse.ts';
 import { digestOf, type Draft, type PlannedBooking, type ShipmentOverride, type UnitsOfLine } from './shipment-plan.ts';
 
@@ -73,7 +74,7 @@ export function draftShipment(
     ...(order.warehouseInMetafield === undefined ? [] : [['warehouse', order.warehouseInMetafield]]),
   ];
   return {
-    plan: { ...content, warehouse: warehouse?.code ?? null },
+    plan: { ...content, goods: goodsOf(order, lines), warehouse: warehouse?.code ?? null },
     recipient,
     problems,
     digest: digestOf([

@@ -13,7 +13,8 @@ import { admission, isCancelled, type Admission, type OrderMemory } from './admi
 import { decisiveStatus } from './decisive-status.ts';
 import { draftShipment } from './draft.ts';
 import type { Order, OrderLine } from './order.ts';
-import type { Draft, ShipmentOverride, UnitsOfLine } from './shipment-plan.ts';
+import { withReplacedLines } from './replaced-lines.ts';
+import type { Draft, Goods, ShipmentOverride, UnitsOfLine } from './shipment-plan.ts';
 
 /** A shipment of ours as Postgres has it when an order is planned. */
 export interface KnownShipment {
@@ -21,6 +22,9 @@ export interface KnownShipment {
   readonly addressId: number;
   readonly phase: ShipmentPhase;
   readonly lines: readonly UnitsOfLine[];
+  readonly goods: readonly Goods[];
+  /** Those of its lines that took the place of others while it was planned or booked (replaced-lines.ts). */
+  readonly replacements?: readonly number[];
   readonly digest: string;
   readonly sourceDigest: string;
   readonly attemptOut: boolean;
@@ -58,6 +62,13 @@ export type Decision =
   | { readonly do: 'withdraw'; readonly n: number; readonly concern: string }
   | { readonly do: 'raise'; readonly n: number; readonly problem: Problem; readonly concern: string }
   | { readonly do: 'calm'; readonly n: number }
+  /** Booked, and the shop has other lines for the same goods now. */
+  | {
+      readonly do: 'take_lines';
+      readonly n: number;
+      readonly lines: readonly UnitsOfLine[];
+      readonly goods: readonly Goods[];
+    }
   /** An attempt is out: its outcome first. */
   | { readonly do: 'look_again'; readonly n: number };
 
@@ -74,12 +85,13 @@ export interface Plan {
 export function plan(
   asRead: Order,
   memory: OrderMemory,
-  shipments: readonly KnownShipment[],
+  known: readonly KnownShipment[],
   settings: Settings,
   now: Date,
 ): Plan {
   const statusId = decisiveStatus(asRead.statusId, memory, settingsFor(settings, asRead.channelId));
   const order = { ...asRead, statusId };
+  const shipments = withReplacedLines(order, known);
   const admitted = admission(order, memory, settings, now);
   const unshipped = new Tally();
   const decisions: Decision[] = [];

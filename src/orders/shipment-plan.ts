@@ -6,6 +6,8 @@ import type { Problem } from '../booking/problem.ts';
 export interface ShipmentPlan {
   readonly addressId: number;
   readonly lines: readonly UnitsOfLine[];
+  /** Of these lines; plans of before they were kept have what the order's lines said then (migration 0012). */
+  readonly goods?: readonly Goods[];
   /** Code of the warehouse that it leaves from; null where none could be chosen. Plans of before there were several have none. */
   readonly warehouse?: string | null;
   /** Null while something keeps it from being booked. */
@@ -15,6 +17,16 @@ export interface ShipmentPlan {
 export interface UnitsOfLine {
   readonly lineId: number;
   readonly quantity: number;
+}
+
+/** What tells the goods of a line that the order may not have any more (replaced-lines.ts). */
+export interface Goods {
+  readonly lineId: number;
+  readonly sku: string;
+  readonly name: string;
+  /** 0 for a line of the merchant's own, and where it was not kept. */
+  readonly productId: number;
+  readonly variantId: number | null;
 }
 
 export interface PlannedBooking {

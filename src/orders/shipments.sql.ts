@@ -54,7 +54,10 @@ export async function knownShipmentsOf(db: Db, orderPks: readonly number[]): Pro
   );
   const byOrder = new Map<number, KnownShipment[]>();
   for (const { orderPk, content, ...row } of rows) {
-    byOrder.set(orderPk, [...(byOrder.get(orderPk) ?? []), { ...row, lines: content.lines }]);
+    byOrder.set(orderPk, [
+      ...(byOrder.get(orderPk) ?? []),
+      { ...row, lines: content.lines, goods: content.goods ?? [] },
+    ]);
   }
   return byOrder;
 }
@@ -112,6 +115,21 @@ async function addRevision(tx: Db, shipmentId: number, revision: number, draft: 
       draft.recipient && JSON.stringify(draft.recipient),
       madeBy,
     ],
+  );
+}
+
+/** The same goods under other lines: in the present revision, since what was booked stays what it is. */
+export async function takeLines(
+  tx: Db,
+  orderPk: number,
+  n: number,
+  { lines, goods }: Required<Pick<ShipmentPlan, 'lines' | 'goods'>>,
+): Promise<void> {
+  await tx.query(
+    `update lahetti.plan_revisions r set content = r.content || jsonb_build_object('lines', $3::jsonb, 'goods', $4::jsonb)
+       from lahetti.shipments s
+      where s.order_pk = $1 and s.n = $2 and r.shipment_id = s.id and r.revision = s.revision`,
+    [orderPk, n, JSON.stringify(lines), JSON.stringify(goods)],
   );
 }
 

@@ -62,3 +62,35 @@ describe('an order that the shop made Partially Refunded', () => {
     expect(await it.look()).toMatchObject({ phase: 'cancelled', unshipped: { order_cancelled: 2 } });
   });
 });
+
+describe('a line that the shop replaced by a new one of the same goods', () => {
+  test('gets no second label, from whatever reading on', async () => {
+    const it = await desk();
+    await it.look();
+    await it.book();
+    it.shop.wire = { ...it.shop.wire, lines: [aWireLine({ id: 2 })] };
+    for (let readings = 0; readings < 3; readings++) {
+      expect(only(await it.look())).toMatchObject({ phase: 'booked', attention: { code: 'label_no_longer_matches' } });
+    }
+    await it.command('resolve', { n: 1 });
+    expect(only(await it.look())).toMatchObject({ phase: 'booked', attention: null });
+    expect(it.carrier.booked).toHaveLength(1);
+    // The shop would refuse a record of a line that it does not have.
+    await it.tell();
+    expect(it.shop.shipments.map(({ items }) => items)).toEqual([[{ order_product_id: 2, quantity: 1 }]]);
+  });
+
+  test('is booked under its new line where a person asks for a new label', async () => {
+    const it = await desk();
+    await it.look();
+    await it.book();
+    it.shop.wire = { ...it.shop.wire, lines: [aWireLine({ id: 2 })] };
+    await it.look();
+    await it.command('change', { n: 1, body: { parcels: [{ weightGrams: 900 }] } });
+    await it.look();
+    expect(only(await it.book()).phase).toBe('booked');
+    await it.tell();
+    expect(it.shop.shipments.map(({ items }) => items)).toEqual([[{ order_product_id: 2, quantity: 1 }]]);
+    expect(await it.attempts()).toMatchObject([{ state: 'superseded' }, { state: 'live' }]);
+  });
+});

@@ -64,6 +64,9 @@ export class PlannedWorld {
         case 'calm':
           this.set(decision.n, { attentionCode: null, concern: null });
           break;
+        case 'take_lines':
+          this.set(decision.n, { lines: decision.lines, goods: decision.goods });
+          break;
         case 'look_again':
           break;
         default:
@@ -108,12 +111,13 @@ export class PlannedWorld {
     return found;
   }
 
-  /** Units of a line in shipments that are on their way out, or went. */
-  unitsGoing(lineId: number): number {
+  /** Units of these goods in shipments that are on their way out, or went. */
+  unitsGoing(sku: string): number {
+    const isOf = (s: KnownShipment, lineId: number) => s.goods.some((g) => g.lineId === lineId && g.sku === sku);
     return this.shipments
       .filter((s) => s.phase !== 'cancelled' && !s.cancelling)
-      .flatMap((s) => s.lines)
-      .reduce((sum, u) => sum + (u.lineId === lineId ? u.quantity : 0), 0);
+      .flatMap((s) => s.lines.filter(({ lineId }) => isOf(s, lineId)))
+      .reduce((sum, u) => sum + u.quantity, 0);
   }
 }
 
@@ -133,6 +137,7 @@ const fresh = {
 const fromDraft = (draft: Draft) => ({
   addressId: draft.plan.addressId,
   lines: draft.plan.lines,
+  goods: draft.plan.goods ?? [],
   digest: draft.digest,
   sourceDigest: draft.sourceDigest,
   attentionCode: draft.problems[0]?.code ?? null,

@@ -9,7 +9,7 @@ type Event =
   | { readonly kind: 'look' }
   | { readonly kind: 'status'; readonly statusId: number }
   | { readonly kind: 'quantity'; readonly lineId: number; readonly quantity: number }
-  | { readonly kind: 'refund'; readonly lineId: number }
+  | { readonly kind: 'refund' | 'replace_line'; readonly lineId: number }
   | { readonly kind: 'ship_by_others'; readonly lineId: number }
   | { readonly kind: 'move'; readonly city: string }
   | { readonly kind: 'send' | 'book' | 'fail' | 'tell' | 'scan' | 'cancel' | 'withdraw' | 'change'; readonly n: number }
@@ -21,7 +21,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   fc.record({ kind: fc.constant('look' as const) }),
   fc.record({ kind: fc.constant('status' as const), statusId: fc.constantFrom(11, 9, 7, 3, 14, 2, 10, 5) }),
   fc.record({ kind: fc.constant('quantity' as const), lineId, quantity: fc.integer({ min: 1, max: 4 }) }),
-  fc.record({ kind: fc.constantFrom('refund' as const, 'ship_by_others' as const), lineId }),
+  fc.record({ kind: fc.constantFrom('refund' as const, 'replace_line' as const, 'ship_by_others' as const), lineId }),
   fc.record({ kind: fc.constant('move' as const), city: fc.constantFrom('Helsinki', 'Espoo') }),
   fc.record({
     kind: fc.constantFrom('send' as const, 'book' as const, 'fail' as const, 'tell' as const, 'scan' as const),
@@ -51,6 +51,10 @@ class Story {
         break;
       case 'refund':
         this.line(e.lineId, (line) => ({ quantityRefunded: Math.min(line.quantity, line.quantityRefunded + 1) }));
+        break;
+      case 'replace_line':
+        // Whoever edits an order in the control panel may leave the same goods under another line. Counts begin anew.
+        this.line(e.lineId, (line) => ({ lineId: line.lineId + 10, quantityRefunded: 0 }));
         break;
       case 'ship_by_others':
         // The shop lets nobody ship more than is left.
@@ -132,7 +136,13 @@ class Story {
   }
 }
 
-const story = fc.array(event, { maxLength: 25 });
+const bookedFirst: Event[] = [{ kind: 'look' }, { kind: 'send', n: 1 }, { kind: 'book', n: 1 }];
+const anyEvents = fc.array(event, { maxLength: 25 });
+/** Half of them with a booked shipment at the start: by chance alone few stories come so far. */
+const story = fc.oneof(
+  anyEvents,
+  anyEvents.map((events) => [...bookedFirst, ...events]),
+);
 
 test('a plan that was carried out comes to nothing more', () => {
   fc.assert(
@@ -158,8 +168,7 @@ test('no unit is planned twice, whatever happens in whatever order', () => {
       for (const e of events) {
         told.happen(e);
         if (e.kind !== 'look') continue;
-        for (const line of told.order.lines)
-          expect(told.world.unitsGoing(line.lineId)).toBeLessThanOrEqual(line.quantity);
+        for (const line of told.order.lines) expect(told.world.unitsGoing(line.sku)).toBeLessThanOrEqual(line.quantity);
       }
     }),
     { numRuns: 400 },

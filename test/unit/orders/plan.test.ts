@@ -413,3 +413,90 @@ describe('a status that the shop sets by itself', () => {
     expect(world.shipment(2).blocked).toBeNull();
   });
 });
+
+describe('a line that is replaced by a new one of the same goods', () => {
+  const two = anOrder().with(1, { quantity: 2 });
+  const replaced = two.without(1).with(9, { sku: 'SUKKA-1', quantity: 2 });
+
+  test('after booking is one change: the label no longer matches, and no second label is planned', () => {
+    const world = booked(two);
+    expect(decisions(world.look(replaced.order))).toEqual(['raise 1 label_no_longer_matches']);
+    expect(decisions(world.look(replaced.order))).toEqual(['raise 1 label_no_longer_matches']);
+    expect(world.look(replaced.order).unshipped).toEqual({});
+  });
+
+  test('stays covered by its label once a person has seen it, and when it was delivered', () => {
+    const world = booked(two);
+    world.look(replaced.order);
+    world.accept(1);
+    expect(decisions(world.look(replaced.order))).toEqual(['take lines 1']);
+    expect(decisions(world.look(replaced.order))).toEqual(['leave 1']);
+    world.set(1, { phase: 'delivered' });
+    expect(decisions(world.look(replaced.order))).toEqual([]);
+  });
+
+  test('counts as replaced by its product where the shop changed or has no SKU', () => {
+    const bySku = two.with(1, { sku: 'Villasukat-1' });
+    const other = bySku.without(1).with(9, { sku: 'Villasukat-9', quantity: 2 });
+    expect(decisions(booked(bySku).look(other.order))).toEqual(['raise 1 label_no_longer_matches']);
+    const custom = two.with(1, { productId: 0, sku: 'Kaiverrus-1', name: 'Kaiverrus' });
+    const again = custom.without(1).with(9, { productId: 0, sku: 'Kaiverrus-9', name: 'Kaiverrus', quantity: 2 });
+    expect(decisions(booked(custom).look(again.order))).toEqual(['raise 1 label_no_longer_matches']);
+  });
+
+  test('of other goods is shipped, and the label of the old ones needs a person', () => {
+    const other = two.without(1).with(9, { productId: 12, quantity: 2 });
+    expect(decisions(booked(two).look(other.order))).toEqual(['raise 1 refunded_after_booking', 'create 9×2']);
+  });
+
+  test('of another variant of the product is of other goods', () => {
+    const small = two.with(1, { sku: 'PAITA-S', variantId: 1 });
+    const large = small.without(1).with(9, { sku: 'PAITA-L', variantId: 2, quantity: 2 });
+    expect(decisions(booked(small).look(large.order))).toEqual(['raise 1 refunded_after_booking', 'create 9×2']);
+  });
+
+  test('for another address is no replacement', () => {
+    const elsewhere = two.andTo(2).without(1).with(9, { sku: 'SUKKA-1', quantity: 2, addressId: 2 });
+    expect(decisions(booked(two).look(elsewhere.order))).toContain('create 9×2');
+  });
+
+  test('ships only the units that are new, however the lines are divided', () => {
+    const world = booked(two);
+    const more = two.without(1).with(9, { sku: 'SUKKA-1' }).with(10, { sku: 'SUKKA-1', quantity: 2 });
+    expect(decisions(world.look(more.order))).toEqual(['raise 1 label_no_longer_matches', 'create 10×1']);
+    expect(decisions(world.look(more.order))).toEqual(['raise 1 label_no_longer_matches', 'leave 2']);
+    expect(decisions(booked(two).look(two.without(1).with(9, { sku: 'SUKKA-1' }).order))).toEqual([
+      'raise 1 refunded_after_booking',
+    ]);
+  });
+
+  test('before booking is planned anew in the same shipment, with what a person changed of it', () => {
+    const world = new PlannedWorld();
+    world.look(two.order);
+    world.set(1, { override: { parcels: [{ weightGrams: 900 }] } });
+    expect(decisions(world.look(replaced.order))).toEqual(['plan anew 1 9×2']);
+    expect(decisions(world.look(replaced.order))).toEqual(['leave 1']);
+  });
+
+  test('while an attempt is out waits for its answer, and is not booked beside it', () => {
+    const world = new PlannedWorld();
+    world.look(two.order);
+    world.set(1, { attemptOut: true });
+    expect(decisions(world.look(replaced.order))).toEqual(['look again 1']);
+  });
+
+  test('of a shipment that a person cancelled stays cancelled', () => {
+    const world = new PlannedWorld();
+    world.look(two.order);
+    world.set(1, { phase: 'cancelled', keptBack: true });
+    const plan = world.look(replaced.order);
+    expect(decisions(plan)).toEqual([]);
+    expect(plan.unshipped).toEqual({ cancelled_by_a_person: 2 });
+  });
+
+  test('that the shop had counted as shipped is not taken for a record that was deleted', () => {
+    const world = booked(two);
+    world.tell(1);
+    expect(decisions(world.look(replaced.inStatus(2).order))).toEqual(['raise 1 label_no_longer_matches']);
+  });
+});

@@ -1,0 +1,76 @@
+import type { Order, OrderLine } from './order.ts';
+import type { KnownShipment } from './plan.ts';
+import type { Goods, UnitsOfLine } from './shipment-plan.ts';
+
+/** What a shipment needs to say which goods are in it. */
+type Holder = Pick<KnownShipment, 'addressId' | 'phase' | 'keptBack' | 'lines' | 'goods'>;
+
+/**
+ * The shipments as the order names their goods now: who edits an order in the shop may replace a line by a new one with
+ * another id, and read as they stand, the old line would be removed and the new one would need a second label.
+ *
+ * A line that the order no longer has is replaced by lines of the same goods to the same address, as far as no other
+ * shipment holds their units. What nothing replaces keeps its line, which the order does not have any more. So it also
+ * holds for a shipment that was delivered: what is in the shop a new line does not send its goods a second time.
+ */
+export function withReplacedLines<S extends Holder>(
+  order: Pick<Order, 'lines'>,
+  shipments: readonly S[],
+): (S & Pick<KnownShipment, 'replacements'>)[] {
+  const isGone = (lineId: number) => !order.lines.some((line) => line.lineId === lineId);
+  if (!shipments.some((s) => s.lines.some(({ lineId }) => isGone(lineId)))) return [...shipments];
+
+  const holders = shipments.filter((s) => s.phase !== 'cancelled' || s.keptBack);
+  const free = new Map(order.lines.map((line) => [line.lineId, line.quantity - unitsHeld(line, holders)]));
+  return shipments.map((s) => {
+    if (!holders.includes(s)) return s;
+    const lines = s.lines.flatMap((units) => (isGone(units.lineId) ? replace(units, s, order.lines, free) : [units]));
+    const replacements = lines.map(({ lineId }) => lineId).filter((id) => !s.lines.some(({ lineId }) => lineId === id));
+    return { ...s, lines: merged(lines), replacements };
+  });
+}
+
+/** Takes the units of a line that is gone from lines of the same goods, and what is left from nowhere. */
+function replace(
+  gone: UnitsOfLine,
+  { addressId, goods }: Holder,
+  lines: readonly OrderLine[],
+  free: Map<number, number>,
+): UnitsOfLine[] {
+  const wanted = goods.find(({ lineId }) => lineId === gone.lineId);
+  const replaced: UnitsOfLine[] = [];
+  let left = gone.quantity;
+  for (const line of lines) {
+    if (!wanted || line.addressId !== addressId || !isSame(line, wanted)) continue;
+    const quantity = Math.min(left, free.get(line.lineId) ?? 0);
+    if (quantity <= 0) continue;
+    free.set(line.lineId, (free.get(line.lineId) ?? 0) - quantity);
+    replaced.push({ lineId: line.lineId, quantity });
+    left -= quantity;
+  }
+  return left > 0 ? [...replaced, { lineId: gone.lineId, quantity: left }] : replaced;
+}
+
+/** By SKU, or by product and variant; a line of the merchant's own, which is of no product, by its name. */
+function isSame(line: OrderLine, goods: Goods): boolean {
+  if (line.sku === goods.sku) return true;
+  if (line.productId !== goods.productId) return false;
+  return line.productId > 0 ? line.variantId === goods.variantId : line.name !== '' && line.name === goods.name;
+}
+
+const unitsHeld = ({ lineId }: OrderLine, holders: readonly Holder[]): number =>
+  holders.flatMap((s) => s.lines).reduce((sum, u) => sum + (u.lineId === lineId ? u.quantity : 0), 0);
+
+/** Each line once. */
+function merged(units: readonly UnitsOfLine[]): UnitsOfLine[] {
+  const byLine = new Map<number, number>();
+  for (const { lineId, quantity } of units) byLine.set(lineId, (byLine.get(lineId) ?? 0) + quantity);
+  return [...byLine].map(([lineId, quantity]) => ({ lineId, quantity }));
+}
+
+/** What is kept of the lines of a shipment, to know their goods when the order no longer has them. */
+export function goodsOf(order: Pick<Order, 'lines'>, lines: readonly UnitsOfLine[]): Goods[] {
+  return order.lines
+    .filter(({ lineId }) => lines.some((units) => units.lineId === lineId))
+    .map(({ lineId, sku, name, productId, variantId }) => ({ lineId, sku, name, productId, variantId }));
+}
