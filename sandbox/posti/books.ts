@@ -29,10 +29,12 @@ export interface Token {
 
 export interface Party {
   name: string;
+  contact?: string;
   address1: string;
   address2?: string;
   zipcode: string;
   city: string;
+  state?: string;
   country: string;
   mobile?: string;
   phone?: string;
@@ -96,6 +98,19 @@ export interface ScriptRule {
   script: string;
 }
 
+/** What a label shows where no source says what Posti's do; varied by the tests (posti.md 10, carriers.md 15). */
+export interface LabelHabits {
+  /** The contact stands under the name. */
+  contact: boolean;
+  /** The state stands beside the city. */
+  state: boolean;
+  /** What is longer than its line: 35 characters on paper, 20 on a thermal label (posti.md 10 [V]). */
+  longLines: 'cut' | 'wrapped';
+}
+
+/** The most that could go wrong: what is not known to be printed is not. */
+export const usualLabels: LabelHabits = { contact: false, state: false, longLines: 'cut' };
+
 /** Everything that this Posti knows; kept as JSON. */
 export interface Books {
   accounts: Account[];
@@ -105,6 +120,7 @@ export interface Books {
   bookings: Booking[];
   serial: number;
   points: Record<string, { active?: boolean; listed?: boolean }>;
+  labels?: LabelHabits;
   scripts: { default: string; rules: ScriptRule[]; handOverAfterHours: number };
   requests: {
     byRoute: Record<string, number>;

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { bodyJson } from '../body.ts';
-import { toAccount, type Posti } from './books.ts';
+import { toAccount, usualLabels, type Posti } from './books.ts';
 import { describeBooks } from './describe-books.ts';
 import { findPoint } from './points/catalogue.ts';
 import { findEventKind } from './tracking/events.ts';
@@ -70,6 +70,17 @@ export function postiControlRoutes(posti: Posti): Router {
     books.data.points[id] = Object.assign(books.data.points[id] ?? {}, defined(change.parse(bodyJson(req))));
     books.touch();
     res.json({ id, ...books.data.points[id] });
+  });
+
+  router.put('/_control/labels', (req, res) => {
+    const change = z.strictObject({
+      contact: z.boolean().optional(),
+      state: z.boolean().optional(),
+      longLines: z.enum(['cut', 'wrapped']).optional(),
+    });
+    books.data.labels = Object.assign({ ...usualLabels }, books.data.labels, defined(change.parse(bodyJson(req))));
+    books.touch();
+    res.json(books.data.labels);
   });
 
   router.get('/_control/scripts', (_req, res) => void res.json({ ...books.data.scripts, names: scriptNames }));

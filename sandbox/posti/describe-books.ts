@@ -1,4 +1,6 @@
 import { hasUsableLabel, type Booking, type Books, type Party } from './books.ts';
+import { labelPages } from './label/label-pages.ts';
+import { recipientLines } from './label/layout.ts';
 import { isHandedOver, scansOf, statusOf } from './tracking/progress.ts';
 
 /** What this Posti really did, for tests that count: all of it, or the bookings whose reference begins with one of `of`. */
@@ -17,7 +19,9 @@ export function describeBooks(books: Books, now: Date, of: readonly string[] = [
         addons,
         agent: agent ?? null,
         sender: place(booking.sender),
-        receiver: place(booking.receiver),
+        receiver: { ...place(booking.receiver), mobile: booking.receiver.mobile ?? null },
+        printed: printedOf(booking, books),
+        contents: booking.parcels.map(({ contents }) => contents ?? null),
         parcels: booking.parcels.map((parcel) => {
           const scans = scansOf(booking, parcel, now);
           return { parcelNo: parcel.parcelNo, weight: parcel.weightKg, status: statusOf(scans), scans };
@@ -32,4 +36,12 @@ export function describeBooks(books: Books, now: Date, of: readonly string[] = [
     }),
     requests: books.requests,
   };
+}
+
+/** Whom and where the label names, line by line. */
+function printedOf(booking: Booking, { labels }: Books): string[] {
+  const [page] = labelPages(booking, labels);
+  if (!page) return [];
+  const { who, where, town } = recipientLines(page);
+  return [...who, ...where, town];
 }

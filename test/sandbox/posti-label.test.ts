@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { PDF } from '@libpdf/core';
-import type { Booking } from '../../sandbox/posti/books.ts';
+import { usualLabels, type Booking, type LabelHabits } from '../../sandbox/posti/books.ts';
 import { createLabelPrinter } from '../../sandbox/posti/label/label-pdf.ts';
 import { labelPages } from '../../sandbox/posti/label/label-pages.ts';
 import { groupedNumber, s10CheckDigit } from '../../sandbox/posti/order/numbers.ts';
@@ -27,8 +27,8 @@ const aBooking = (change: Partial<Booking> = {}): Booking => ({
   ...change,
 });
 
-async function printed(media: string, booking = aBooking()) {
-  const pdf = await PDF.load(await draw(media, labelPages(booking)));
+async function printed(media: string, booking = aBooking(), habits?: LabelHabits) {
+  const pdf = await PDF.load(await draw(media, labelPages(booking, habits)));
   return pdf.getPages().map((page) => ({
     text: page.extractText().text,
     widthMm: Math.round((page.width / 72) * 25.4),
@@ -59,6 +59,32 @@ test('a label says who it is for in Western and Cyrillic letters, which parcel i
 test('a parcel to a pickup point shows the point under the name', async () => {
   const [first] = await printed('thermo-225', aBooking({ agent: '331003256' }));
   expect(first?.text).toMatch(/Щукина Анастасия\s+c\/o Tampereen keskusautomaatti\s+Rautatienkatu 25/);
+});
+
+test('letters of Vietnamese, Kazakh and Ukrainian names are printed like those of others', async () => {
+  const receiver = { ...sender, name: 'Nguyễn Ґалаґан Әлия' };
+  const [first] = await printed('laser-a5', aBooking({ receiver }));
+  expect(first?.text).toContain('Nguyễn Ґалаґан Әлия');
+});
+
+test('what is longer than its line is cut, and contact and state are left out, unless a test says otherwise', async () => {
+  const receiver = {
+    ...{ ...sender, name: 'Keksittyjen Tarvikkeiden Osuuskunta ja Pojat', contact: 'Aino Esimerkki' },
+    ...{ city: 'BOSTON', state: 'MA', country: 'US' },
+  };
+  const booking = aBooking({ service: 'ITPR', receiver, media: 'thermo-225' });
+  const [cut] = await printed('thermo-225', booking);
+  expect(cut?.text).toContain('Keksittyjen Tarvikke\n');
+  expect(cut?.text).not.toContain('Aino Esimerkki');
+  expect(cut?.text).not.toContain('BOSTON MA');
+  const [whole] = await printed('thermo-225', booking, {
+    ...usualLabels,
+    contact: true,
+    state: true,
+    longLines: 'wrapped',
+  });
+  expect(whole?.text.replaceAll(/\s+/g, ' ')).toContain('Tarvikkeiden Osuuskunta ja Pojat Aino Esimerkki');
+  expect(whole?.text).toContain('BOSTON MA');
 });
 
 test('numbers are grouped as Posti prints them, and S10 numbers checked as the UPU says', () => {

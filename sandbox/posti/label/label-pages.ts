@@ -1,16 +1,17 @@
-import type { Booking } from '../books.ts';
+import { usualLabels, type Booking, type LabelHabits } from '../books.ts';
 import { findService } from '../order/services.ts';
 import { findPoint } from '../points/catalogue.ts';
 import type { LabelPage } from './layout.ts';
 
 /** A booking's label, drawn from the booking whenever it is wanted: nothing of it is stored. */
-export function labelPages(booking: Booking): LabelPage[] {
+export function labelPages(booking: Booking, habits: LabelHabits = usualLabels): LabelPage[] {
   const service = findService(booking.service);
   if (service === undefined) throw new Error(`A booking of the unknown service "${booking.service}".`);
   const point = booking.agent === undefined ? undefined : findPoint(booking.agent);
   return booking.parcels.map((_, index) => ({
     booking,
     service,
+    habits,
     index,
     ...(point && {
       pickup: {

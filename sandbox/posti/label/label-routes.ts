@@ -24,7 +24,7 @@ export function labelRoutes(posti: Posti, drawLabels: DrawLabels): Router {
     ) {
       return gatewayError(res, 'NOT_FOUND', 'Not found');
     }
-    const file = await drawLabels(booking.media, labelPages(booking));
+    const file = await drawLabels(booking.media, labelPages(booking, posti.books.data.labels));
     whenAnswered(res, (answered) => {
       if (answered === 'cut') return;
       booking.labelFetched = true;

@@ -1,4 +1,4 @@
-import type { Booking, Party } from '../books.ts';
+import type { Booking, LabelHabits, Party } from '../books.ts';
 import { groupedNumber } from '../order/numbers.ts';
 import type { Service } from '../order/services.ts';
 import type { Canvas, TextStyle } from './canvas.ts';
@@ -11,6 +11,7 @@ const LINE_SPACING_MM_PER_PT = 0.43;
 export interface LabelPage {
   booking: Booking;
   service: Service;
+  habits: LabelHabits;
   /** Index of the parcel in its booking. */
   index: number;
   /** Name of the chosen pickup point, its address takes the place of the recipient's. */
@@ -56,22 +57,42 @@ function drawSender(canvas: Canvas, { booking }: LabelPage, top: number, width: 
   const { sender } = booking;
   drawLines(canvas, top + 4, width, [
     { text: sender.name, style: { size: 8 }, lines: 2 },
-    { text: streetOf(sender), style: { size: 8 }, lines: 2 },
+    { text: [sender.address1, sender.address2].filter(Boolean).join(', '), style: { size: 8 }, lines: 2 },
     { text: townOf(sender), style: { size: 8 }, lines: 1 },
   ]);
 }
 
-function drawRecipient(canvas: Canvas, { booking, pickup }: LabelPage, top: number, width: number): void {
-  canvas.text('Vastaanottaja Addressat To', MARGIN, top, { size: 6 });
+/** What stands where of whom the parcel goes to; tests read it without opening the PDF. */
+export function recipientLines({ booking, pickup, habits }: LabelPage): {
+  who: string[];
+  where: string[];
+  town: string;
+} {
   const { receiver } = booking;
   const address = pickup?.address ?? receiver;
-  const plain: TextStyle = { size: 10 };
+  const own = (...lines: (string | undefined)[]) =>
+    lines.filter((line) => line !== undefined && line !== '').map((line) => inOneLine(line!, booking.media, habits));
+  return {
+    who: own(receiver.name, habits.contact ? receiver.contact : undefined),
+    // The pickup point stands on the line after the name (posti.md 10), and its address in place of the receiver's.
+    where: pickup ? [pickup.careOf, address.address1] : own(address.address1, address.address2),
+    town: townOf(address, habits),
+  };
+}
+
+/** 35 characters a line on paper, 20 on a thermal label (posti.md 10 [V]). Whether the rest is lost, no source says. */
+function inOneLine(text: string, media: string, { longLines }: LabelHabits): string {
+  return longLines === 'cut' ? text.slice(0, media.startsWith('thermo') ? 20 : 35).trimEnd() : text;
+}
+
+function drawRecipient(canvas: Canvas, page: LabelPage, top: number, width: number): void {
+  canvas.text('Vastaanottaja Addressat To', MARGIN, top, { size: 6 });
+  const { receiver } = page.booking;
+  const { who, where, town } = recipientLines(page);
   const bottom = drawLines(canvas, top + 6, width, [
-    { text: receiver.name, style: { size: 12, weight: 'bold' }, lines: 3 },
-    // The pickup point stands on the line after the name (posti.md 10).
-    ...(pickup ? [{ text: pickup.careOf, style: plain, lines: 2 }] : []),
-    { text: streetOf(address), style: plain, lines: 2 },
-    { text: townOf(address), style: { size: 10, weight: 'bold' }, lines: 2 },
+    ...who.map((text) => ({ text, style: { size: 12, weight: 'bold' }, lines: 3 })),
+    ...where.map((text) => ({ text, style: { size: 10 }, lines: 2 })),
+    { text: town, style: { size: 10, weight: 'bold' }, lines: 2 },
   ]);
   const phone = receiver.mobile ?? receiver.phone;
   if (phone !== undefined) canvas.text(`Puh. Tel. ${phone}`, MARGIN, bottom + 1, { size: 8 });
@@ -141,8 +162,10 @@ function drawLines(
   return y;
 }
 
-const streetOf = (party: Party) => [party.address1, party.address2].filter(Boolean).join(', ');
-const townOf = (party: Party) => `${party.country}-${party.zipcode} ${party.city} ${party.country}`.trim();
+const townOf = (party: Party, habits?: LabelHabits) => {
+  const state = habits?.state === true && party.state !== undefined ? ` ${party.state}` : '';
+  return `${party.country}-${party.zipcode} ${party.city}${state} ${party.country}`.trim();
+};
 
 const helsinki = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Helsinki', dateStyle: 'short' });
 

@@ -4,10 +4,12 @@ import { z } from 'zod';
 const party = z.object({
   quickId: z.string().optional(),
   name: z.string().optional(),
+  contact: z.string().optional(),
   address1: z.string().optional(),
   address2: z.string().optional(),
   zipcode: z.string().optional(),
   city: z.string().optional(),
+  state: z.string().optional(),
   country: z.string().optional(),
   mobile: z.string().optional(),
   phone: z.string().optional(),

@@ -45,7 +45,7 @@ export function orderRoutes(posti: Posti, drawLabels: DrawLabels): Router {
       planHandOver(posti, booking);
       books.touch();
     });
-    const file = withFile ? await drawLabels(booking.media, labelPages(booking)) : undefined;
+    const file = withFile ? await drawLabels(booking.media, labelPages(booking, books.data.labels)) : undefined;
     res.json(orderAnswer(booking, posti.baseUrl(), file));
   });
   return router;

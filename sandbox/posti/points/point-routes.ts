@@ -46,7 +46,27 @@ const searchBody = z.strictObject({
       })
       .optional(),
   }),
-  extensions: z.record(z.string(), z.unknown()).optional(),
+  extensions: z
+    .strictObject({
+      estimate: z
+        .strictObject({
+          time: z.string().optional(),
+          origin: z
+            .strictObject({
+              postcode: z.string().optional(),
+              countryCode: z.string().optional(),
+              pickuppointId: z.string().optional(),
+              gln: z.string().optional(),
+            })
+            .optional(),
+          product: z
+            .strictObject({ code: z.string(), additionalServicesCodes: z.array(z.string()).optional() })
+            .optional(),
+        })
+        .optional(),
+      averageLockerOccupancyRate: z.boolean().optional(),
+    })
+    .optional(),
   limit: z.number().int().min(1).max(100).optional(),
 });
 
