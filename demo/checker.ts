@@ -90,6 +90,14 @@ function judgeShipment(
   expect("The service in Posti's books", live?.service, end.service);
   expect("The pickup point in Posti's books", live?.agent ?? 'none', end.pickupPoint ?? 'none');
   if (end.contract) expect("The contract in Posti's books", live?.contract, end.contract);
+  for (const text of end.printed ?? []) {
+    const printed = live?.printed ?? [];
+    expect(
+      `Whether the label shows "${text}"`,
+      printed.some((line) => line.includes(text)),
+      true,
+    );
+  }
   if (end.postcode) expect("The receiver's postcode in Posti's books", live?.receiver.zipcode, end.postcode);
   expect(
     "The parcels in Posti's books",

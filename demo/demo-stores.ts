@@ -125,6 +125,8 @@ const settingsOf = ({ name, kind, labelSize }: DemoStore) => ({
     [abroadToAPoint]: { service: 'PO2351' },
     [withAWrongAddon]: { service: 'PO2104', addons: ['NOBOX'] },
   },
+  // The usual shops have a tax border number and papers of their own for Åland; the others are asked.
+  ...(kind === 'live' ? { customs: { papersElsewhere: ['aland'] } } : {}),
   ...(kind === 'told at the first scan' ? { writeBack: { moment: 'first_scan' } } : {}),
   ...(kind === 'told when printed' ? { writeBack: { moment: 'printed', severalParcels: 'record_per_parcel' } } : {}),
   requireSignedWebhooks: true,

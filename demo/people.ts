@@ -29,20 +29,22 @@ export const inCyrillic = (person: Person): Person => ({
   lastName: person.lastName.replace('Kanaria', 'Канарейка'),
 });
 
-/** The same person with a name of exactly 60 characters, which no line of a label holds. */
+/** The same person with a name of exactly 60 characters, which no line of a label holds but with first names as initials. */
 export function withLongName(person: Person): Person {
-  const firstName = 'Anna-Kristiina-Wilhelmina';
-  const lastName = `${person.lastName}-Laululinnunpesa-Keltasiipi`;
-  return { ...person, firstName, lastName: lastName.padEnd(60 - firstName.length - 1, 'n') };
+  const given = 'Annakristiinawilhelmina Laululinnunpesa';
+  return { ...person, firstName: given.padEnd(60 - person.lastName.length - 1, 'n') };
 }
 
 /** Finds anything of anybody above: names in both scripts, streets, e-mails, phones with or without the country's code. */
 export const canaries = /kanaria|канарейка|laululinnun|(?:358|0)\s?449\d{6}/i;
 
-/** First names by which the stand-in Posti knows what becomes of a parcel (posti.ts, prepareParcels). */
+/**
+ * First names by which the stand-in Posti knows what becomes of a parcel (posti.ts, prepareParcels). Short, so that no line
+ * of a label makes initials of them.
+ */
 export const keptAtTheSender = 'Viivi';
-export const staysOnTheRoad = 'Taivallus';
-export const neverCollected = 'Noutamatta';
+export const staysOnTheRoad = 'Taival';
+export const neverCollected = 'Paluu';
 
 /** The same person under another first name, like one of those above. */
 export const called = (firstName: string, person: Person): Person => ({ ...person, firstName });

@@ -11,6 +11,8 @@ export interface PostiBooking {
   readonly contract: string;
   readonly receiver: { readonly zipcode: string };
   readonly parcels: readonly { readonly parcelNo: string; readonly status: string }[];
+  /** Whom and where its label names, line by line. */
+  readonly printed?: readonly string[];
   /** Its label can reach a printer. */
   readonly usableLabel: boolean;
 }

@@ -58,6 +58,8 @@ export interface ShipmentEnd {
   readonly contract?: string;
   /** Of the receiver, in Posti's books. */
   readonly postcode?: string;
+  /** What stands on the lines of its label that name whom and where it goes to. */
+  readonly printed?: readonly string[];
   /** Units in the shop's records of it. */
   readonly units?: number;
   /** Records in the shop; 1 where it is booked and this is left out. */

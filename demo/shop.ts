@@ -31,6 +31,7 @@ export interface OrderToPlace {
 export interface AddressToPlace {
   readonly firstName: string;
   readonly lastName: string;
+  readonly company?: string;
   readonly street1: string;
   readonly city: string;
   readonly zip: string;

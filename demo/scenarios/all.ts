@@ -9,6 +9,7 @@ import { notShipped } from './not-shipped.ts';
 import { refusals } from './refusals.ts';
 import { toldLater } from './told-later.ts';
 import { fromTwoWarehouses } from './warehouses.ts';
+import { whatIsSent } from './what-is-sent.ts';
 
 /** Every scenario that the demo deals from. */
 export const scenarios: readonly Scenario[] = [
@@ -22,6 +23,7 @@ export const scenarios: readonly Scenario[] = [
   ...toldLater,
   ...journeys,
   ...fromTwoWarehouses,
+  ...whatIsSent,
 ];
 
 export const findScenario = (name: string): Scenario | undefined => scenarios.find((each) => each.name === name);

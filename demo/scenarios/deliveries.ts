@@ -37,6 +37,16 @@ export const deliveries: readonly Scenario[] = [
     end: delivered({ service: 'PO2104', parcels: 2 }),
   },
   { name: 'to Åland', shop: 'live', order: (person) => toHome(person, mariehamn), end: delivered(home) },
-  { name: 'name in Cyrillic', shop: 'live', order: (person) => toHome(inCyrillic(person)), end: delivered(home) },
-  { name: 'name of 60 letters', shop: 'live', order: (person) => toHome(withLongName(person)), end: delivered(home) },
+  {
+    name: 'name in Cyrillic',
+    shop: 'live',
+    order: (person) => toHome(inCyrillic(person)),
+    end: delivered({ ...home, printed: ['Ольга Канарейка'] }),
+  },
+  {
+    name: 'name of 60 letters',
+    shop: 'live',
+    order: (person) => toHome(withLongName(person)),
+    end: delivered({ ...home, printed: ['A. L. Kanaria'] }),
+  },
 ];

@@ -7,6 +7,7 @@ import { raiseOn, type Need } from '../orders/raise.ts';
 import { digestOf } from '../orders/shipment-plan.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import type { Booking, BookingAnswer } from './carrier.ts';
+import { partyInTodaysForm } from './old-parties.ts';
 import { bookingReference } from './reference.ts';
 
 /** How long after it was sent an attempt may be called unknown; longer than any try of it can live (src/health/try-limits.ts). */
@@ -71,8 +72,9 @@ export async function openAttempt(
     const booking: Booking = {
       ...plan.booking,
       reference,
-      receiver: recipient,
-      parcels: plan.booking.parcels.map(({ weightGrams }) => ({ weightGrams, contents: null })),
+      sender: partyInTodaysForm(plan.booking.sender),
+      receiver: partyInTodaysForm(recipient),
+      parcels: plan.booking.parcels.map(({ weightGrams, contents = null }) => ({ weightGrams, contents })),
     };
     const owner = randomUUID();
     const { rows } = await tx.query<{ id: number }>(

@@ -54,14 +54,19 @@ export type LabelSize = 'A5' | '107x225';
 /** A person or company with an address, already in the carrier's formats (src/booking/party.ts). */
 export interface Party {
   readonly name: string;
+  /** A second line of the name, where the labels are known to print it. */
   readonly contact: string | null;
   readonly address1: string;
   readonly address2: string | null;
   readonly postcode: string;
   readonly city: string;
+  /** Only where it is part of a postal address, like in the United States; then it may be in `city`, too. */
+  readonly state: string | null;
   readonly country: string;
-  /** E.164 */
+  /** E.164: the number to call, of whatever kind. */
   readonly phone: string | null;
+  /** E.164: a number that takes text messages. */
+  readonly mobile: string | null;
   readonly email: string | null;
 }
 
@@ -116,4 +121,8 @@ export interface PickupPointQuery {
   readonly limit: number;
   /** Numeric product, like 2103. */
   readonly product: string | null;
+  /** Which parcel lockers may be among them. */
+  readonly lockers: 'any' | 'indoors' | 'none';
+  /** Only those that take dangerous goods in limited quantities. */
+  readonly limitedQuantities: boolean;
 }

@@ -12,16 +12,24 @@ export interface Service {
   /** ISO 3166 alpha-2 codes of destinations, or `anywhere`. */
   readonly countries: readonly string[] | 'anywhere';
   readonly pickupPoint: 'possible' | 'required' | 'impossible';
+  /** Whether a courier comes to the door of the address, where no box at a post office is (po-box.ts). */
+  readonly courier: 'always' | 'without_pickup_point' | 'never';
   /** Of one parcel. */
   readonly minWeightGrams: number;
   readonly maxWeightGrams: number;
+  /** Above it Posti's own shop apps offer no pickup point, though a booking is not known to be refused (posti.md 8.2 [V PKS]). */
+  readonly pickupPointGrams: number | null;
   /** Of one parcel, longest side first; null where no source says. */
   readonly maxSizeMillimetres: readonly [length: number, width: number, height: number] | null;
   /** The same with the add-on SPTR (oversized); left out where no source says. */
   readonly oversizedMillimetres?: readonly [length: number, width: number, height: number];
+  /** Of one parcel in a locker; left out where no source says. Larger ones are taken to another point. */
+  readonly lockerMillimetres?: readonly [length: number, width: number, height: number];
+  /** The least parcel; left out where no source says. */
+  readonly minSizeMillimetres?: readonly [length: number, width: number, height: number];
   /** When the receiver must have a mobile number. */
   readonly mobileRequired: 'always' | 'with_pickup_point' | 'never';
-  /** Whether the receiver must be reachable by mobile or e-mail. */
+  /** Whether the receiver must be reachable by mobile or e-mail; with a pickup point always (posti.md 11 [V SSPY, GLUE]). */
   readonly mobileOrEmailRequired: boolean;
   /** The add-ons that may be combined with it, by id. */
   readonly addons: readonly string[];
@@ -32,6 +40,8 @@ export interface Addon {
   readonly name: string;
   /** What Posti needs beside the id, as a half sentence. A booking that has no room for it may not use the add-on. */
   readonly needs: string | null;
+  /** How Posti has to reach the receiver for it [I from what it does]. */
+  readonly reaches?: 'mobile_or_email' | 'phone';
 }
 
 const finland = ['FI', 'AX'];
@@ -47,12 +57,15 @@ export const postiServices: readonly Service[] = [
     product: '2103',
     names: { fi: 'Postipaketti', en: 'Postal Parcel', sv: 'Postpaket' }, // [V]
     countries: finland, // [V]
-    // [V]. Posti's Shopify app offers no pickup point above 25 kg; a booking is not known to be refused (8.1, 8.2).
     pickupPoint: 'possible',
+    courier: 'never', // to a point, also where none is chosen
     minWeightGrams: 100, // [V]
     maxWeightGrams: 35_000, // [V]
+    pickupPointGrams: 25_000, // [V PKS]
     maxSizeMillimetres: [1200, 600, 600], // [V]
     oversizedMillimetres: [1800, 800, 600], // [V]
+    lockerMillimetres: [600, 600, 360], // [V]
+    minSizeMillimetres: [150, 150, 10], // [V]
     mobileRequired: 'with_pickup_point', // [V SSPY]
     mobileOrEmailRequired: true, // [V VAL, GLUE] (posti.md 10, 11)
     addons: words('COD FDNGPP FRAG NOBOX NOT NOTLTR OPAY PERS PUPOPT RBLOCK REG REMIPOST RETNEXT SPTR'), // [V SSPY]
@@ -63,8 +76,10 @@ export const postiServices: readonly Service[] = [
     names: { fi: 'Express-paketti', en: 'Express Parcel', sv: 'Expresspaket' }, // [V], sv [R]
     countries: finland, // [V]
     pickupPoint: 'possible', // [V WCP]
+    courier: 'without_pickup_point', // [I]
     minWeightGrams: 100, // [R] as PO2103
     maxWeightGrams: 35_000, // [R]
+    pickupPointGrams: null,
     maxSizeMillimetres: null,
     mobileRequired: 'never',
     mobileOrEmailRequired: false,
@@ -78,8 +93,10 @@ export const postiServices: readonly Service[] = [
     names: { fi: 'Kotipaketti', en: 'Home Parcel', sv: 'Hempaket' }, // [V], sv [R]
     countries: finland, // [V]
     pickupPoint: 'impossible', // [V]
+    courier: 'always', // [V]
     minWeightGrams: 100, // [R] as PO2103
     maxWeightGrams: 35_000, // [R]
+    pickupPointGrams: null,
     maxSizeMillimetres: null,
     mobileRequired: 'always', // [V SSPY]
     mobileOrEmailRequired: true,
@@ -91,8 +108,10 @@ export const postiServices: readonly Service[] = [
     names: { fi: 'Pikkupaketti', en: 'Small Parcel', sv: 'Småpaket' }, // [V]
     countries: finland, // [V]
     pickupPoint: 'impossible', // [V] goes into the mailbox
+    courier: 'never', // the mailbox; whether a box at a post office is one, no source says
     minWeightGrams: 1, // [R] no minimum is named
     maxWeightGrams: 2_000, // [R]
+    pickupPointGrams: null,
     maxSizeMillimetres: [350, 250, 30], // [V]
     mobileRequired: 'never',
     mobileOrEmailRequired: false,
@@ -104,8 +123,10 @@ export const postiServices: readonly Service[] = [
     names: { fi: 'Baltian Postipaketti', en: 'Postal Parcel Baltics', sv: null }, // [V]
     countries: baltics, // [V]
     pickupPoint: 'possible', // [V] "yes"; whether a parcel without one is refused is unknown
+    courier: 'without_pickup_point', // [I]
     minWeightGrams: 100, // [R] as PO2103
     maxWeightGrams: 35_000, // [V]
+    pickupPointGrams: 35_000, // [V PKS]
     maxSizeMillimetres: null,
     mobileRequired: 'with_pickup_point', // [R] as PO2103
     mobileOrEmailRequired: true, // [V GLUE] pickup products
@@ -117,8 +138,10 @@ export const postiServices: readonly Service[] = [
     names: { fi: 'Pickup Parcel', en: 'Pickup Parcel', sv: null }, // [V], fi [R]
     countries: union, // [R]
     pickupPoint: 'required', // [V] partner points only
+    courier: 'never', // [V]
     minWeightGrams: 100, // [V] Parcel Connect
     maxWeightGrams: 31_500, // [V] 31.5 to 35 kg by country: the smaller is safe everywhere
+    pickupPointGrams: null,
     maxSizeMillimetres: null,
     mobileRequired: 'with_pickup_point', // [R]
     mobileOrEmailRequired: true, // [V GLUE] pickup products
@@ -130,8 +153,10 @@ export const postiServices: readonly Service[] = [
     names: { fi: 'Home Parcel', en: 'Home Parcel (international)', sv: null }, // [V], fi [R]
     countries: union, // [R]
     pickupPoint: 'impossible', // [V]
+    courier: 'always', // [V]
     minWeightGrams: 100, // [R]
     maxWeightGrams: 31_500, // [R] as PO2351
+    pickupPointGrams: null,
     maxSizeMillimetres: null,
     mobileRequired: 'never',
     mobileOrEmailRequired: true, // [V GLUE] home products
@@ -143,9 +168,13 @@ export const postiServices: readonly Service[] = [
     names: { fi: 'Parcel Connect', en: 'Parcel Connect', sv: 'Parcel Connect' }, // [V], sv [R]
     countries: union, // [R]
     pickupPoint: 'possible', // [V] optional
+    courier: 'without_pickup_point', // [V]
     minWeightGrams: 100, // [V]
     maxWeightGrams: 35_000, // [V]
+    pickupPointGrams: 31_500, // [V PKS]
     maxSizeMillimetres: [1200, 600, 600], // [V] by courier; lockers 600 × 360 × 600
+    lockerMillimetres: [600, 600, 360], // [V]
+    minSizeMillimetres: [150, 150, 10], // [V] of lockers
     mobileRequired: 'with_pickup_point', // [R]
     mobileOrEmailRequired: true, // [V GLUE]
     addons: words('COD DLV OPAY PUPOPT SPTR'), // [V SSPY]
@@ -156,8 +185,10 @@ export const postiServices: readonly Service[] = [
     names: { fi: 'Priority', en: 'Priority parcel', sv: null }, // [V]
     countries: 'anywhere', // [V]
     pickupPoint: 'impossible', // [V]
+    courier: 'never', // [I] by post
     minWeightGrams: 1, // [R]
     maxWeightGrams: 31_500, // [V] UPU, typical; some countries take less
+    pickupPointGrams: null,
     maxSizeMillimetres: null,
     mobileRequired: 'never',
     mobileOrEmailRequired: false,
@@ -169,8 +200,10 @@ export const postiServices: readonly Service[] = [
     names: { fi: 'EMS', en: 'EMS express', sv: 'EMS' }, // [V], sv [R]
     countries: 'anywhere', // [V]
     pickupPoint: 'impossible', // [V]
+    courier: 'always', // [I]
     minWeightGrams: 1, // [R]
     maxWeightGrams: 31_500, // [R] UPU; country limits apply
+    pickupPointGrams: null,
     maxSizeMillimetres: null,
     mobileRequired: 'never',
     mobileOrEmailRequired: false,
@@ -187,10 +220,10 @@ export const postiAddons: readonly Addon[] = [
   { id: 'SPTR', name: 'oversized', needs: null },
   { id: 'PERS', name: 'personal delivery', needs: null },
   { id: 'RETNEXT', name: 'longer storage', needs: null },
-  { id: 'NOT', name: 'electronic notice of arrival', needs: null },
+  { id: 'NOT', name: 'electronic notice of arrival', needs: null, reaches: 'mobile_or_email' },
   { id: 'NOTLTR', name: 'notice of arrival by letter', needs: null },
   { id: 'REMIPOST', name: 'reminder by letter', needs: null },
-  { id: 'PRENOT', name: 'electronic pre-notification', needs: null },
+  { id: 'PRENOT', name: 'electronic pre-notification', needs: null, reaches: 'mobile_or_email' },
   { id: 'PUPOPT', name: 'optional pickup point', needs: null },
   { id: 'NOBOX', name: 'no outdoor locker', needs: null },
   { id: 'RBLOCK', name: 'no redirection', needs: null },
@@ -199,8 +232,8 @@ export const postiAddons: readonly Addon[] = [
   { id: 'DLV00', name: 'delivery on the same day', needs: null },
   { id: 'DLV09', name: 'delivery by 9', needs: null },
   { id: 'DLVSAT', name: 'delivery on Saturday', needs: null },
-  { id: 'DLVCALL', name: 'call before delivery', needs: null },
-  { id: 'DLVANOT', name: 'delivery time agreed by phone', needs: null },
+  { id: 'DLVCALL', name: 'call before delivery', needs: null, reaches: 'phone' },
+  { id: 'DLVANOT', name: 'delivery time agreed by phone', needs: null, reaches: 'phone' },
   { id: 'DLVINST', name: 'installation', needs: null },
   { id: 'DLVNOPOD', name: 'delivery without signature', needs: null },
   { id: 'RECYCLE', name: 'recycling of the old one', needs: null },

@@ -1,3 +1,5 @@
+import { decodeHTMLStrict } from 'entities';
+
 /** What can be printed on a label: Posti's labels have Western and Cyrillic glyphs, and no Asian ones (posti.md 2). */
 
 /** Pictographs with all that may hang on them. The signs © ® ™ count as pictographs, but are in every font. */
@@ -16,19 +18,38 @@ export interface LabelText {
   readonly text: string | null;
   /** Whether pictographs were taken out. */
   readonly emojiRemoved: boolean;
+  /** What became of HTML entities (`&amp;`, `&#39;`) that some checkouts and import tools leave in an address. */
+  readonly entities: 'none' | 'decoded' | 'unclear';
   /** False where a letter or digit is of a script that the label has no glyphs for. */
   readonly printable: boolean;
 }
 
-/** Makes a text fit for a label without changing a letter of it. */
+/** Makes a text fit for a label without changing a letter of it, but for HTML entities, which stand for one. */
 export function labelText(raw: string | null): LabelText {
-  const composed = (raw ?? '').normalize('NFC');
+  const { text: decoded, entities } = decodeOnce(raw ?? '');
+  const composed = decoded.normalize('NFC');
   const plain = composed.replace(emoji, '');
   const tidy = plain
     .replace(invisible, '')
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim();
-  return { text: tidy === '' ? null : tidy, emojiRemoved: plain !== composed, printable: !otherScript.test(tidy) };
+  return {
+    text: tidy === '' ? null : tidy,
+    emojiRemoved: plain !== composed,
+    entities,
+    printable: !otherScript.test(tidy),
+  };
+}
+
+/**
+ * Decodes HTML entities once, where what they stand for is certain: named as HTML names them, with their semicolon. A text
+ * that was encoded twice (`&amp;amp;`), or that hides a control character, stays as it is: nobody knows what was meant.
+ */
+function decodeOnce(raw: string): Pick<LabelText, 'entities'> & { readonly text: string } {
+  const text = decodeHTMLStrict(raw);
+  if (text === raw) return { text, entities: 'none' };
+  const certain = decodeHTMLStrict(text) === text && !/[\p{Cc}\ufffd]/u.test(text.replace(/\s/g, ''));
+  return certain ? { text, entities: 'decoded' } : { text: raw, entities: 'unclear' };
 }
 
 /**

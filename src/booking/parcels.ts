@@ -17,21 +17,27 @@ export interface PackingRules {
   /** Weight of a whole shipment in which no line has a weight. */
   readonly defaultWeightGrams: number;
   readonly parcelWeightLimitGrams: number;
+  /** The same where it goes to a pickup point; null where that is no other limit. */
+  readonly pickupPointLimitGrams?: number | null;
+  /** The least weight that the service takes: a lighter parcel is declared with it (src/booking/catalogue.ts). */
+  readonly lightestGrams: number;
 }
-
-/** Posti's lightest parcel (posti.md 8.1). */
-const lightest = 100;
 
 /**
  * Splits units into parcels: each unit goes whole into the first parcel that has room for its weight. Deterministic, and
  * lines stay in the order in which they came.
  *
  * Where no line has a weight, the whole shipment is one parcel of the default weight. A line without a weight next to
- * lines that have one counts as nothing. No parcel is said to weigh less than Posti's minimum of 100 g.
+ * lines that have one counts as nothing. No parcel is said to weigh less than the service takes.
  */
 export function splitIntoParcels(
   lines: readonly LineToPack[],
-  { defaultWeightGrams, parcelWeightLimitGrams: limit }: PackingRules,
+  {
+    defaultWeightGrams,
+    parcelWeightLimitGrams: limit,
+    pickupPointLimitGrams: toPoint = null,
+    lightestGrams: lightest,
+  }: PackingRules,
 ): { readonly parcels: readonly PackedParcel[] } | Problem {
   const wanted = lines.filter((line) => line.quantity > 0);
   if (wanted.length === 0) {
@@ -66,8 +72,10 @@ export function splitIntoParcels(
     };
   }
 
+  // A unit that only the pickup point's limit excludes keeps its parcel: the rule about the point says so then.
+  const fitsPoint = toPoint !== null && wanted.every((line) => weightOf(line) <= toPoint);
   const open: OpenParcel[] = [];
-  for (const line of wanted) pack(line, open, limit);
+  for (const line of wanted) pack(line, open, fitsPoint ? Math.min(limit, toPoint) : limit);
   return {
     parcels: open.map(({ grams, units }) => ({ weightGrams: Math.max(lightest, grams), units })),
   };

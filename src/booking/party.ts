@@ -1,111 +1,122 @@
 import type { Address } from '../orders/order.ts';
-import type { Party } from './carrier.ts';
-import { labelText, wrap } from './label-text.ts';
+import type { LabelSize, Party } from './carrier.ts';
+import { knownLabelFacts, type LabelFacts } from './label-facts.ts';
+import { labelText } from './label-text.ts';
+import { arrangeLines, roomForName, type LabelLines } from './name-lines.ts';
+import type { PlanNote } from './plan-notes.ts';
 import { readPhone } from './phone.ts';
+import { postalState } from './postal-states.ts';
 import { readPostcode } from './postcode.ts';
 import { isProblem, type Problem } from './problem.ts';
 
 export interface PartyOptions {
-  /** Characters of a label line; Posti's A5 label has 35 (posti.md 10, 11). */
-  readonly lineLength?: number;
+  /** A5 where it is left out. */
+  readonly labelSize?: LabelSize;
+  readonly label?: LabelFacts;
+  /** Its label has the address of a pickup point in place of the receiver's. */
+  readonly toPickupPoint?: boolean;
   /** For an address that names no country, ISO 3166 alpha-2; null or left out makes it a problem. */
   readonly defaultCountry?: string | null;
 }
 
-/** Something that was put right or left out on the way, for staff to see; holds no value of the order. */
-export type PartyNote =
-  'emoji_removed' | 'phone_unreadable' | 'email_unreadable' | 'phone_from_billing' | 'email_from_billing';
-
 export type PartyResult =
-  { readonly party: Party; readonly notes: readonly PartyNote[] } | { readonly problems: readonly Problem[] };
+  { readonly party: Party; readonly notes: readonly PlanNote[] } | { readonly problems: readonly Problem[] };
 
 /**
  * The receiver as Posti takes it, from an address as the shop has it. Phone and e-mail come from `billing` where the
- * address has none that is usable; a mobile number is preferred to another.
+ * address has none that is usable; a mobile number is taken from there, too, where the address has a landline.
  *
- * Nothing is cut. A company is the `name` and the person the `contact`; a long name goes on in the contact line, and then
- * in the second address line where that is free. What still does not fit, or can't be printed, is a problem. Åland is
- * country AX, whatever the shop calls it.
+ * Every part of a name and address stands in a line that the label prints (name-lines.ts); first names may become
+ * initials, which a note says. What still does not fit, or can't be printed, is a problem. Åland is country AX, whatever
+ * the shop calls it.
  */
 export function toParty(address: Address, billing: Address | null, options: PartyOptions = {}): PartyResult {
-  const width = options.lineLength ?? 35;
-  const notes = new Set<PartyNote>();
+  const label = options.label ?? knownLabelFacts;
+  const lines: LabelLines = {
+    width: label.lineLength[options.labelSize ?? 'A5'],
+    contact: label.contact,
+    street: options.toPickupPoint !== true,
+  };
+  const notes = new Set<PlanNote>();
   const problems: Problem[] = [];
+  const unprintable = new Set<string>();
   const printable = (raw: string | null, field: string): string | null => {
-    const { text, emojiRemoved, printable } = labelText(raw);
+    const { text, emojiRemoved, entities, printable } = labelText(raw);
     if (emojiRemoved) notes.add('emoji_removed');
-    if (!printable) problems.push(notPrintable(field));
+    if (entities !== 'none') notes.add(entities === 'decoded' ? 'entities_decoded' : 'entities_unclear');
+    if (!printable && !unprintable.has(field)) {
+      unprintable.add(field);
+      problems.push(notPrintable(field));
+    }
     return text;
   };
 
-  const company = printable(address.company, 'company');
-  const person = printable([address.firstName, address.lastName].filter(Boolean).join(' '), 'name');
+  const names = {
+    company: printable(address.company, 'company'),
+    firstName: printable(address.firstName, 'name'),
+    lastName: printable(address.lastName, 'name'),
+  };
   const street1 = printable(address.street1, 'street1');
   const street2 = printable(address.street2, 'street2');
-  const city = printable(address.city, 'city');
+  const town = printable(address.city, 'city');
   const country = address.country ?? options.defaultCountry ?? null;
+  const state = country === null ? null : printable(postalState(address.state, country), 'state');
 
-  const names = [company, person].filter((text) => text !== null);
   const streets = [street1, street2].filter((text) => text !== null);
-  if (names.length === 0) problems.push(missing('name', 'a name or company'));
+  if (Object.values(names).every((name) => name === null)) problems.push(missing('name', 'a name or company'));
   if (streets.length === 0) problems.push(missing('street1', 'a street'));
-  if (city === null) problems.push(missing('city', 'a city'));
+  if (town === null) problems.push(missing('city', 'a city'));
   if (country === null) problems.push(missing('country', 'a country'));
 
-  const lines = arrange(names, streets, width);
-  if (isProblem(lines)) problems.push(lines);
-  if (city !== null && city.length > width) problems.push(tooLong('city', 'The city', width));
+  const arranged = arrangeLines(names, streets, lines);
+  if (arranged === 'street_too_long') problems.push(tooLong('street1', 'The street', 2 * lines.width));
+  if (arranged === 'name_too_long') {
+    problems.push(tooLong('name', 'The name, with the company,', roomForName(lines)));
+  }
+  // Where nobody knows that the label prints the state, it goes with the city, which every label prints.
+  const city = town === null || state === null || label.state ? town : `${town}, ${state}`;
+  if (city !== null && city.length > lines.width) problems.push(tooLong('city', 'The city', lines.width));
 
   const place = country === null ? null : readPostcode(address.postcode, country);
   if (place && isProblem(place)) problems.push(place);
-  if (problems.length > 0 || isProblem(lines) || !place || isProblem(place) || city === null) return { problems };
+  if (problems.length > 0 || typeof arranged === 'string' || !place || isProblem(place) || city === null) {
+    return { problems };
+  }
+  if (arranged.shortened) notes.add('name_shortened');
+  if (arranged.nameBesideStreet) notes.add('name_beside_street');
 
   const party: Party = {
-    ...lines,
+    name: arranged.name,
+    contact: arranged.contact,
+    address1: arranged.address1,
+    address2: arranged.address2,
     city,
+    state,
     postcode: place.postcode,
     country: place.country,
-    phone: choosePhone(address, billing, place.country, notes),
+    ...choosePhones(address, billing, place.country, notes),
     email: chooseEmail(address, billing, notes),
   };
   return { party, notes: [...notes] };
 }
 
-type NameAndStreet = Pick<Party, 'name' | 'contact' | 'address1' | 'address2'>;
-
-/** Lays names and streets over the four lines that there are, each part on lines of its own as long as there is room. */
-function arrange(names: readonly string[], streets: readonly string[], width: number): NameAndStreet | Problem {
-  const street = fewest(streets, width, 2);
-  if (street.length > 2) return tooLong('street1', 'The street', 2 * width);
-  // At least two lines are left for the name, and a third where the street leaves the second address line free.
-  const room = 4 - Math.max(1, street.length);
-  const two = fewest(names, width, 2);
-  const name = two.length > 2 ? fewest(names, width, room) : two;
-  if (name.length > room) return tooLong('name', 'The name, with the company,', room * width);
-  const [first = '', second = null, overflow = null] = name;
-  return { name: first, contact: second, address1: street[0] ?? '', address2: street[1] ?? overflow };
-}
-
-/** Lines of all parts; the parts run on, with a comma between, where that is what it takes to have at most `limit`. */
-function fewest(parts: readonly string[], width: number, limit: number): string[] {
-  const apart = parts.flatMap((part) => wrap(part, width));
-  return apart.length <= limit ? apart : wrap(parts.join(', '), width);
-}
-
 /** Whose number it is tells the country that it is read for. */
-function choosePhone(address: Address, billing: Address | null, country: string, notes: Set<PartyNote>): string | null {
+function choosePhones(
+  address: Address,
+  billing: Address | null,
+  country: string,
+  notes: Set<PlanNote>,
+): Pick<Party, 'phone' | 'mobile'> {
   const own = readPhone(address.phone, country);
-  if (own?.mobile) return own.e164;
-  const theirs = readPhone(billing?.phone ?? null, billing?.country ?? country);
-  if (theirs && (theirs.mobile || !own)) {
-    notes.add('phone_from_billing');
-    return theirs.e164;
-  }
-  if (!own && (address.phone ?? billing?.phone)) notes.add('phone_unreadable');
-  return own?.e164 ?? null;
+  const theirs = own?.mobile ? null : readPhone(billing?.phone ?? null, billing?.country ?? country);
+  const mobile = [own, theirs].find((number) => number?.mobile) ?? null;
+  const phone = own ?? theirs;
+  if (theirs !== null && (phone === theirs || mobile === theirs)) notes.add('phone_from_billing');
+  if (phone === null && (address.phone ?? billing?.phone)) notes.add('phone_unreadable');
+  return { phone: phone?.e164 ?? null, mobile: mobile?.e164 ?? null };
 }
 
-function chooseEmail(address: Address, billing: Address | null, notes: Set<PartyNote>): string | null {
+function chooseEmail(address: Address, billing: Address | null, notes: Set<PlanNote>): string | null {
   const own = readEmail(address.email);
   if (own !== null) return own;
   const theirs = readEmail(billing?.email ?? null);

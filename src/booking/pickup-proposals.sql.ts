@@ -18,8 +18,10 @@ export async function shipmentsWithoutProposals(db: Db, { limit }: { readonly li
 export async function pickupPointSeeker(db: Db, ref: ShipmentRef): Promise<PickupPointSeeker | undefined> {
   const { rows } = await db.query<PickupPointSeeker>(
     `select r.recipient->>'country' as country, r.recipient->>'postcode' as postcode,
-            coalesce(r.content#>>'{booking,service}', s.people_override#>>'{service,service}') as service,
-            r.content#>>'{booking,pickupPointId}' as "pickupPointId"
+            coalesce(r.content#>>'{booking,service}', r.content#>>'{wanted,service}', s.people_override#>>'{service,service}') as service,
+            coalesce(r.content#>'{booking,addons}', r.content#>'{wanted,addons}', s.people_override#>'{service,addons}', '[]') as addons,
+            coalesce((r.content#>>'{wanted,tooLargeForLockers}')::boolean, false) as "tooLargeForLockers",
+            coalesce(r.content#>>'{booking,pickupPointId}', r.content#>>'{wanted,pickupPointId}') as "pickupPointId"
        ${seekers} and st.store_hash = $2 and o.order_id = $3 and s.n = $4`,
     [mendedByPickupPoint, ref.storeHash, ref.orderId, ref.n],
   );

@@ -17,7 +17,7 @@ export interface ProblemWithProposals extends Problem {
 }
 
 /** Problems that another pickup point mends. */
-export const mendedByPickupPoint = ['pickup_point_missing', 'pickup_point_inactive'] as const;
+export const mendedByPickupPoint = ['pickup_point_missing', 'pickup_point_invalid', 'pickup_point_inactive'] as const;
 
 export const isMendedByPickupPoint = (code: string): boolean => mendedByPickupPoint.some((known) => known === code);
 
@@ -27,6 +27,9 @@ export interface PickupPointSeeker {
   readonly postcode: string;
   /** Null where the plan could not say it. */
   readonly service: string | null;
+  readonly addons: readonly string[];
+  /** A unit fits into no locker. */
+  readonly tooLargeForLockers: boolean;
   /** The one that is refused. */
   readonly pickupPointId: string | null;
 }
@@ -34,14 +37,22 @@ export interface PickupPointSeeker {
 const proposed = 3;
 
 /** One more than is proposed: the refused one may be among the nearest, since lists name it like any other (posti.md 5.3). */
-export const pickupPointQuery = ({ country, postcode, service }: PickupPointSeeker): PickupPointQuery => ({
-  country,
-  postcode,
+export const pickupPointQuery = (seeker: PickupPointSeeker): PickupPointQuery => ({
+  country: seeker.country,
+  postcode: seeker.postcode,
   street: null,
   city: null,
   limit: proposed + 1,
-  product: (service === null ? null : findService(service)?.product) ?? null,
+  product: (seeker.service === null ? null : findService(seeker.service)?.product) ?? null,
+  lockers: lockersFor(seeker),
+  limitedQuantities: seeker.addons.includes('FDNGPP'),
 });
+
+/** Which lockers could take the parcel: NOBOX keeps it out of those outdoors (posti.md 8.3). */
+function lockersFor({ addons, tooLargeForLockers }: PickupPointSeeker): PickupPointQuery['lockers'] {
+  if (tooLargeForLockers) return 'none';
+  return addons.includes('NOBOX') ? 'indoors' : 'any';
+}
 
 /** @param points nearest first */
 export const toProposals = (points: readonly PickupPoint[], seeker: PickupPointSeeker): PickupProposal[] =>

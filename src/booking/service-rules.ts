@@ -1,11 +1,19 @@
 import type { Settings } from '../stores/settings.ts';
 import type { Booking } from './carrier.ts';
 import { findAddon, findService, postiServices, type Service } from './catalogue.ts';
-import { isMobile } from './phone.ts';
+import { postBoxIn } from './po-box.ts';
 import type { Problem } from './problem.ts';
 
 /** What the rules look at; a whole booking fits. */
 export type BookingDraft = Pick<Booking, 'service' | 'addons' | 'receiver' | 'pickupPointId' | 'parcels'>;
+
+/** What a store's settings say besides. */
+export interface ServiceLimits {
+  /** Heaviest parcel to a pickup point; null or left out: what Posti's own apps offer. */
+  readonly pickupPointGrams?: number | null;
+  /** Countries that Posti takes no goods to at present. */
+  readonly stoppedCountries?: readonly string[];
+}
 
 export interface ServiceChoice {
   /** Posti's service id, like PO2103. */
@@ -43,7 +51,11 @@ export function chooseService(
  * Everything that Posti's rules have against a booking, as far as we know them (src/booking/catalogue.ts); none means it
  * may be sent. Posti's own check is loose: it ignores unknown or misplaced fields without an error (posti.md 4.2).
  */
-export function checkService(draft: BookingDraft, catalogue: readonly Service[] = postiServices): Problem[] {
+export function checkService(
+  draft: BookingDraft,
+  limits: ServiceLimits = {},
+  catalogue: readonly Service[] = postiServices,
+): Problem[] {
   const service = findService(draft.service, catalogue);
   if (!service) {
     return [
@@ -56,10 +68,11 @@ export function checkService(draft: BookingDraft, catalogue: readonly Service[] 
     ];
   }
   return [
-    ...checkCountry(draft, service, catalogue),
-    ...checkParcels(draft, service),
+    ...checkCountry(draft, service, limits, catalogue),
+    ...checkParcels(draft, service, limits),
     ...checkAddons(draft, service),
     ...checkPickupPoint(draft, service),
+    ...checkDoor(draft, service, catalogue),
     ...checkReachability(draft, service),
   ];
 }
@@ -71,7 +84,23 @@ const label = (service: Service): string => `${service.id} ${service.names.en}`;
 const serves = (service: Service, country: string): boolean =>
   service.countries === 'anywhere' || service.countries.includes(country);
 
-function checkCountry({ receiver }: BookingDraft, service: Service, catalogue: readonly Service[]): Problem[] {
+function checkCountry(
+  { receiver }: BookingDraft,
+  service: Service,
+  { stoppedCountries = [] }: ServiceLimits,
+  catalogue: readonly Service[],
+): Problem[] {
+  if (stoppedCountries.includes(receiver.country)) {
+    return [
+      {
+        code: 'destination_stopped',
+        field: 'receiver.country',
+        problem: `${receiver.country} is on the store's list of countries that Posti takes no goods to at present.`,
+        remedy:
+          "Look at Posti's notices: where it takes them again, take the country off the list (stoppedCountries in the settings). If not, send it by another carrier.",
+      },
+    ];
+  }
   if (serves(service, receiver.country)) return [];
   const others = catalogue.filter((other) => serves(other, receiver.country)).map(label);
   return [
@@ -84,7 +113,7 @@ function checkCountry({ receiver }: BookingDraft, service: Service, catalogue: r
   ];
 }
 
-function checkParcels({ parcels }: BookingDraft, service: Service): Problem[] {
+function checkParcels({ parcels, pickupPointId }: BookingDraft, service: Service, limits: ServiceLimits): Problem[] {
   if (parcels.length === 0) {
     return [
       {
@@ -95,6 +124,7 @@ function checkParcels({ parcels }: BookingDraft, service: Service): Problem[] {
       },
     ];
   }
+  const toPoint = pickupPointId === null ? null : (heaviestToPoint(service, limits) ?? null);
   return parcels.flatMap(({ weightGrams }, index): Problem[] => {
     const which = `Parcel ${index + 1} of ${parcels.length} weighs ${kilograms(weightGrams)}`;
     if (weightGrams > service.maxWeightGrams) {
@@ -104,6 +134,17 @@ function checkParcels({ parcels }: BookingDraft, service: Service): Problem[] {
           field: `parcels[${index}].weightGrams`,
           problem: `${which}; ${label(service)} takes at most ${kilograms(service.maxWeightGrams)} per parcel.`,
           remedy: 'Split the goods into more parcels, or choose a service that takes more.',
+        },
+      ];
+    }
+    if (toPoint !== null && weightGrams > toPoint) {
+      return [
+        {
+          code: 'service_weight_exceeded',
+          field: `parcels[${index}].weightGrams`,
+          problem: `${which}; ${label(service)} to a pickup point takes at most ${kilograms(toPoint)} per parcel.`,
+          remedy:
+            'Split the goods into more parcels, or send it to the address. Where Posti takes heavier ones to pickup points for the store: pickupPoint.heaviestGrams in the settings.',
         },
       ];
     }
@@ -121,7 +162,11 @@ function checkParcels({ parcels }: BookingDraft, service: Service): Problem[] {
   });
 }
 
-function checkAddons({ addons }: BookingDraft, service: Service): Problem[] {
+/** Heaviest parcel of the service to a pickup point; null where only the service's own limit is known. */
+export const heaviestToPoint = (service: Service, { pickupPointGrams }: ServiceLimits): number | null =>
+  pickupPointGrams ?? service.pickupPointGrams;
+
+function checkAddons({ addons, receiver }: BookingDraft, service: Service): Problem[] {
   const asked = [...new Set(addons)];
   const problems = asked.flatMap((id): Problem[] => {
     const addon = findAddon(id);
@@ -145,6 +190,19 @@ function checkAddons({ addons }: BookingDraft, service: Service): Problem[] {
           remedy: 'Leave the add-on out, or book this shipment by hand.',
         },
       ];
+    }
+    if (addon?.reaches === 'phone' && receiver.phone === null) {
+      return [
+        {
+          code: 'phone_missing',
+          field: 'receiver.phone',
+          problem: `The add-on ${name} needs the receiver's phone number, and the order has no usable one.`,
+          remedy: 'Ask the customer for a number and put it on the shipment, or leave the add-on out.',
+        },
+      ];
+    }
+    if (addon?.reaches === 'mobile_or_email' && receiver.mobile === null && receiver.email === null) {
+      return [contactMissing(`The add-on ${name}`)];
     }
     return [];
   });
@@ -181,35 +239,74 @@ function checkPickupPoint({ pickupPointId }: BookingDraft, service: Service): Pr
       },
     ];
   }
+  if (pickupPointId !== null && !pointId.test(pickupPointId)) {
+    return [
+      {
+        code: 'pickup_point_invalid',
+        field: 'pickupPointId',
+        problem: `"${pickupPointId}" is not the id of a pickup point: Posti's have nine digits.`,
+        remedy: 'Choose a pickup point: change the shipment, or correct it in the shop.',
+      },
+    ];
+  }
   return [];
 }
 
+/** Nine digits: a postcode of five and a routing code of four (posti.md 9 [V GLUE, POSTI-PP]). */
+const pointId = /^\d{9}$/;
+
+/** A courier needs a door: a box at a post office, or poste restante, has none. */
+function checkDoor(
+  { receiver, pickupPointId }: BookingDraft,
+  service: Service,
+  catalogue: readonly Service[],
+): Problem[] {
+  const comes = service.courier === 'always' || (service.courier === 'without_pickup_point' && pickupPointId === null);
+  const box = comes ? postBoxIn([receiver.address1, receiver.address2], receiver.country) : undefined;
+  if (box === undefined) return [];
+  const others = catalogue.filter((other) => serves(other, receiver.country) && other.courier !== 'always');
+  const named = others.map((other) => (other.courier === 'never' ? label(other) : `${label(other)} to a pickup point`));
+  return [
+    {
+      code: 'post_box_not_possible',
+      field: 'receiver.street1',
+      problem: `"${box}" is a box at a post office, and ${label(service)} is delivered to a door.`,
+      remedy: [
+        'Ask the customer for a street address and put it on the shipment',
+        ...(named.length > 0 ? [`or choose a service that needs no door: ${named.join(', ')}`] : []),
+      ]
+        .join(', ')
+        .concat('.'),
+    },
+  ];
+}
+
 function checkReachability({ receiver, pickupPointId }: BookingDraft, service: Service): Problem[] {
-  const mobile = receiver.phone !== null && isMobile(receiver.phone);
   const needed =
     service.mobileRequired === 'always' || (service.mobileRequired === 'with_pickup_point' && pickupPointId !== null);
-  if (needed && !mobile) {
-    const where = service.mobileRequired === 'with_pickup_point' ? ' to a pickup point' : '';
+  const where = pickupPointId === null ? '' : ' to a pickup point';
+  if (needed && receiver.mobile === null) {
     return [
       {
         code: 'phone_missing',
         field: 'receiver.phone',
-        problem: `${label(service)}${where} needs the receiver's mobile number, and the order has no usable one.`,
+        problem: `${label(service)}${service.mobileRequired === 'always' ? '' : where} needs the receiver's mobile number, and the order has no usable one.`,
         remedy: 'Ask the customer for a mobile number and put it on the shipment.',
       },
     ];
   }
-  if (service.mobileOrEmailRequired && !mobile && receiver.email === null) {
-    return [
-      {
-        code: 'contact_missing',
-        field: 'receiver.email',
-        problem: `${label(service)} needs a mobile number or an e-mail address of the receiver, and the order has neither.`,
-        remedy: 'Ask the customer for one of them and put it on the shipment.',
-      },
-    ];
-  }
+  // A point sends its notice of arrival there; without one there is only a letter (carriers.md 6 [V POSTI]).
+  const wanted = service.mobileOrEmailRequired || pickupPointId !== null;
+  if (wanted && receiver.mobile === null && receiver.email === null)
+    return [contactMissing(`${label(service)}${where}`)];
   return [];
 }
+
+const contactMissing = (what: string): Problem => ({
+  code: 'contact_missing',
+  field: 'receiver.email',
+  problem: `${what} needs a mobile number or an e-mail address of the receiver, and the order has neither.`,
+  remedy: 'Ask the customer for one of them and put it on the shipment.',
+});
 
 const kilograms = (grams: number): string => `${grams / 1000} kg`;

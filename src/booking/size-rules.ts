@@ -35,6 +35,26 @@ export function checkSizes(
   });
 }
 
+/** Whether one unit fits into no locker of the service, whichever way it is turned. */
+export function isTooLargeForLockers(
+  { service: id }: { readonly service: string },
+  units: readonly UnitToSend[],
+): boolean {
+  const limit = findService(id)?.lockerMillimetres;
+  return limit !== undefined && units.some(({ sizeMillimetres: size }) => size?.some((side, i) => side > limit[i]!));
+}
+
+/** Whether all that is sent is one unit that is smaller than the least parcel: a packer has to take a larger box. */
+export function isSmallerThanLeast(
+  { service: id }: { readonly service: string },
+  units: readonly (UnitToSend & { readonly quantity: number })[],
+): boolean {
+  const least = findService(id)?.minSizeMillimetres;
+  const [only, another] = units;
+  if (!least || !only || another || only.quantity > 1) return false;
+  return only.sizeMillimetres?.some((side, i) => side < least[i]!) ?? false;
+}
+
 /** Null where no source says how large it may be. */
 const limitOf = (service: Service, oversized: boolean): readonly [number, number, number] | null =>
   oversized ? (service.oversizedMillimetres ?? null) : service.maxSizeMillimetres;

@@ -72,7 +72,7 @@ async function problemsOfPlan(
   const address = kept?.order.addresses.find(({ addressId }) => addressId === known?.addressId);
   // Not to be told from what is kept: the next look plans it, and says what is wrong.
   if (!kept || !known || !address) return [];
-  return draftShipment(kept.order, address, known.lines, settings, override).problems;
+  return draftShipment(kept.order, address, known.lines, settings, { override, accepted: known.accepted }).problems;
 }
 
 /** Later changes go over earlier ones, field by field. */

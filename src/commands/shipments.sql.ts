@@ -95,7 +95,8 @@ export async function tellAgain(tx: Db, shipmentId: number): Promise<void> {
 }
 
 /**
- * A person has seen what it needs attention for: the same facts are not raised again. What stands beside a scan on a number
+ * A person has seen what it needs attention for: the same facts are not raised again, and a plan that they kept from being
+ * booked is made anew before anything is. What stands beside a scan on a number
  * that should be on no parcel is next, and such a scan beside anything else.
  */
 export async function closeAttention(
@@ -107,6 +108,7 @@ export async function closeAttention(
     await tx.query(
       `update lahetti.shipments
           set accepted = case when concern is null or concern = any(accepted) then accepted else accepted || concern end,
+              look_again = look_again or phase = 'planned',
               ${problemsAreOver}, transition = transition + 1
         where id = $1`,
       [s.id],

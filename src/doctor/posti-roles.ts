@@ -1,3 +1,4 @@
+import type { PickupPointQuery } from '../booking/carrier.ts';
 import { isAppError } from '../errors.ts';
 import { findingsOf, type Finding } from './finding.ts';
 import type { PostiAccount, PostiAddresses } from './posti.ts';
@@ -79,7 +80,16 @@ export async function examinePostiRoles(
   return findings.length > 0 ? findings : [found.right('The Posti account may book, find pickup points, and track.')];
 }
 
-const anyPlace = { country: 'FI', postcode: '00100', street: null, city: null, limit: 1, product: null };
+const anyPlace: PickupPointQuery = {
+  country: 'FI',
+  postcode: '00100',
+  street: null,
+  city: null,
+  limit: 1,
+  product: null,
+  lockers: 'any',
+  limitedQuantities: false,
+};
 
 const inPortal = (role: string): string =>
   `Pick ${role} for the application account in Posti's developer portal; what waits goes on when doctor finds it there. No new secret is needed.`;

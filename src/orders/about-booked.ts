@@ -76,7 +76,7 @@ function sourceDigest(
   settings: Settings,
 ): string | null {
   const address = order.addresses.find((a) => a.addressId === s.addressId);
-  return address ? draftShipment(order, address, lines, settings, s.override ?? undefined).sourceDigest : null;
+  return address ? draftShipment(order, address, lines, settings, s).sourceDigest : null;
 }
 
 function unitsOrdered(lineId: number, order: Order): number {

@@ -33,6 +33,8 @@ export const attentions: Readonly<Record<string, readonly CommandKind[]>> = {
   // Service, add-ons, parcels.
   service_unknown: beforeBooking,
   service_country_not_served: beforeBooking,
+  destination_stopped: beforeBooking,
+  post_box_not_possible: beforeBooking,
   service_weight_exceeded: beforeBooking,
   service_weight_too_small: beforeBooking,
   service_size_exceeded: beforeBooking,
@@ -43,9 +45,13 @@ export const attentions: Readonly<Record<string, readonly CommandKind[]>> = {
   parcels_missing: beforeBooking,
   unit_heavier_than_parcel_limit: beforeBooking,
 
+  // The border.
+  customs_data_missing: ['resolve', 'change', 'cancel'],
+
   // The pickup point.
   pickup_point_missing: beforeBooking,
   pickup_point_not_possible: beforeBooking,
+  pickup_point_invalid: beforeBooking,
   pickup_point_inactive: beforeBooking,
 
   // Posti's answer.

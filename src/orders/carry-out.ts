@@ -1,7 +1,9 @@
+import { inWords } from '../booking/plan-notes.ts';
 import type { Problem } from '../booking/problem.ts';
 import type { Db } from '../db/pool.ts';
 import { savePlanOfOrder } from './orders.sql.ts';
 import type { Decision, KnownShipment, Plan } from './plan.ts';
+import type { Draft } from './shipment-plan.ts';
 import {
   askToCancel,
   clearLookAgain,
@@ -42,14 +44,14 @@ async function carryOutOne(tx: Db, work: PlanToCarryOut, decision: Decision): Pr
   switch (decision.do) {
     case 'create': {
       const n = await createShipment(tx, orderPk, decision.draft, decision.blocked, now);
-      return addToTimeline(tx, orderPk, { n, what: 'planned', words: plannedWords(decision.draft.problems) });
+      return addToTimeline(tx, orderPk, { n, what: 'planned', words: plannedWords(decision.draft) });
     }
     case 'plan_anew':
       await planAnew(tx, orderPk, decision.n, decision.draft, decision.blocked, who, now);
       return addToTimeline(tx, orderPk, {
         n: decision.n,
         what: 'planned_anew',
-        words: `Planned anew. ${plannedWords(decision.draft.problems)}`,
+        words: `Planned anew. ${plannedWords(decision.draft)}`,
         who,
       });
     case 'leave':
@@ -110,9 +112,10 @@ async function raise(
   await addToTimeline(tx, orderPk, { n, what: problem.code, words: problem.problem });
 }
 
-function plannedWords(problems: readonly Problem[]): string {
-  if (problems.length === 0) return 'Planned.';
-  return `It cannot be booked as it stands: ${problems.map((p) => p.code.replaceAll('_', ' ')).join(', ')}.`;
+function plannedWords({ problems, plan }: Draft): string {
+  const noted = inWords(plan.notes ?? []);
+  if (problems.length === 0) return `Planned.${noted}`;
+  return `It cannot be booked as it stands: ${problems.map((p) => p.code.replaceAll('_', ' ')).join(', ')}.${noted}`;
 }
 
 /** A label that was served to anybody may be on a parcel: taking it back takes a person's word. */

@@ -1,16 +1,41 @@
 import type { Party } from '../booking/carrier.ts';
+import { findService } from '../booking/catalogue.ts';
+import { contentsOf } from '../booking/contents.ts';
+import { customsDataMissing, customsOf } from '../booking/customs.ts';
 import { splitIntoParcels } from '../booking/parcels.ts';
 import { toParty } from '../booking/party.ts';
+import { readPhone } from '../booking/phone.ts';
+import type { PlanNote } from '../booking/plan-notes.ts';
 import { isProblem, type Problem } from '../booking/problem.ts';
-import { checkSizes } from '../booking/size-rules.ts';
-import { checkService, chooseService, type ServiceChoice } from '../booking/service-rules.ts';
+import { checkSizes, isSmallerThanLeast, isTooLargeForLockers } from '../booking/size-rules.ts';
+import {
+  checkService,
+  chooseService,
+  heaviestToPoint,
+  type ServiceChoice,
+  type ServiceLimits,
+} from '../booking/service-rules.ts';
 import { settingsFor } from '../stores/storefronts.ts';
 import type { Settings, Warehouse } from '../stores/settings.ts';
 import type { Order, ShippingAddress } from './order.ts';
 import { chosenPickupPoint, metafieldOf } from './pickup-point.ts';
 import { goodsOf } from './replaced-lines.ts';
 import { chooseWarehouse, isDefault } from './warehouse.ts';
-import { digestOf, type Draft, type PlannedBooking, type ShipmentOverride, type UnitsOfLine } from './shipment-plan.ts';
+import {
+  digestOf,
+  type Draft,
+  type PlannedBooking,
+  type PlannedParcel,
+  type ShipmentOverride,
+  type UnitsOfLine,
+} from './shipment-plan.ts';
+
+/** What a person said of the shipment. */
+export interface ByAPerson {
+  readonly override?: ShipmentOverride | null | undefined;
+  /** Facts that a person has accepted. */
+  readonly accepted?: readonly string[];
+}
 
 /**
  * Drafts one shipment: these units to this address, by the service, warehouse, parcels and parties that the settings (of the
@@ -22,10 +47,12 @@ export function draftShipment(
   address: ShippingAddress,
   lines: readonly UnitsOfLine[],
   storeSettings: Settings,
-  override: ShipmentOverride = {},
+  byAPerson: ByAPerson = {},
 ): Draft {
   const settings = settingsFor(storeSettings, order.channelId);
+  const override = byAPerson.override ?? {};
   const problems: Problem[] = [];
+  const notes: PlanNote[] = [];
   const take = <T extends object>(result: T | Problem): T | null => {
     if (!isProblem(result)) return result;
     problems.push(result);
@@ -34,33 +61,57 @@ export function draftShipment(
 
   const warehouse = take(chooseWarehouse(order, address, settings, override.warehouse));
   const service = take<ServiceChoice>(override.service ?? chooseService(address.shippingMethod, settings));
-  const packed = override.parcels
-    ? { parcels: override.parcels.map((p, i) => ({ weightGrams: p.weightGrams, units: i === 0 ? [...lines] : [] })) }
-    : take(splitIntoParcels(toPack(order, lines), settings));
-  const party = toParty({ ...address, ...override.address }, order.billing);
-  const recipient = 'party' in party ? party.party : null;
-  if ('problems' in party) problems.push(...party.problems);
-
   const pickupPointId =
     override.pickupPointId === undefined ? chosenPickupPoint(order, address, settings) : override.pickupPointId;
-  if (service && packed && recipient) {
+  const limits: ServiceLimits = {
+    pickupPointGrams: settings.pickupPoint.heaviestGrams,
+    stoppedCountries: settings.stoppedCountries,
+  };
+
+  const units = toPack(order, lines);
+  const parcels = override.parcels
+    ? override.parcels.map((p, i) => ({ weightGrams: p.weightGrams, units: i === 0 ? [...lines] : [] }))
+    : take(splitIntoParcels(units, packingRules(settings, service, pickupPointId, limits)))?.parcels;
+  const labelSize = warehouse?.labelSize ?? settings.labelSize;
+  const party = toParty({ ...address, ...override.address }, order.billing, {
+    labelSize,
+    label: settings.labelPrints,
+    toPickupPoint: pickupPointId !== null,
+  });
+  const recipient = 'party' in party ? party.party : null;
+  if ('problems' in party) problems.push(...party.problems);
+  else notes.push(...party.notes);
+
+  const tooLargeForLockers = service !== null && isTooLargeForLockers(service, units);
+  if (service && parcels && recipient) {
     problems.push(
-      ...checkService({ ...service, receiver: recipient, pickupPointId, parcels: contentsOf(packed.parcels) }),
+      ...checkService({ ...service, receiver: recipient, pickupPointId, parcels: withoutUnits(parcels) }, limits),
       // Who says what the parcels are has seen the goods.
-      ...(override.parcels ? [] : checkSizes(service, toPack(order, lines))),
+      ...(override.parcels ? [] : checkSizes(service, units)),
     );
+    if (tooLargeForLockers && pickupPointId !== null) notes.push('too_large_for_lockers');
+    if (!override.parcels && isSmallerThanLeast(service, units)) notes.push('smaller_than_least_parcel');
+    if (!override.parcels && parcels.some((parcel) => weighsLess(parcel, units))) notes.push('weight_raised');
+  }
+
+  const customs = warehouse && recipient ? customsOf(warehouse.sender, recipient) : null;
+  const concern = customs === null ? null : `${concernOfCustoms}${digestOf([customs, lines])}`;
+  if (customs && recipient && concern !== null) {
+    if (settings.customs.papersElsewhere.includes(customs.papers)) notes.push('customs_papers_elsewhere');
+    else if (byAPerson.accepted?.includes(concern)) notes.push('customs_accepted');
+    else problems.push(customsDataMissing(recipient, customs, units));
   }
 
   const booking: PlannedBooking | null =
-    warehouse && service && packed && recipient && problems.length === 0
+    warehouse && service && parcels && recipient && problems.length === 0
       ? {
           service: service.service,
           addons: service.addons,
           pickupPointId,
           contractNumber: warehouse.contractNumber,
           sender: toSender(warehouse),
-          labelSize: warehouse.labelSize ?? settings.labelSize,
-          parcels: packed.parcels,
+          labelSize,
+          parcels: parcels.map((parcel) => ({ ...parcel, contents: contentsOf(namesOf(order, parcel), settings) })),
           freeText: `Order ${order.orderId}`,
         }
       : null;
@@ -74,9 +125,16 @@ export function draftShipment(
     ...(order.warehouseInMetafield === undefined ? [] : [['warehouse', order.warehouseInMetafield]]),
   ];
   return {
-    plan: { ...content, goods: goodsOf(order, lines), warehouse: warehouse?.code ?? null },
+    plan: {
+      ...content,
+      goods: goodsOf(order, lines),
+      warehouse: warehouse?.code ?? null,
+      wanted: service && { ...service, pickupPointId, tooLargeForLockers },
+      notes,
+    },
     recipient,
     problems,
+    concern: problems.some(({ code }) => code === 'customs_data_missing') ? concern : null,
     digest: digestOf([
       content,
       recipient,
@@ -103,13 +161,44 @@ function toPack(order: Order, lines: readonly UnitsOfLine[]) {
   });
 }
 
-const contentsOf = (parcels: readonly { readonly weightGrams: number }[]) =>
+const concernOfCustoms = 'plan/customs/';
+
+/** With a pickup point, parcels are made that it takes – unless a unit alone is heavier, which is a question then. */
+function packingRules(
+  settings: Settings,
+  choice: ServiceChoice | null,
+  pickupPointId: string | null,
+  limits: ServiceLimits,
+): Parameters<typeof splitIntoParcels>[1] {
+  const service = choice ? findService(choice.service) : undefined;
+  const toPoint = service && pickupPointId !== null ? heaviestToPoint(service, limits) : null;
+  return {
+    defaultWeightGrams: settings.defaultWeightGrams,
+    parcelWeightLimitGrams: settings.parcelWeightLimitGrams,
+    pickupPointLimitGrams: toPoint,
+    lightestGrams: service?.minWeightGrams ?? 1,
+  };
+}
+
+function weighsLess({ weightGrams, units }: PlannedParcel, packed: ReturnType<typeof toPack>): boolean {
+  const weights = units.map(
+    ({ lineId, quantity }) => quantity * (packed.find((line) => line.lineId === lineId)?.unitWeightGrams ?? 0),
+  );
+  const inside = weights.reduce((sum, weight) => sum + weight, 0);
+  return inside > 0 && inside < weightGrams;
+}
+
+const namesOf = (order: Order, { units }: PlannedParcel): string[] =>
+  units.flatMap(({ lineId }) => order.lines.find((line) => line.lineId === lineId)?.name ?? []);
+
+const withoutUnits = (parcels: readonly PlannedParcel[]) =>
   parcels.map(({ weightGrams }) => ({ weightGrams, contents: null }));
 
 /** What the recipient falls back on where the shipping address has none. */
 const contactFallback = ({ billing }: Order) => [billing.phone, billing.email];
 
 function toSender({ sender }: Warehouse): Party {
+  const phone = readPhone(sender.phone, sender.country);
   return {
     name: sender.name,
     contact: null,
@@ -117,8 +206,10 @@ function toSender({ sender }: Warehouse): Party {
     address2: null,
     postcode: sender.postcode,
     city: sender.city,
+    state: null,
     country: sender.country,
-    phone: sender.phone,
+    phone: phone?.e164 ?? sender.phone,
+    mobile: phone?.mobile ? phone.e164 : null,
     email: sender.email,
   };
 }

@@ -150,7 +150,7 @@ function aboutPlanned(
     }
     left.set(s.addressId, without(free, extra));
     const blocked = admits ? admitted.blocked : 'status_not_chosen';
-    const draft = draftShipment(order, address, units, settings, s.override ?? undefined);
+    const draft = draftShipment(order, address, units, settings, s);
     if (draft.digest === s.digest) decisions.push({ do: 'leave', n: s.n, blocked });
     else decisions.push({ do: 'plan_anew', n: s.n, draft, blocked });
   }

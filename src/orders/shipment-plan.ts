@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LabelSize, Party } from '../booking/carrier.ts';
+import type { PlanNote } from '../booking/plan-notes.ts';
 import type { Problem } from '../booking/problem.ts';
 
 /** What a plan revision says of a shipment; `content` of lahetti.plan_revisions. No people: the recipient has a column of its own. */
@@ -12,6 +13,18 @@ export interface ShipmentPlan {
   readonly warehouse?: string | null;
   /** Null while something keeps it from being booked. */
   readonly booking: PlannedBooking | null;
+  /** What it was to be booked with, so that a pickup point can be proposed that fits; null where no service was chosen. */
+  readonly wanted?: WantedBooking | null;
+  /** What was put right or supposed on the way; left out in older plans. */
+  readonly notes?: readonly PlanNote[];
+}
+
+export interface WantedBooking {
+  readonly service: string;
+  readonly addons: readonly string[];
+  readonly pickupPointId: string | null;
+  /** A unit fits into no parcel locker. */
+  readonly tooLargeForLockers: boolean;
 }
 
 export interface UnitsOfLine {
@@ -36,8 +49,15 @@ export interface PlannedBooking {
   readonly contractNumber: string;
   readonly sender: Party;
   readonly labelSize: LabelSize;
-  readonly parcels: readonly { readonly weightGrams: number; readonly units: readonly UnitsOfLine[] }[];
+  readonly parcels: readonly PlannedParcel[];
   readonly freeText: string | null;
+}
+
+export interface PlannedParcel {
+  readonly weightGrams: number;
+  readonly units: readonly UnitsOfLine[];
+  /** Printed on the label; left out in older plans. */
+  readonly contents?: string;
 }
 
 /** A shipment as planned from what is known now, before it is compared with what was planned before. */
@@ -46,6 +66,8 @@ export interface Draft {
   readonly recipient: Party | null;
   /** Why it cannot be booked as it stands; none where `plan.booking` is set. */
   readonly problems: readonly Problem[];
+  /** Names the facts behind a problem that a person can accept (`resolve`); null where there is none such. */
+  readonly concern: string | null;
   /** Of all that would be booked. */
   readonly digest: string;
   /** Of what the shop says alone: tells whether a booked label still matches its order, whatever our settings do. */

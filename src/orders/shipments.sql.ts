@@ -78,7 +78,7 @@ export async function createShipment(
   );
   const { id, n } = one(rows);
   await addRevision(tx, id, 1, draft, 'plan');
-  await setProblems(tx, orderPk, n, draft.problems, now);
+  await setProblems(tx, orderPk, n, draft.problems, now, draft.concern);
   return n;
 }
 
@@ -99,7 +99,7 @@ export async function planAnew(
   );
   const { id, revision } = one(rows);
   await addRevision(tx, id, revision, draft, madeBy);
-  await setProblems(tx, orderPk, n, draft.problems, now);
+  await setProblems(tx, orderPk, n, draft.problems, now, draft.concern);
 }
 
 async function addRevision(tx: Db, shipmentId: number, revision: number, draft: Draft, madeBy: string): Promise<void> {

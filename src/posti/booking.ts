@@ -3,7 +3,7 @@ import type { Booking, LabelSize, Party } from '../booking/carrier.ts';
 export interface WireChoices {
   /**
    * The country to name for Åland, whose postcodes are 22xxx. Nobody outside Posti knows which of the two its order API
-   * wants (posti.md 11 [I]), so it can be configured.
+   * and its search for pickup points want (posti.md 11 [I]), so it can be configured.
    */
   readonly alandAs: 'FI' | 'AX';
 }
@@ -38,7 +38,7 @@ export function toWireOrder(booking: Booking, choices: WireChoices): object {
   };
 }
 
-function toWireParty(party: Party, { alandAs }: WireChoices): object {
+function toWireParty(party: Party, choices: WireChoices): object {
   const fields = {
     name: party.name,
     contact: party.contact,
@@ -46,14 +46,18 @@ function toWireParty(party: Party, { alandAs }: WireChoices): object {
     address2: party.address2,
     zipcode: party.postcode,
     city: party.city,
-    country: party.country === 'AX' ? alandAs : party.country,
-    // Notices of arrival go to `mobile`; the label prints `phone` (posti.md 4.3).
+    state: party.state,
+    country: countryName(party.country, choices),
+    // Notices of arrival go to `mobile`, as text messages: a landline is no such number (posti.md 4.3).
     phone: party.phone,
-    mobile: party.phone,
+    mobile: party.mobile,
     email: party.email,
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
+
+export const countryName = (country: string, { alandAs }: WireChoices): string =>
+  country === 'AX' ? alandAs : country;
 
 /** posti.md 4.4 */
 function mediaOf(size: LabelSize): string {

@@ -3,7 +3,7 @@ import { isAppError, type AppError } from '../errors.ts';
 import type { Call, ExchangeSink } from '../exchanges/exchange.ts';
 import type { HttpSender } from '../http-sender/sender.ts';
 import { createAuthorised } from './authorised.ts';
-import { toWireOrder, type WireChoices } from './booking.ts';
+import { countryName, toWireOrder, type WireChoices } from './booking.ts';
 import { toPostiError } from './errors.ts';
 import { checkLabelLink, isNotFound, maxLabelBytes, readLabel } from './labels.ts';
 import { readBookingAnswer } from './outcome.ts';
@@ -50,6 +50,7 @@ const numbersPerQuestion = 50;
 /** Posti through OmaPosti Pro's order API v2, the versioned gateway and Tracking v7. Never books twice by itself. */
 export function createPostiCarrier(deps: PostiDeps): PostiCarrier {
   const { clock, urls } = deps;
+  const choices: WireChoices = { alandAs: deps.alandAs ?? 'FI' };
   const requests = createPostiRequests({ ...deps, accountId: deps.account.id });
   const source = (logIn: LogIn) => createTokenSource({ requests, logIn, clock });
   const tokens = source({ kind: 'gateway', url: urls.auth, ...deps.account });
@@ -60,7 +61,7 @@ export function createPostiCarrier(deps: PostiDeps): PostiCarrier {
   const tracking = createAuthorised({ requests, tokens: trackingTokens, gatewaySecret });
 
   async function book(booking: Booking, call: Call): Promise<BookingAnswer> {
-    const order = toWireOrder(booking, { alandAs: deps.alandAs ?? 'FI' });
+    const order = toWireOrder(booking, choices);
     return gateway.ask(
       call,
       (token) => ({
@@ -153,7 +154,7 @@ export function createPostiCarrier(deps: PostiDeps): PostiCarrier {
           call,
           (token) => {
             const base = targetOf(token, gatewayRoles, urls.gatewayFallback);
-            const path = `${encodeURIComponent(country)}/${encodeURIComponent(id)}`;
+            const path = `${encodeURIComponent(countryName(country, choices))}/${encodeURIComponent(id)}`;
             return { method: 'GET', url: `${base}/pickuppoints/${path}`, purpose, headers: {} };
           },
           (result) => readPickupPoints(purpose, result, clock.now()),
@@ -167,7 +168,7 @@ export function createPostiCarrier(deps: PostiDeps): PostiCarrier {
 
     nearestPickupPoints(query, call) {
       const purpose = 'find pickup points';
-      const search = toSearch(query);
+      const search = toSearch(query, choices);
       return gateway.ask(
         call,
         (token) => ({

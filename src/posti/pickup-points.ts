@@ -1,20 +1,27 @@
 import type { PickupPoint, PickupPointQuery } from '../booking/carrier.ts';
 import { parseJson } from '../http-sender/body-text.ts';
+import { countryName, type WireChoices } from './booking.ts';
 import { toPostiError } from './errors.ts';
 import type { PostiResult } from './requests.ts';
 import { first, isRecord, listOf, localised, numberOf, textOf, type Json } from './tolerant-fields.ts';
 
 /** The search in the gateway's format; it refuses fields that it does not know (posti.md 5.1). */
-export function toSearch(query: PickupPointQuery): object {
+export function toSearch(query: PickupPointQuery, choices: WireChoices): object {
+  const filters = {
+    ...(query.product === null ? {} : { product: { code: query.product } }),
+    ...(query.lockers === 'indoors' ? { outdoorLocker: false } : {}),
+    ...(query.limitedQuantities ? { ADRLimitedQuantities: true } : {}),
+  };
   return {
     searchCriteria: {
       location: {
-        countryCode: query.country,
+        countryCode: countryName(query.country, choices),
         postcode: query.postcode,
         ...(query.street === null ? {} : { street: query.street }),
         ...(query.city === null ? {} : { city: query.city }),
       },
-      ...(query.product === null ? {} : { serviceFilters: { product: { code: query.product } } }),
+      ...(query.lockers === 'none' ? { parcelLocker: false } : {}),
+      ...(Object.keys(filters).length === 0 ? {} : { serviceFilters: filters }),
     },
     // 1–20 is what others use; the true limit is not known (posti.md 5.1).
     limit: Math.min(Math.max(query.limit, 1), 20),

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { contentsLength } from '../booking/contents.ts';
+import { paperKinds } from '../booking/customs.ts';
+import { knownLabelFacts } from '../booking/label-facts.ts';
 import { sameCode } from './codes.ts';
 import { inTodaysForm } from './old-settings.ts';
 
@@ -43,6 +46,8 @@ const service = z.object({
 /** Longest interval between two looks at a parcel: Posti's scans come by the hour. */
 const minutes = z.number().int().min(5).max(1_440).nullable().default(null);
 const days = z.number().int().min(1).max(60).nullable().default(null);
+
+const lineLength = z.number().int().min(10).max(60);
 
 const mode = z.enum(['observe', 'live']);
 const cutOffDate = z.iso.datetime({ offset: true }).nullable();
@@ -108,8 +113,39 @@ export const settingsFields = z.object({
   labelSize: labelSize.default('A5'),
   /** Of the tracking link and the method's name, where neither the storefront nor the order says; null: the shop's own. */
   language: language.default(null),
+  /** What the store's labels show in print, where that is more or less than is known (src/booking/label-facts.ts). */
+  labelPrints: z
+    .object({
+      lineLength: z
+        .object({
+          A5: lineLength.default(knownLabelFacts.lineLength.A5),
+          '107x225': lineLength.default(knownLabelFacts.lineLength['107x225']),
+        })
+        .prefault({}),
+      /** `contact` is a second line of the name. */
+      contact: z.boolean().default(knownLabelFacts.contact),
+      state: z.boolean().default(knownLabelFacts.state),
+    })
+    .prefault({}),
+  /** What the label says is in a parcel: these words, or the names of its products. */
+  contents: z
+    .object({
+      from: z.enum(['words', 'products']).default('words'),
+      words: z.string().trim().min(1).max(contentsLength).default('Tavaraa / Goods'),
+    })
+    .prefault({}),
+  customs: z
+    .object({
+      /** Parcels over these borders are booked without customs data: their papers are made elsewhere. */
+      papersElsewhere: z.array(z.enum(paperKinds)).default([]),
+    })
+    .prefault({}),
+  /** Countries that Posti takes no goods to: the United States since 23 August 2025; whether still, nobody says (carriers.md 6). */
+  stoppedCountries: z.array(z.string().regex(/^[A-Z]{2}$/)).default(['US']),
   pickupPoint: z
     .object({
+      /** Of one parcel; null: what Posti's own apps offer for the service (25 kg for a Postal Parcel). */
+      heaviestGrams: z.number().int().positive().max(35_000).nullable().default(null),
       /** Names of shipping address form fields that carry the pickup point's id; the first that is filled counts. */
       formFields: z.array(z.string()).default(['Pickup point', 'pickup_point_id']),
       /** Where no form field is filled: the order's metafield that a checkout app writes the id to; one more read per look. */

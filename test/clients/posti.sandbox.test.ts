@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startSandbox } from '../../sandbox/start.ts';
-import type { Booking } from '../../src/booking/carrier.ts';
+import type { Booking, PickupPointQuery } from '../../src/booking/carrier.ts';
 import { createHttpSender } from '../../src/http-sender/sender.ts';
 import { createPostiCarrier, type PostiCarrier } from '../../src/posti/carrier.ts';
 import { control } from './control.ts';
@@ -25,8 +25,10 @@ beforeEach(() => {
     contact: null,
     address1: 'Kuvitteellinen katu 1',
     address2: null,
+    state: null,
     country: 'FI',
     phone: '+358401234567',
+    mobile: '+358401234567',
     email: null,
   };
   booking = {
@@ -105,7 +107,10 @@ test.each([
 });
 
 test('a pickup point that is not in use is refused, and a near one is offered', async () => {
-  const query = { country: 'FI', postcode: '00100', street: null, city: null, limit: 5, product: '2103' };
+  const query: PickupPointQuery = {
+    ...{ country: 'FI', postcode: '00100', street: null, city: null, limit: 5, product: '2103' },
+    ...{ lockers: 'any', limitedQuantities: false },
+  };
   const points = await posti.nearestPickupPoints(query, call);
   expect(points.length).toBeGreaterThan(1);
   const { id } = points[0]!;

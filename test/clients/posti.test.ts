@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Booking } from '../../src/booking/carrier.ts';
+import type { Booking, PickupPointQuery } from '../../src/booking/carrier.ts';
 import type { Exchange } from '../../src/exchanges/exchange.ts';
 import { createHttpSender, type HttpSender } from '../../src/http-sender/sender.ts';
 import { createPostiCarrier, type PostiCarrier } from '../../src/posti/carrier.ts';
@@ -81,13 +81,14 @@ const booking: Booking = {
   freeText: 'Order 10482',
 };
 function party(fields: object) {
-  const anyone = { contact: null, address1: 'Kuvitteellinen katu 1', address2: null, country: 'FI' };
+  const anyone = { contact: null, address1: 'Kuvitteellinen katu 1', address2: null, state: null, country: 'FI' };
   return {
     ...anyone,
     name: '',
     postcode: '',
     city: '',
     phone: '+358401234567',
+    mobile: '+358401234567' as string | null,
     email: 'aino@esimerkki.example',
     ...fields,
   };
@@ -133,6 +134,15 @@ describe('booking', () => {
     replies = [[/shipping\/order/, created]];
     await carrier({ alandAs: 'AX' }).book(booking, call);
     expect(sentTo(/shipping\/order/)[0]!.body).toContain('"country":"AX"');
+  });
+
+  test('sends a landline as phone and not as mobile, and the state of an address that has one', async () => {
+    replies = [[/shipping\/order/, created]];
+    const receiver = party({ phone: '+35891234567', mobile: null, city: 'Boston, MA', state: 'MA', country: 'US' });
+    await posti.book({ ...booking, receiver }, call);
+    const sent = (JSON.parse(sentTo(/shipping\/order/)[0]!.body) as { shipment: { receiver: object } }).shipment;
+    expect(sent.receiver).toMatchObject({ phone: '+35891234567', city: 'Boston, MA', state: 'MA' });
+    expect(sent.receiver).not.toHaveProperty('mobile');
   });
 
   test('an answer that is lost is unknown, and never asked for again', async () => {
@@ -348,6 +358,11 @@ describe('pickup points', () => {
     location: { countryCode: 'FI', street: 'Kuvitteellinen katu 2', postcode: '00100', city: 'HELSINKI' },
   };
 
+  const query: PickupPointQuery = {
+    ...{ country: 'FI', postcode: '00100', street: null, city: null, limit: 5, product: '2103' },
+    ...{ lockers: 'any', limitedQuantities: false },
+  };
+
   test('are found by an address, nearest first', async () => {
     replies = [
       [
@@ -355,7 +370,6 @@ describe('pickup points', () => {
         { status: 200, body: { pickupPoints: [{ ...point, id: '2', distanceInMeters: 900 }, point] } },
       ],
     ];
-    const query = { country: 'FI', postcode: '00100', street: null, city: null, limit: 5, product: '2103' };
     expect((await posti.nearestPickupPoints(query, call)).map((it) => it.id)).toEqual(['001003230', '2']);
     expect(JSON.parse(sentTo(/pickuppoints/)[0]!.body)).toEqual({
       searchCriteria: {
@@ -364,6 +378,33 @@ describe('pickup points', () => {
       },
       limit: 5,
     });
+  });
+
+  test('are sought as the parcel needs them', async () => {
+    replies = [[/POST .*pickuppoints/, { status: 200, body: { pickupPoints: [] } }]];
+    await posti.nearestPickupPoints({ ...query, lockers: 'indoors', limitedQuantities: true }, call);
+    await posti.nearestPickupPoints({ ...query, lockers: 'none' }, call);
+    const criteria = sentTo(/pickuppoints/).map(
+      ({ body }) => (JSON.parse(body) as { searchCriteria: object }).searchCriteria,
+    );
+    expect(criteria).toMatchObject([
+      { serviceFilters: { product: { code: '2103' }, outdoorLocker: false, ADRLimitedQuantities: true } },
+      { parcelLocker: false },
+    ]);
+  });
+
+  test('on Åland are sought by the country that is configured for it', async () => {
+    const onAland = { ...query, country: 'AX', postcode: '22100' };
+    replies = [[/pickuppoints/, { status: 200, body: { pickupPoints: [] } }]];
+    await posti.nearestPickupPoints(onAland, call);
+    await posti.pickupPoint('AX', '221004100', call);
+    await carrier({ alandAs: 'AX' }).nearestPickupPoints(onAland, call);
+    await carrier({ alandAs: 'AX' }).pickupPoint('AX', '221004100', call);
+    const [first, one, third, another] = sentTo(/pickuppoints/);
+    expect(first!.body).toContain('"countryCode":"FI"');
+    expect(one!.path).toContain('/pickuppoints/FI/');
+    expect(third!.body).toContain('"countryCode":"AX"');
+    expect(another!.path).toContain('/pickuppoints/AX/');
   });
 
   test.each([

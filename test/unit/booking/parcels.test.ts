@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { splitIntoParcels, type LineToPack } from '../../../src/booking/parcels.ts';
 
-const rules = { defaultWeightGrams: 1000, parcelWeightLimitGrams: 25_000 };
+const rules = { defaultWeightGrams: 1000, parcelWeightLimitGrams: 25_000, lightestGrams: 100 };
 const line = (lineId: number, quantity: number, unitWeightGrams: number | null): LineToPack => ({
   lineId,
   sku: `SKU-${lineId}`,
@@ -12,7 +12,7 @@ const line = (lineId: number, quantity: number, unitWeightGrams: number | null):
 
 test.each<[string, LineToPack[], [number, ...[number, number][]][]]>([
   ['one light line is one parcel', [line(1, 2, 300)], [[600, [1, 2]]]],
-  ['a parcel never weighs less than 100 g', [line(1, 1, 20)], [[100, [1, 1]]]],
+  ['a parcel never weighs less than the service takes', [line(1, 1, 20)], [[100, [1, 1]]]],
   ['no weights at all: the default weight once', [line(1, 3, null), line(2, 1, 0)], [[1000, [1, 3], [2, 1]]]],
   ['a missing weight next to a known one is nothing', [line(1, 1, 700), line(2, 5, null)], [[700, [1, 1], [2, 5]]]],
   ['exactly the limit fits', [line(1, 5, 5000)], [[25_000, [1, 5]]]],
@@ -48,6 +48,19 @@ test('a unit that no parcel may hold is a problem that names its SKU', () => {
   const result = splitIntoParcels([line(1, 1, 300), line(2, 1, 25_001)], rules);
   expect(result).toMatchObject({ code: 'unit_heavier_than_parcel_limit', field: 'lines' });
   expect(JSON.stringify(result)).toContain('SKU-2');
+});
+test('where the service takes any weight, the true one is declared', () => {
+  expect(splitIntoParcels([line(1, 3, 20)], { ...rules, lightestGrams: 1 })).toMatchObject({
+    parcels: [{ weightGrams: 60 }],
+  });
+});
+test('parcels to a pickup point are made so that it takes them', () => {
+  const toPoint = { ...rules, parcelWeightLimitGrams: 35_000, pickupPointLimitGrams: 25_000 };
+  expect(splitIntoParcels([line(1, 4, 8_000)], toPoint)).toMatchObject({
+    parcels: [{ weightGrams: 24_000 }, { weightGrams: 8_000 }],
+  });
+  // A unit that is too heavy for it alone is a question, which the rules of the service put.
+  expect(splitIntoParcels([line(1, 1, 30_000)], toPoint)).toMatchObject({ parcels: [{ weightGrams: 30_000 }] });
 });
 test('nothing to pack is a problem', () =>
   expect(splitIntoParcels([], rules)).toMatchObject({ code: 'nothing_to_pack' }));

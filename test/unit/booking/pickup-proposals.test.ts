@@ -1,10 +1,19 @@
 import { expect, test } from 'vitest';
-import { pickupPointQuery, toProposals, withProposals } from '../../../src/booking/pickup-proposals.ts';
+import {
+  pickupPointQuery,
+  toProposals,
+  withProposals,
+  type PickupPointSeeker,
+} from '../../../src/booking/pickup-proposals.ts';
 import { postiRefused } from '../../../src/booking/attentions.ts';
-import type { PickupPoint } from '../../../src/booking/carrier.ts';
+import type { PickupPoint, PickupPointQuery } from '../../../src/booking/carrier.ts';
 
 const ref = { storeHash: 'kuusi', orderId: 10482, n: 1 };
-const seeker = { country: 'FI', postcode: '00100', service: 'PO2103', pickupPointId: '001003230' };
+const seeker: PickupPointSeeker = {
+  ...{ country: 'FI', postcode: '00100', service: 'PO2103', pickupPointId: '001003230' },
+  addons: [],
+  tooLargeForLockers: false,
+};
 const point = (id: string, name: string, distanceMetres: number | null): PickupPoint => ({
   ...{ id, name, distanceMetres, street: 'Keksitty katu 2', postcode: '00100', city: 'Helsinki', country: 'FI' },
   locker: false,
@@ -22,6 +31,15 @@ test('three points are proposed, and never the one that was refused', () => {
   expect(pickupPointQuery(seeker)).toMatchObject({ country: 'FI', postcode: '00100', product: '2103', limit: 4 });
   expect(toProposals(nearest, seeker).map(({ id }) => id)).toEqual(['001001210', '001001211', '001001212']);
 });
+
+test.each<[string, Partial<PickupPointSeeker>, Partial<PickupPointQuery>]>([
+  ['nothing special asks for any', {}, { lockers: 'any', limitedQuantities: false }],
+  ['NOBOX asks for no locker outdoors', { addons: ['NOBOX'] }, { lockers: 'indoors' }],
+  ['FDNGPP asks for points that take limited quantities', { addons: ['FDNGPP'] }, { limitedQuantities: true }],
+  ['goods that are too large for lockers ask for none', { tooLargeForLockers: true }, { lockers: 'none' }],
+])('what is sought fits the parcel: %s', (_name, changes, query) =>
+  expect(pickupPointQuery({ ...seeker, ...changes })).toMatchObject(query),
+);
 
 test('the remedy names them, nearest first', () => {
   expect(withProposals(refusal, toProposals(nearest, seeker))).toMatchObject({

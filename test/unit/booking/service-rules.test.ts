@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { findAddon, findService, postiServices } from '../../../src/booking/catalogue.ts';
-import { checkService, chooseService, type BookingDraft } from '../../../src/booking/service-rules.ts';
+import {
+  checkService,
+  chooseService,
+  type BookingDraft,
+  type ServiceLimits,
+} from '../../../src/booking/service-rules.ts';
 
 const aDraft = ({
   receiver,
@@ -17,14 +22,23 @@ const aDraft = ({
     address2: null,
     postcode: '00100',
     city: 'Helsinki',
+    state: null,
     country: 'FI',
     phone: '+358401234567',
+    mobile: '+358401234567',
     email: 'aino@example.com',
     ...receiver,
   },
   ...changes,
 });
+const noPhone = { phone: null, mobile: null };
+const landline = { phone: '+35891234567', mobile: null };
 const grams = (...weights: number[]) => weights.map((weightGrams) => ({ weightGrams, contents: null }));
+
+const toPoint = (service: string, changes: Parameters<typeof aDraft>[0] = {}): Parameters<typeof aDraft>[0] => ({
+  ...{ service, pickupPointId: '001003200' },
+  ...changes,
+});
 
 describe('what Posti would take', () => {
   test.each<[string, Parameters<typeof aDraft>[0]]>([
@@ -33,8 +47,18 @@ describe('what Posti would take', () => {
     ['a parcel to Åland', { receiver: { country: 'AX', postcode: '22100' } }],
     ['the heaviest parcels', { parcels: grams(35_000, 35_000) }],
     ['a fragile parcel handed over personally', { addons: ['FRAG', 'PERS'] }],
-    ['a parcel to an address where only the e-mail is known', { receiver: { phone: null } }],
-    ['a mailbox parcel without any contact', { service: 'PO2461', receiver: { phone: null, email: null } }],
+    ['a parcel to an address where only the e-mail is known', { receiver: noPhone }],
+    ['a mailbox parcel without any contact', { service: 'PO2461', receiver: { ...noPhone, email: null } }],
+    ['a heavy parcel to the address', { parcels: grams(26_000) }],
+    ['a parcel to a pickup point where only the e-mail is known', toPoint('PO2102', { receiver: noPhone })],
+    [
+      'a parcel to a box at a post office, from where its notice goes to the nearest point',
+      { receiver: { address1: 'PL 12' } },
+    ],
+    [
+      'an express parcel to a pickup point of somebody with a box',
+      toPoint('PO2102', { receiver: { address1: 'PL 12' } }),
+    ],
     ['a parcel overseas', { service: 'PO2015', receiver: { country: 'JP' } }],
   ])('%s', (_name, draft) => expect(checkService(aDraft(draft))).toEqual([]));
 });
@@ -53,9 +77,42 @@ describe('what Posti would refuse', () => {
     ['two delivery times', { service: 'PO2102', addons: ['DLV00', 'DLV09'] }, ['addons_exclude_each_other']],
     ['a pickup service without a point', { service: 'PO2351', receiver: { country: 'SE' } }, ['pickup_point_missing']],
     ['a home service with a point', { service: 'PO2104', pickupPointId: '001003200' }, ['pickup_point_not_possible']],
-    ['a pickup point without a phone', { pickupPointId: '001003200', receiver: { phone: null } }, ['phone_missing']],
-    ['a home parcel with a landline', { service: 'PO2104', receiver: { phone: '+35891234567' } }, ['phone_missing']],
-    ['no contact at all', { receiver: { phone: null, email: null } }, ['contact_missing']],
+    ['a pickup point without a phone', { pickupPointId: '001003200', receiver: noPhone }, ['phone_missing']],
+    ['a home parcel with a landline', { service: 'PO2104', receiver: landline }, ['phone_missing']],
+    [
+      'a pickup point of a service that asks for nothing at the door, without phone and e-mail',
+      toPoint('PO2102', { receiver: { ...noPhone, email: null } }),
+      ['contact_missing'],
+    ],
+    ['the same with a landline', toPoint('PO2102', { receiver: { ...landline, email: null } }), ['contact_missing']],
+    ['a pickup point with eight digits', { pickupPointId: '00100320' }, ['pickup_point_invalid']],
+    ['a pickup point with its name', { pickupPointId: 'K-Kauppa Keksi' }, ['pickup_point_invalid']],
+    [
+      'more than Posti offers pickup points for',
+      { pickupPointId: '001003200', parcels: grams(25_001) },
+      ['service_weight_exceeded'],
+    ],
+    [
+      'a box at a post office for a courier',
+      { service: 'PO2104', receiver: { address1: 'PL 12' } },
+      ['post_box_not_possible'],
+    ],
+    [
+      'poste restante for an express parcel to the address',
+      { service: 'PO2102', receiver: { address2: 'Poste restante' } },
+      ['post_box_not_possible'],
+    ],
+    [
+      'a notice of arrival to nobody',
+      { service: 'PO2102', addons: ['NOT'], receiver: { ...noPhone, email: null } },
+      ['contact_missing'],
+    ],
+    [
+      'a call before delivery without a number',
+      { service: 'PO2102', addons: ['DLVCALL'], receiver: noPhone },
+      ['phone_missing'],
+    ],
+    ['no contact at all', { receiver: { ...noPhone, email: null } }, ['contact_missing']],
     [
       'everything at once',
       { receiver: { country: 'US' }, parcels: grams(40_000), addons: ['COLD'] },
@@ -70,6 +127,31 @@ describe('what Posti would refuse', () => {
       problem: 'Parcel 2 of 2 weighs 36 kg; PO2103 Postal Parcel takes at most 35 kg per parcel.',
       remedy: 'Split the goods into more parcels, or choose a service that takes more.',
     }));
+});
+
+describe('what a store says besides', () => {
+  const codes = (draft: Parameters<typeof aDraft>[0], limits: ServiceLimits) =>
+    checkService(aDraft(draft), limits).map(({ code }) => code);
+
+  test('heavier parcels to pickup points are taken where the store says that Posti takes them', () => {
+    const heavy = { pickupPointId: '001003200', parcels: grams(30_000) };
+    expect(codes(heavy, {})).toEqual(['service_weight_exceeded']);
+    expect(codes(heavy, { pickupPointGrams: 30_000 })).toEqual([]);
+  });
+
+  test('nothing is booked to a country that Posti takes no goods to', () => {
+    const overseas = { service: 'ITPR', receiver: { country: 'US' } };
+    expect(codes(overseas, { stoppedCountries: ['US'] })).toEqual(['destination_stopped']);
+    expect(codes(overseas, { stoppedCountries: [] })).toEqual([]);
+  });
+});
+
+test('who has a box at a post office is told which services need no door', () => {
+  const [problem] = checkService(aDraft({ service: 'PO2104', receiver: { address1: 'PL 12' } }));
+  expect(problem).toMatchObject({ field: 'receiver.street1' });
+  expect(problem?.problem).toContain('"PL 12" is a box at a post office');
+  expect(problem?.remedy).toContain('PO2103 Postal Parcel, PO2102 Express Parcel to a pickup point');
+  expect(problem?.remedy).not.toContain('PO2104');
 });
 
 describe('the service of a shipping method', () => {

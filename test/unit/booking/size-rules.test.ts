@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkSizes } from '../../../src/booking/size-rules.ts';
+import { checkSizes, isSmallerThanLeast, isTooLargeForLockers } from '../../../src/booking/size-rules.ts';
 
 const check = (service: string, sizeMillimetres: readonly [number, number, number] | null, ...addons: string[]) =>
   checkSizes({ service, addons }, [{ sku: 'HYLLY-1', sizeMillimetres }]);
@@ -26,4 +26,21 @@ describe('one unit of a product', () => {
     expect(check('PO2103', [1801, 700, 500], 'SPTR')).toHaveLength(1);
     expect(check('PO2103', [1900, 700, 500])[0]?.remedy).not.toContain('SPTR');
   });
+});
+
+test('goods that fit into no locker are told from those that do', () => {
+  const tooLarge = (service: string, size: readonly [number, number, number] | null) =>
+    isTooLargeForLockers({ service }, [{ sku: 'HYLLY-1', sizeMillimetres: size }]);
+  expect(tooLarge('PO2103', [600, 600, 360])).toBe(false);
+  expect(tooLarge('PO2103', [600, 600, 361])).toBe(true);
+  expect(tooLarge('PO2103', null)).toBe(false);
+  expect(tooLarge('PO2104', [900, 600, 600])).toBe(false);
+});
+
+test('one small thing alone needs a larger box; what is packed together may not', () => {
+  const sormus = { sku: 'SORMUS-1', sizeMillimetres: [30, 20, 5] as const, quantity: 1 };
+  expect(isSmallerThanLeast({ service: 'PO2103' }, [sormus])).toBe(true);
+  expect(isSmallerThanLeast({ service: 'PO2103' }, [sormus, sormus])).toBe(false);
+  expect(isSmallerThanLeast({ service: 'PO2103' }, [{ ...sormus, quantity: 40 }])).toBe(false);
+  expect(isSmallerThanLeast({ service: 'PO2461' }, [sormus])).toBe(false);
 });

@@ -17,7 +17,7 @@ const settings = liveSettings({
 });
 const units: UnitsOfLine[] = [{ lineId: 1, quantity: 1 }];
 const draft = ({ order }: OrderBuilder, chosen = settings, override = {}) =>
-  draftShipment(order, order.addresses[0]!, units, chosen, override);
+  draftShipment(order, order.addresses[0]!, units, chosen, { override });
 const says = (value: string, name = 'Varasto') => anOrder().to({ formFields: { [name]: value } });
 
 describe('the warehouse of an order', () => {
