@@ -102,14 +102,28 @@ export function whyNotShipment(kind: ShipmentCommand, s: Commandable): string | 
   }
 }
 
-function whyNotRetried({ n, phase, attention, told, bookable }: Commandable): string | null {
+/** Also a step that is under way may wait: for an account, or for the next try. A person may want it tried now. */
+function whyNotRetried({
+  n,
+  phase,
+  attention,
+  told,
+  bookable,
+  blocked,
+  attemptOut,
+  labelKept,
+}: Commandable): string | null {
+  if (attemptOut) return `An attempt to book shipment ${n} is out: its answer is here in a minute at most.`;
   if (phase === 'booked') {
     if (told === 'refused') return null;
+    if (!attention && (!labelKept || told === 'not_yet')) return null;
     return attention
       ? `Shipment ${n} is booked: a retry does not help with "${named(attention.code)}".`
       : `Shipment ${n} does not need attention: there is nothing to retry.`;
   }
-  if (!attention) return `Shipment ${n} does not need attention: there is nothing to retry.`;
+  if (!attention) {
+    return blocked === null ? null : `Shipment ${n} does not need attention: there is nothing to retry.`;
+  }
   if (!attention.commands.includes('retry')) return needsOther('retried', n, attention);
   return bookable === false
     ? `Shipment ${n} cannot be booked as it stands. Correct first: ${named(attention.code)}.`

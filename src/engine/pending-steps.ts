@@ -21,6 +21,29 @@ export function pendingSteps(described: WorkflowExecutionDescription['raw']): Pe
   }));
 }
 
+/** Failures of steps that wait for an account, a scope or a store (src/health/system-health.ts, src/stores/paused.ts). */
+const waitsForAnAccount = /_paused$/;
+/** The next look at a parcel is no step that failed (activities/tracking.ts). */
+const nextLook = 'nothing_new';
+/** What is tried within this time anyway is left alone. */
+const soonMs = 1_000;
+
+/** Ids of the activities that wait, and that may be tried now: none that runs, since a reset would cancel its try. */
+export function stepsToRetry(
+  described: WorkflowExecutionDescription['raw'],
+  { byPerson }: { readonly byPerson: boolean },
+  now: Date,
+): string[] {
+  return (described.pendingActivities ?? [])
+    .filter(({ lastFailure, nextAttemptScheduleTime }) => {
+      const next = toDate(nextAttemptScheduleTime);
+      if (next === null || next.getTime() < now.getTime() + soonMs) return false;
+      const type = lastFailure?.applicationFailureInfo?.type ?? '';
+      return byPerson ? type !== nextLook : waitsForAnAccount.test(type);
+    })
+    .flatMap(({ activityId }) => (activityId ? [activityId] : []));
+}
+
 /** A protobuf timestamp; `seconds` is a Long, or a number where it fits. */
 function toDate(time: { seconds?: unknown; nanos?: number | null } | null | undefined): Date | null {
   if (!time) return null;

@@ -22,3 +22,28 @@ export async function accountsInHealth(db: Db): Promise<AccountHealth[]> {
   );
   return rows;
 }
+
+/** What of a store's own accounts, or of the store itself, keeps its steps waiting. */
+export interface StandsInTheWay {
+  readonly storeState: 'connected' | 'paused' | 'disconnected';
+  readonly system: 'bigcommerce' | 'posti' | null;
+  readonly state: 'paused' | 'closed' | null;
+  readonly reason: string | null;
+  /** Null where it is due to be tried. */
+  readonly until: Date | null;
+}
+
+/** The store, with a row for each of its accounts that is not open. */
+export async function accountsOfStore(db: Db, storeId: number): Promise<StandsInTheWay[]> {
+  const { rows } = await db.query<StandsInTheWay>(
+    `select st.state as "storeState", h.system, h.state, h.reason,
+            case when h.paused_until > now() then h.paused_until end as until
+       from lahetti.stores st
+       left join lahetti.system_health h on h.state <> 'open' and (
+         h.system = 'bigcommerce' and h.account = st.store_hash
+         or h.system = 'posti' and h.account = st.carrier_account_id::text)
+      where st.id = $1`,
+    [storeId],
+  );
+  return rows;
+}

@@ -1,5 +1,6 @@
 import type { Db } from '../db/pool.ts';
 import { maybeOne } from '../db/rows.ts';
+import { retryOrdersOf } from './retry-now.sql.ts';
 
 /** A system and the account we use it with: a BigCommerce store's hash, or the id of a Posti account. */
 export interface SystemAccount {
@@ -98,21 +99,34 @@ export async function stopUntil(
   );
 }
 
+/** So many orders try when an account may have been mended: one of them is the probe, should others have ended meanwhile. */
+const probesAfterMending = 3;
+
 /** Somebody mended the account: the next one who looks tries, alone, and does not wait for the time that was set. */
-export async function tryAtOnce(db: Db, { system, account }: SystemAccount): Promise<void> {
-  await db.query(
+export async function tryAtOnce(db: Db, who: SystemAccount): Promise<void> {
+  const { rowCount } = await db.query(
     `update lahetti.system_health set paused_until = least(paused_until, now())
       where system = $1 and account = $2 and state = 'closed'`,
-    [system, account],
+    [who.system, who.account],
   );
+  if (rowCount === 1) await retryOrdersOf(db, who, probesAfterMending);
 }
 
-/** It works again. Gives whether that is news. */
-export async function reopen(db: Db, { system, account }: SystemAccount): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `update lahetti.system_health set state = 'open', failures = 0, paused_until = null, reason = null, since = now()
-      where system = $1 and account = $2 and (state <> 'open' or failures > 0)`,
-    [system, account],
+/** It works again: what waited for it is tried at once. Gives whether that is news. */
+export async function reopen(db: Db, who: SystemAccount): Promise<boolean> {
+  const { rows } = await db.query<{ waited: boolean }>(
+    `update lahetti.system_health h
+        set state = 'open', failures = 0, paused_until = null, reason = null, since = now()
+       from (select system, account, state <> 'open' and reason is distinct from 'throttled' as waited
+               from lahetti.system_health
+              where system = $1 and account = $2 and (state <> 'open' or failures > 0)
+              for update) before
+      where h.system = before.system and h.account = before.account
+      returning before.waited`,
+    [who.system, who.account],
   );
-  return rowCount === 1;
+  const [row] = rows;
+  // Who was asked to wait was told for how long: that is short, and over by itself.
+  if (row?.waited) await retryOrdersOf(db, who, null);
+  return row !== undefined;
 }

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { Pool } from '../db/pool.ts';
 import type { Engine } from '../engine/client.ts';
 import { isAppError } from '../errors.ts';
+import { closeRetry, leaseRetries, releaseRetry, type RetryNow } from '../health/retry-now.sql.ts';
 import { closeCommand, leaseCommands, releaseCommand, type Command } from './commands.sql.ts';
 import { closeHints, countWaiting, leaseHints, nextGatheredIn, releaseHints, type LeasedHints } from './inbox.sql.ts';
 import { gatherWhile, manyHints } from './gathering.ts';
@@ -18,7 +19,7 @@ export interface RelayDeps {
   readonly pool: Pool;
   /** The connection of its own that hears of inserts is opened with it. */
   readonly databaseUrl: string;
-  readonly engine: Pick<Engine, 'hintOrder' | 'sendCommand'>;
+  readonly engine: Pick<Engine, 'hintOrder' | 'sendCommand' | 'retrySteps'>;
   readonly log: Pick<Logger, 'info' | 'warn'>;
   /** Default: none. */
   readonly traces?: Pick<Traces, 'handingOver'>;
@@ -106,6 +107,23 @@ export function createRelay(deps: RelayDeps): Relay {
     giveBack: (command) => releaseCommand(pool, command.id),
   });
 
+  const retries = createLane<RetryNow>({
+    concurrency: Math.min(concurrency, 10),
+    ...trouble,
+    lease: (limit) => leaseRetries(pool, { limit, leaseMs }),
+    dispatch: async (retry) => {
+      await engine.retrySteps(retry, retry);
+      trouble.engine.over();
+      await closeRetry(pool, retry);
+    },
+    giveBack: async (retry, error) => {
+      if (isAppError(error) && error.code === 'engine_away') return releaseRetry(pool, retry);
+      // An engine that cannot do it (before Temporal 1.28) or may not: the steps are tried some minutes later.
+      log.warn({ err: error, store: retry.storeHash, order: retry.orderId }, 'steps could not be tried at once');
+      await closeRetry(pool, retry);
+    },
+  });
+
   let running = false;
   let timer: NodeJS.Timeout | undefined;
   let gathered: NodeJS.Timeout | undefined;
@@ -129,6 +147,7 @@ export function createRelay(deps: RelayDeps): Relay {
   const look = () => {
     hints.look();
     commands.look();
+    retries.look();
   };
 
   return {
@@ -137,6 +156,7 @@ export function createRelay(deps: RelayDeps): Relay {
       running = true;
       hints.open();
       commands.open();
+      retries.open();
       timer = setInterval(look, pollMs);
       listener = listenForInserts({ url: deps.databaseUrl, heard: look, log });
       look();
@@ -146,12 +166,12 @@ export function createRelay(deps: RelayDeps): Relay {
       running = false;
       clearInterval(timer);
       clearTimeout(gathered);
-      await Promise.all([hints.close(graceMs), commands.close(graceMs), listener?.stop()]);
+      await Promise.all([hints.close(graceMs), commands.close(graceMs), retries.close(graceMs), listener?.stop()]);
     },
     health: () => ({
       running,
       trouble: { database: trouble.database.state(), engine: trouble.engine.state() },
-      inFlight: hints.inFlight() + commands.inFlight(),
+      inFlight: hints.inFlight() + commands.inFlight() + retries.inFlight(),
       hints: {
         dispatched: counts.dispatched,
         coalesced: counts.coalesced,

@@ -31,7 +31,7 @@ const end = (phase: string) => (it: OrderDesk) =>
 
 /** Each phase, how an order comes to it, and which commands its shipment is said to take. */
 const phases: [name: string, reach: () => Promise<OrderDesk>, offered: CommandKind[]][] = [
-  ['planned', () => desk(), ['cancel', 'change']],
+  ['planned', () => desk(), ['cancel', 'change', 'retry']],
   ['on hold', () => desk({}, (it) => it.command('hold')), ['cancel', 'change']],
   ['in observe mode', () => desk({ mode: 'observe' }), ['cancel', 'change']],
   [
@@ -51,7 +51,7 @@ const phases: [name: string, reach: () => Promise<OrderDesk>, offered: CommandKi
     () => desk({ onUnknown: 'ask' }, (it) => it.carrier.answers.push(unknown), book),
     ['cancel', 'change', 'retry', 'resolve'],
   ],
-  ['booked', () => desk({}, book), ['cancel', 'change', 'mark_printed']],
+  ['booked', () => desk({}, book), ['cancel', 'change', 'retry', 'mark_printed']],
   ['told to the shop', () => desk({}, book, tell), ['cancel', 'change', 'mark_printed']],
   [
     'booked, with a label that was handed out',

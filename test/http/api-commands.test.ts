@@ -79,7 +79,7 @@ describe('a command', () => {
   });
 
   test('that does not apply is a conflict with the reason and the state', async () => {
-    const { status, body, headers } = await ask('retry', { n: 1 });
+    const { status, body, headers } = await ask('resolve', { n: 1 });
     expect(status).toBe(409);
     expect(headers.get('content-type')).toMatch('application/problem+json');
     expect(body).toMatchObject({

@@ -41,7 +41,7 @@ describe('a command for an order', () => {
 
   test('that does not apply is refused with the reason and the state, and ends with 1', async () => {
     await desk.look();
-    const answer = await cli(named('retry', '1'));
+    const answer = await cli(named('resolve', '1'));
     expect(answer.code).toBe(1);
     expect(answer.said).toBe('');
     expect(answer.complained).toContain('Shipment 1 does not need attention');

@@ -5,6 +5,8 @@ import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { createEngine, type Engine } from '../../src/engine/client.ts';
 import { openEngineConnection } from '../../src/engine/connection.ts';
 import { timingsAt } from '../../src/engine/timings.ts';
+import { AppError } from '../../src/errors.ts';
+import { retryOrderNow } from '../../src/health/retry-now.sql.ts';
 import { findCommand, insertCommand } from '../../src/inbox/commands.sql.ts';
 import { insertHint, insertHints, readBacklog } from '../../src/inbox/inbox.sql.ts';
 import { createRelay, type Relay } from '../../src/inbox/relay.ts';
@@ -33,7 +35,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  await database.pool.query('truncate lahetti.inbox, lahetti.commands');
+  await database.pool.query('truncate lahetti.inbox, lahetti.commands, lahetti.retry_now');
   taskQueue = temporal.unique('relay');
   books = { looks: [], commands: [] };
 });
@@ -182,6 +184,39 @@ test('hints that follow one that was handed over are one dispatch, and nothing b
   await eventually(() => books.looks.length === 2);
 });
 
+test('an order that is to be tried at once is handed to the engine, and forgotten', async () => {
+  const store = await aStore(database.pool);
+  const tried: unknown[] = [];
+  const { relay } = aRelay({ retrySteps: (ref, { byPerson }) => Promise.resolve(tried.push([ref.orderId, byPerson])) });
+  await retryOrderNow(database.pool, store.id, 9);
+  await eventually(async () => (await retriesLeft()) === 0);
+  expect(tried).toEqual([[9, true]]);
+  expect(relay.health().inFlight).toBe(0);
+});
+
+test('what an engine cannot try at once is forgotten: it goes on by itself', async () => {
+  const store = await aStore(database.pool);
+  const said: string[] = [];
+  aRelay({ said, retrySteps: () => Promise.reject(new Error('not here')) });
+  await retryOrderNow(database.pool, store.id, 9);
+  await eventually(async () => (await retriesLeft()) === 0);
+  expect(said).toContain('steps could not be tried at once');
+});
+
+test('an order that is to be tried at once waits for an engine that is away', async () => {
+  const store = await aStore(database.pool);
+  let away = true;
+  const engineAway = () => new AppError('The engine is away.', { kind: 'retryable', code: 'engine_away' });
+  aRelay({ retrySteps: () => (away ? Promise.reject(engineAway()) : Promise.resolve(1)) });
+  await retryOrderNow(database.pool, store.id, 9);
+  await eventually(async () => {
+    const { rows } = await database.pool.query('select from lahetti.retry_now where leased_until is null');
+    return rows.length === 1;
+  });
+  away = false;
+  await eventually(async () => (await retriesLeft()) === 0, { within: 20_000 });
+});
+
 test('what runs can be asked, listed and ended', async () => {
   const store = await aStore(database.pool);
   const ref = { storeHash: store.storeHash, orderId: 9 };
@@ -197,7 +232,15 @@ test('what runs can be asked, listed and ended', async () => {
   expect(await engine.terminate(ref, 'test')).toBe(true);
   expect(await engine.isRunning(ref)).toBe(false);
   expect(await engine.health()).toMatchObject({ ok: true, problem: null });
+  expect(await engine.pollers()).toEqual({ orders: 0, posti: 0 });
+  await aWorker();
+  await eventually(async () => ((await engine.pollers())?.orders ?? 0) > 0);
 });
+
+async function retriesLeft(): Promise<number> {
+  const { rows } = await database.pool.query('select from lahetti.retry_now');
+  return rows.length;
+}
 
 function anEngine({ address = temporal.address, commandWaitMs = 10_000 } = {}): { engine: Engine } {
   const opened = openEngineConnection({ address, namespace: temporal.namespace, embedded: true, env: {} });
@@ -211,6 +254,7 @@ interface RelayOptions {
   pollMs?: number;
   gatherMs?: number;
   said?: string[];
+  retrySteps?: Engine['retrySteps'];
 }
 
 function aRelay({ said = [], pollMs = 100, gatherMs = 50, ...options }: RelayOptions = {}): {
@@ -219,7 +263,10 @@ function aRelay({ said = [], pollMs = 100, gatherMs = 50, ...options }: RelayOpt
 } {
   const { engine } = anEngine(options);
   const log = pino({ level: 'info' }, { write: (line) => said.push((JSON.parse(line) as { msg: string }).msg) });
-  const relay = createRelay({ pool: database.pool, databaseUrl: database.url, engine, log, pollMs, gatherMs });
+  const asked = { ...engine, ...(options.retrySteps && { retrySteps: options.retrySteps }) };
+  const relay = createRelay({
+    ...{ pool: database.pool, databaseUrl: database.url, engine: asked, log, pollMs, gatherMs },
+  });
   relay.start();
   onTestFinished(() => relay.stop());
   return { relay, engine };
