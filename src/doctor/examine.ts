@@ -112,6 +112,14 @@ async function examinePostiOnce(storeHash: string, deps: DoctorDeps, again: bool
   return findings;
 }
 
+/** A shop, and each scope of its token (src/health/shop-access.ts). */
+const shopSystems = [
+  'bigcommerce',
+  'bigcommerce_orders_read',
+  'bigcommerce_orders_modify',
+  'bigcommerce_information',
+] as const;
+
 async function examineShop(storeHash: string, deps: DoctorDeps): Promise<Finding[]> {
   let shop: StoreConnection;
   try {
@@ -125,14 +133,18 @@ async function examineShop(storeHash: string, deps: DoctorDeps): Promise<Finding
   if (token.verdict !== 'right') return [token];
   const secrets = await deps.stores.webhookSecrets(storeHash);
   const scopes = await examineShopScopes(deps.api, shop);
-  const health = await examineHealthRow(
-    { system: 'bigcommerce', account: storeHash },
-    {
-      ...{ db: deps.pool, found: findingsOf('shop_token', storeHash), name: `The shop ${storeHash}` },
-      stops: 'its orders are neither read nor told',
-      works: isWrong(scopes) ? null : () => Promise.resolve(),
-    },
-  );
+  const health: Finding[] = [];
+  for (const system of shopSystems) {
+    const found = await examineHealthRow(
+      { system, account: storeHash },
+      {
+        ...{ db: deps.pool, found: findingsOf('shop_token', storeHash), name: `The shop ${storeHash}` },
+        stops: 'its orders are neither read nor told',
+        works: isWrong(scopes) ? null : () => Promise.resolve(),
+      },
+    );
+    health.push(...found);
+  }
   const hooks = await examineHooks(shop, { api: deps.api, publicUrl: deps.publicUrl, secrets });
   return [token, scopes, ...health, hooks];
 }

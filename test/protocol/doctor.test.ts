@@ -621,7 +621,9 @@ describe('an account that workers use', () => {
 
   test('of a shop is opened when the shop takes the token again', async () => {
     const shop = await aSoundShop();
-    await stopUntil(world.pool, { system: 'bigcommerce', account: shop.storeHash }, 'closed', 'x', 900_000);
+    for (const system of ['bigcommerce', 'bigcommerce_orders_modify'] as const) {
+      await stopUntil(world.pool, { system, account: shop.storeHash }, 'closed', 'x', 900_000);
+    }
     expect(wrongOnes(await look(shop))).toEqual([]);
     expect(await shop.troubles()).toEqual([]);
   });
