@@ -8,7 +8,7 @@ import { carryOut } from '../src/orders/carry-out.ts';
 import { digestOfOrder } from '../src/orders/digest.ts';
 import { normalise } from '../src/orders/normalise.ts';
 import type { Order, ShippingAddress } from '../src/orders/order.ts';
-import { lockOrder, saveOrder, type OrderRow } from '../src/orders/orders.sql.ts';
+import { lockOrder, saveOrder, saveOrderAttention, type OrderRow } from '../src/orders/orders.sql.ts';
 import { fromMetafields, namespacesToRead } from '../src/orders/order-metafields.ts';
 import { chosenPickupPoint, pickupPointInRates } from '../src/orders/pickup-point.ts';
 import { plan, type KnownShipment } from '../src/orders/plan.ts';
@@ -17,11 +17,16 @@ import { ignoredOrder, settleOrder } from '../src/orders/state.sql.ts';
 import { stillCancelled } from '../src/orders/still-cancelled.ts';
 import { addToTimeline } from '../src/orders/timeline.sql.ts';
 import type { Settings } from '../src/stores/settings.ts';
+import type { Store } from '../src/stores/store.ts';
+import { forgetUnread } from '../src/orders/unread-orders.sql.ts';
 import type { StepDeps } from './deps.ts';
+import { afterFailedLook } from './failed-look.ts';
 
 export type OrderActivities = ReturnType<typeof createOrderActivities>;
 
-export function createOrderActivities(deps: Pick<StepDeps, 'pool' | 'stores' | 'bigcommerce' | 'health' | 'now'>) {
+export function createOrderActivities(
+  deps: Pick<StepDeps, 'pool' | 'stores' | 'bigcommerce' | 'health' | 'now' | 'speed'>,
+) {
   const { pool, stores, bigcommerce, health, now } = deps;
 
   return {
@@ -29,22 +34,34 @@ export function createOrderActivities(deps: Pick<StepDeps, 'pool' | 'stores' | '
      * Reads the order as the shop has it now and what was done for it so far, plans, and writes the plan down. Safe to run
      * at any time and any number of times: what has been carried out is not planned again.
      *
-     * @returns the order's state; `ignored` without shipments for an order that the shop does not have
+     * @returns the order's state; `ignored` without shipments for an order that the shop does not have; `needs_attention` for
+     *   one that cannot be read, once that has lasted
      * @throws AppError of the shop (retryable, throttled, credentials) or `bigcommerce_paused`
      */
     async lookAtOrder(ref: OrderRef): Promise<OrderState> {
       const store = await stores.get(ref.storeHash);
-      const connection = await stores.connection(ref.storeHash);
-      const { settings } = await stores.settings(ref.storeHash);
-      const wire = await guardShop(health, ref.storeHash, 'orders_read', () =>
-        bigcommerce.getOrder(connection, ref.orderId, { about: ref, signal: cancellationSignal() }),
-      );
-      if (!wire) return inTransaction(pool, (tx) => orderIsGone(tx, store.id, ref));
-      const read = normalise(wire, { weightUnits: store.weightUnits, dimensionUnits: store.dimensionUnits });
-      const order = await withChoices(read, connection, settings);
-      return inTransaction(pool, (tx) => planOrder(tx, store.id, ref, order, digestOfOrder(wire), settings, now()));
+      try {
+        return await look(ref, store);
+      } catch (error) {
+        // Where this cannot be written down either, the look's own failure is the one to tell of.
+        const state = await afterFailedLook(deps, store.id, ref, error).catch(() => null);
+        if (state) return state;
+        throw error;
+      }
     },
   };
+
+  async function look(ref: OrderRef, store: Store): Promise<OrderState> {
+    const connection = await stores.connection(ref.storeHash);
+    const { settings } = await stores.settings(ref.storeHash);
+    const wire = await guardShop(health, ref.storeHash, 'orders_read', () =>
+      bigcommerce.getOrder(connection, ref.orderId, { about: ref, signal: cancellationSignal() }),
+    );
+    if (!wire) return inTransaction(pool, (tx) => orderIsGone(tx, store.id, ref));
+    const read = normalise(wire, { weightUnits: store.weightUnits, dimensionUnits: store.dimensionUnits });
+    const order = await withChoices(read, connection, settings);
+    return inTransaction(pool, (tx) => planOrder(tx, store.id, ref, order, digestOfOrder(wire), settings, now()));
+  }
 
   /** With what apps and shipping providers left for us beside the order, where the store says that they do. */
   async function withChoices(order: Order, connection: StoreConnection, settings: Settings): Promise<Order> {
@@ -84,11 +101,15 @@ async function planOrder(
   now: Date,
 ): Promise<OrderState> {
   const before = await lockOrder(tx, storeId, ref.orderId);
+  await forgetUnread(tx, storeId, ref.orderId);
   const shipments = before ? await knownShipments(tx, before.id) : [];
   const order = stillCancelled(asRead, before?.statusId, shipments);
   const row = await saveOrder(tx, storeId, order, digest, {
     staysErased: before?.erased === true && !isToBeKnownAgain(before, order, shipments, settings, now),
   });
+  if (before && (await saveOrderAttention(tx, row.id, null))) {
+    await addToTimeline(tx, row.id, { what: 'attention_over', words: 'The order can be read again.' });
+  }
   if (!before) await addToTimeline(tx, row.id, { what: 'first_read', words: 'Read from the shop for the first time.' });
   await carryOut(tx, {
     orderPk: row.id,
@@ -124,9 +145,9 @@ const memoryOf = (row: OrderRow, shipments: readonly KnownShipment[]) => ({
 /** The shop has no such order (any more): nothing more of it is booked; what is on its way is followed to its end. */
 async function orderIsGone(tx: Db, storeId: number, ref: OrderRef): Promise<OrderState> {
   const row = await lockOrder(tx, storeId, ref.orderId);
-  if (!row) {
-    return ignoredOrder(ref);
-  }
+  await forgetUnread(tx, storeId, ref.orderId);
+  if (!row) return ignoredOrder(ref);
+  await saveOrderAttention(tx, row.id, null);
   for (const s of await knownShipments(tx, row.id)) {
     if (!hasEnded(s) && s.phase === 'planned' && !s.attemptOut) await endOrWithdraw(tx, row.id, s.n);
   }

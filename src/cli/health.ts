@@ -2,8 +2,10 @@ import { readBacklog, type InboxBacklog } from '../inbox/inbox.sql.ts';
 import type { EngineHealth } from '../engine/client.ts';
 import { accountsInHealth, type AccountHealth } from '../health/accounts.sql.ts';
 import { bookingOutlooks, type BookingOutlook } from '../health/booking-outlook.ts';
+import { countUnread } from '../orders/unread-orders.sql.ts';
 import type { Command } from './command.ts';
 import { relaysListening } from './staff.sql.ts';
+import { unreadCountsInWords } from './unread-words.ts';
 
 export const healthCommand: Command = {
   words: 'health',
@@ -11,10 +13,11 @@ export const healthCommand: Command = {
   summary: 'says what is paused or closed and why, what waits for Posti and until when, and whether the engine answers',
   flags: [],
   async run({ pool, engine }) {
-    const [accounts, booking, backlog, running, engineHealth] = await Promise.all([
+    const [accounts, booking, backlog, unread, running, engineHealth] = await Promise.all([
       accountsInHealth(pool),
       bookingOutlooks(pool),
       readBacklog(pool),
+      countUnread(pool),
       relaysListening(pool),
       engine.health(),
     ]);
@@ -23,10 +26,11 @@ export const healthCommand: Command = {
         ...accountsInWords(accounts),
         ...booking.filter(({ waiting }) => waiting > 0).map(bookingInWords),
         backlogInWords(backlog),
+        ...unreadCountsInWords(unread),
         running === 0 ? 'No API or worker seems to run on this database.' : `${running} processes take from the inbox.`,
         engineInWords(engineHealth),
       ],
-      json: { accounts, booking, backlog, relaysRunning: running, engine: engineHealth },
+      json: { accounts, booking, backlog, unread, relaysRunning: running, engine: engineHealth },
     };
   },
 };

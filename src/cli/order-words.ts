@@ -1,18 +1,20 @@
 import type { Attention, CommandKind, OrderRef, ShipmentState } from '../../workflows/contract.ts';
 import type { OrderView } from '../http/api/order-view.ts';
 import type { ProblemsOfShipment } from './staff.sql.ts';
+import { unreadInLines } from './unread-words.ts';
 
 /** An order in lines for a terminal. For staff: what needs attention is quoted in full. */
 export function orderInLines(view: OrderView, ref: OrderRef, problems: readonly ProblemsOfShipment[]): string[] {
   const { state, next, order } = view;
   const name = `${ref.storeHash}/${ref.orderId}`;
-  if (!state) return [`Order ${name} was not read yet.`];
+  if (!state) return [`Order ${name} was not read yet.`, ...unreadInLines(view.unread)];
   const unshipped = Object.entries(state.unshipped).map(([reason, units]) => `${units} × ${spaced(reason)}`);
   return [
     `Order ${name}: ${spaced(state.phase)} since ${state.since} (${whoSays(view)})`,
     ...(state.onHold ? ['  on hold'] : []),
     ...(order?.erasedAt ? [`  people and labels were erased ${order.erasedAt.toISOString()}`] : []),
     ...(state.attention ? attentionInLines(state.attention, ref, null, [], '  ') : []),
+    ...unreadInLines(view.unread),
     ...(unshipped.length > 0 ? [`  not shipped: ${unshipped.join(', ')}`] : []),
     ...state.shipments.flatMap((s) => shipmentInLines(s, view, ref, problems)),
     ...next.map((step) => `  waits for ${step.words}`),

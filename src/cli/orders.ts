@@ -1,10 +1,11 @@
 import { searchOrders } from '../http/api/orders.sql.ts';
 import { viewOrder } from '../http/api/order-view.ts';
-import { orderSearch } from '../http/api/orders.ts';
+import { orderSearch, unreadOf } from '../http/api/orders.ts';
 import { parseRequest } from '../http/api/request.ts';
 import { orderNamed, type Command } from './command.ts';
 import { orderInLines } from './order-words.ts';
 import { attentionCodes, problemsOf } from './staff.sql.ts';
+import { unreadInLine } from './unread-words.ts';
 
 export const showOrder: Command = {
   words: 'orders show',
@@ -26,13 +27,13 @@ export const listOrders: Command = {
   async run({ pool }, { flags }) {
     const asked = Object.entries(flags).filter(([, value]) => value !== undefined);
     const search = parseRequest(orderSearch, Object.fromEntries(asked));
-    const found = await searchOrders(pool, search);
+    const [found, unread] = await Promise.all([searchOrders(pool, search), unreadOf(pool, search)]);
     const attention = await attentionCodes(
       pool,
       found.map(({ id }) => id),
     );
     const orders = found.map(({ id, ...order }) => ({ ...order, attention: attention.get(id) ?? [] }));
-    const lines = orders.map(({ storeHash, orderId, phase, since, attention: codes }) =>
+    const read = orders.map(({ storeHash, orderId, phase, since, attention: codes }) =>
       [
         `${storeHash}/${orderId}`.padEnd(24),
         phase.replaceAll('_', ' ').padEnd(16),
@@ -42,13 +43,14 @@ export const listOrders: Command = {
         .join(' ')
         .trimEnd(),
     );
+    const lines = [...unread.map(unreadInLine), ...read];
     const next = found.length < search.limit ? null : (found.at(-1)?.id ?? null);
     return {
       lines: [
         ...(lines.length > 0 ? lines : ['There are no such orders.']),
         ...(next === null ? [] : [`There are more: the same with --after ${next}.`]),
       ],
-      json: { orders, next },
+      json: { orders, unread, next },
     };
   },
 };

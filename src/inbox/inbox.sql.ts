@@ -103,6 +103,15 @@ export async function leaseHints(
        from heads
        where i.store_id = heads.store_id and i.order_id = heads.order_id and i.dispatched_at is null
        returning i.id, i.store_id, i.order_id, i.received_at, i.tries, i.source, i.delivery_key
+     ), heard_of as (
+       -- Listed from now on until it is read, also where that never succeeds (src/orders/unread-orders.sql.ts).
+       insert into lahetti.unread_orders (store_id, order_id, since)
+       select l.store_id, l.order_id, min(l.received_at)
+       from leased l
+       join lahetti.stores st on st.id = l.store_id and st.state = 'connected'
+       where not exists (select from lahetti.orders o where o.store_id = l.store_id and o.order_id = l.order_id)
+       group by l.store_id, l.order_id
+       on conflict do nothing
      )
      select l.store_id, s.store_hash, s.state, l.order_id, max(l.id) as up_to, count(*) as count, max(l.tries) as tries,
             (array_agg(l.source order by l.id desc))[1] as source,

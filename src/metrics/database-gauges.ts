@@ -66,6 +66,17 @@ export function addDatabaseGauges(registry: Registry, deps: DatabaseGaugesDeps):
     named('watch', r.watched),
   );
 
+  gauge('lahetti_orders_unread', 'Orders that were heard of and not read, by how far that is.', ['state'], (r) =>
+    named('state', [
+      { name: 'waiting', count: r.unread.waiting },
+      { name: 'failing', count: r.unread.failing - r.unread.needAttention },
+      { name: 'needs_attention', count: r.unread.needAttention },
+    ]),
+  );
+  single('lahetti_orders_unread_oldest_seconds', 'How long the one that failed first could not be read.', (r) =>
+    Math.round(r.unread.oldestFailureMs / 1000),
+  );
+
   single('lahetti_inbox_hints', 'Hints that were not handed to the engine yet.', (r) => r.inbox.hints);
   single('lahetti_inbox_orders', 'Orders that those hints are about.', (r) => r.inbox.orders);
   single('lahetti_inbox_oldest_hint_seconds', 'Age of the oldest of them.', (r) => r.inbox.oldestHintMs / 1000);

@@ -1,6 +1,7 @@
 import type { Db } from '../db/pool.ts';
 import { readBacklog, type InboxBacklog } from '../inbox/inbox.sql.ts';
 import type { Logger } from '../log.ts';
+import { countUnread, type UnreadCounts } from '../orders/unread-orders.sql.ts';
 import {
   countAccounts,
   countAttempts,
@@ -23,6 +24,7 @@ export interface DatabaseReadings {
   readonly attempts: readonly Counted[];
   readonly watched: readonly Counted[];
   readonly inbox: InboxBacklog;
+  readonly unread: UnreadCounts;
   readonly accounts: readonly AccountsCounted[];
   readonly schedules: readonly { readonly kind: string; readonly seconds: number }[];
 }
@@ -79,6 +81,7 @@ async function readAll(db: Db): Promise<DatabaseReadings> {
     attempts: await countAttempts(db),
     watched: await countWatched(db),
     inbox: await readBacklog(db),
+    unread: await countUnread(db),
     accounts: await countAccounts(db),
     schedules: await scheduleAges(db),
     readAtMs: performance.now(),

@@ -33,7 +33,11 @@ export async function countAttention(db: Db): Promise<Counted[]> {
         union all
        select s.attention->>'code' from lahetti.orders o join lahetti.shipments s on s.order_pk = o.id
         where o.phase = 'needs_attention' and s.attention is not null
-          and (s.phase in ('planned', 'booked') or s.attention->>'code' = 'scan_on_orphan')) a
+          and (s.phase in ('planned', 'booked') or s.attention->>'code' = 'scan_on_orphan')
+        union all
+       select u.attention->>'code' from lahetti.unread_orders u
+        where u.attention is not null and not exists (
+          select from lahetti.orders o where o.store_id = u.store_id and o.order_id = u.order_id)) a
       where code is not null
       group by code`,
   );

@@ -47,7 +47,11 @@ async function attentionStates(tx: Db): Promise<AttentionState[]> {
     `select st.store_hash as "storeHash", s.attention->>'code' as reason, count(*)::int as count
        from lahetti.shipments s join lahetti.orders o on o.id = s.order_pk join lahetti.stores st on st.id = o.store_id
       where s.attention is not null and (s.phase in ('planned', 'booked') or s.attention->>'code' = 'scan_on_orphan')
-      group by 1, 2 order by 1, 2`,
+      group by 1, 2
+      union all
+     select st.store_hash, u.attention->>'code', count(*)::int
+       from lahetti.unread_orders u join lahetti.stores st on st.id = u.store_id
+      where u.attention is not null group by 1, 2 order by 1, 2`,
   );
   return rows;
 }

@@ -9,6 +9,9 @@ const beforeBooking: readonly CommandKind[] = ['change', 'retry', 'cancel'];
  * entry in docs/operations.md, and a test says which is missing (test/unit/docs/operations.test.ts).
  */
 export const attentions: Readonly<Record<string, readonly CommandKind[]>> = {
+  // The order as a whole.
+  order_unreadable: ['reprocess'],
+
   // The settings of the store.
   warehouse_missing: beforeBooking,
   warehouse_unknown: beforeBooking,

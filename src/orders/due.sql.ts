@@ -7,7 +7,7 @@ export interface DueOrder extends OrderRef {
 
 /**
  * Orders of connected stores for which something can be done without anybody's hint: a shipment that `isDue`
- * (workflows/contract.ts) would call due, or a command without an outcome. In the order of store and order id;
+ * (workflows/contract.ts) would call due, a command without an outcome, or a reading that failed and is due again. In the order of store and order id;
  * `after` is the last one of the page before.
  *
  * With `handedOver` also orders of which the engine was told and that nobody has read since: what a lost engine knew.
@@ -38,6 +38,11 @@ export async function dueOrders(
                or exists (select from lahetti.booking_attempts a where a.shipment_id = s.id and a.state = 'sent'))
        union
        select c.store_id, c.order_id from lahetti.commands c where c.closed_at is null
+       union
+       -- Could not be read: the engine gave it back to wait (activities/failed-look.ts), or lost it.
+       select u.store_id, u.order_id from lahetti.unread_orders u
+       where case when u.attention is not null then u.next_try_at <= now()
+                  else coalesce(u.next_try_at, u.since) < now() - interval '10 minutes' end
        union
        select i.store_id, i.order_id
        from lahetti.inbox i

@@ -1,4 +1,4 @@
-import type { OrderPhase, UnshippedReason } from '../../workflows/contract.ts';
+import type { Attention, OrderPhase, UnshippedReason } from '../../workflows/contract.ts';
 import type { Db } from '../db/pool.ts';
 import { maybeOne, one } from '../db/rows.ts';
 import { setByTheShop } from './decisive-status.ts';
@@ -145,4 +145,14 @@ export async function savePhase(tx: Db, orderPk: number, phase: OrderPhase): Pro
     [orderPk, phase],
   );
   return one(rows).before;
+}
+
+/** What the order itself needs a person for; null: nothing. Gives whether that is news. */
+export async function saveOrderAttention(tx: Db, orderPk: number, attention: Attention | null): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `update lahetti.orders set attention = $2
+      where id = $1 and attention->>'code' is distinct from $2::jsonb->>'code'`,
+    [orderPk, attention === null ? null : JSON.stringify(attention)],
+  );
+  return rowCount === 1;
 }

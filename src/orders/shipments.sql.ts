@@ -271,6 +271,15 @@ export async function markLookAgain(tx: Db, orderPk: number, n: number): Promise
   );
 }
 
+/** The same for all of an order that are planned. */
+export async function lookAgainAtPlanned(tx: Db, orderPk: number): Promise<void> {
+  await tx.query(
+    `update lahetti.shipments set look_again = true, transition = transition + 1
+      where order_pk = $1 and phase = 'planned' and not look_again`,
+    [orderPk],
+  );
+}
+
 /** A shipment with its current plan, locked for the rest of the transaction (after its order, always in that order). */
 export interface LockedShipment {
   readonly id: number;

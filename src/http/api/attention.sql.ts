@@ -63,7 +63,13 @@ export async function countsOfAttention(db: Db, filter: AttentionFilter): Promis
   const { rows } = await db.query<AttentionCount>(
     `select st.store_hash as "storeHash", s.attention->>'code' as reason, count(*)::int as count,
             min(s.attention->>'since') as oldest
-       ${from} group by 1, 2 order by 3 desc, 1, 2`,
+       ${from} group by 1, 2
+      union all
+     select st.store_hash, u.attention->>'code', count(*)::int, min(u.attention->>'since')
+       from lahetti.unread_orders u join lahetti.stores st on st.id = u.store_id
+      where u.attention is not null and ($1::text is null or st.store_hash = $1)
+        and ($2::text is null or u.attention->>'code' = $2) group by 1, 2
+      order by 3 desc, 1, 2`,
     [filter.store ?? null, filter.reason ?? null],
   );
   return rows;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { listUnread } from '../../orders/unread-orders.sql.ts';
 import { countsOfAttention, pageOfAttention, type AttentionCount, type AttentionRow } from './attention.sql.ts';
 import { instant, integer, next, nextPage, page, storeHash } from './fields.ts';
-import { commandKind } from './order-answers.ts';
+import { commandKind, unreadOrder } from './order-answers.ts';
 import { reply, route, type Route, type Wire } from './route.ts';
 import type { ApiDeps } from './routes.ts';
 
@@ -25,17 +26,29 @@ const count = z
   .object({ storeHash: z.string(), reason: z.string(), count: integer, oldest: instant })
   .meta({ id: 'AttentionCount' }) satisfies z.ZodType<Wire<AttentionCount>>;
 
+/** The reason that is of an order as a whole. */
+const unreadable = 'order_unreadable';
+
 const filter = z.object({ store: storeHash.optional(), reason: z.string().min(1).max(100).optional() });
 
 export const attentionRoutes = ({ pool }: Pick<ApiDeps, 'pool'>): Route[] => [
   route({
     ...{ method: 'get', path: '/attention', id: 'listAttention', tag: 'Attention', role: 'viewer' },
     summary: 'Shipments that wait for a person, the oldest first: for what, in words, and which commands help now',
+    description: 'The first page also has `unread`: orders that could not be read, and that a person has to look at.',
     query: page.extend(filter.shape),
-    answers: { 200: { description: 'A page of them', schema: z.object({ attention: z.array(row), next }) } },
+    answers: {
+      200: {
+        description: 'A page of them',
+        schema: z.object({ attention: z.array(row), unread: z.array(unreadOrder), next }),
+      },
+    },
     async handle({ query }) {
       const attention = await pageOfAttention(pool, query);
-      return reply(200, { attention, next: nextPage(attention, query) });
+      const asksForUnread = query.after === undefined && (query.reason ?? unreadable) === unreadable;
+      const { store, limit } = query;
+      const unread = asksForUnread ? await listUnread(pool, { store, limit, needsPerson: true }) : [];
+      return reply(200, { attention, unread, next: nextPage(attention, query) });
     },
   }),
   route({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accountsInHealth, type AccountHealth } from '../../health/accounts.sql.ts';
 import { bookingOutlooks, type BookingOutlook } from '../../health/booking-outlook.ts';
 import { readBacklog, type InboxBacklog } from '../../inbox/inbox.sql.ts';
+import { countUnread, type UnreadCounts } from '../../orders/unread-orders.sql.ts';
 import { instant, instantOrNull, integer } from './fields.ts';
 import { reply, route, type Route, type Wire } from './route.ts';
 import type { ApiDeps } from './routes.ts';
@@ -10,12 +11,10 @@ const state = z.enum(['open', 'paused', 'closed']);
 
 const trouble = z
   .object({
-    system: z
-      .string()
-      .meta({
-        description:
-          '`bigcommerce`, `posti`, `posti_tracking`; or a scope that a shop’s access token lacks: `bigcommerce_orders_read`, `bigcommerce_orders_modify`, `bigcommerce_information`',
-      }),
+    system: z.string().meta({
+      description:
+        '`bigcommerce`, `posti`, `posti_tracking`; or a scope that a shop’s access token lacks: `bigcommerce_orders_read`, `bigcommerce_orders_modify`, `bigcommerce_information`',
+    }),
     account: z.string().meta({ description: "A store's hash, or a Posti client id." }),
     state,
     since: instant,
@@ -54,6 +53,17 @@ const inbox = z
   })
   .meta({ id: 'InboxBacklog' }) satisfies z.ZodType<Wire<InboxBacklog>>;
 
+const unread = z
+  .object({
+    waiting: integer.meta({ description: 'Were not looked at yet.' }),
+    failing: integer.meta({ description: 'Looks at them failed, and are tried again.' }),
+    needAttention: integer.meta({ description: 'Of those, a person has to look.' }),
+    oldestFailureMs: z.number(),
+  })
+  .meta({ id: 'UnreadOrders', description: 'Orders that we heard of and have not read since.' }) satisfies z.ZodType<
+  Wire<UnreadCounts>
+>;
+
 export const healthRoutes = ({ pool, engine }: Pick<ApiDeps, 'pool' | 'engine'>): Route[] => [
   route({
     ...{ method: 'get', path: '/health', id: 'getHealth', tag: 'Health', role: 'viewer' },
@@ -65,21 +75,24 @@ export const healthRoutes = ({ pool, engine }: Pick<ApiDeps, 'pool' | 'engine'>)
         schema: z.object({
           engine: z.object({ ok: z.boolean(), tookMs: z.number() }),
           inbox,
+          unread,
           trouble: z.array(trouble),
           booking: z.array(booking),
         }),
       },
     },
     async handle() {
-      const [{ ok, tookMs }, inboxBacklog, accounts, outlooks] = await Promise.all([
+      const [{ ok, tookMs }, inboxBacklog, unreadOrders, accounts, outlooks] = await Promise.all([
         engine.health(),
         readBacklog(pool),
+        countUnread(pool),
         accountsInHealth(pool),
         bookingOutlooks(pool),
       ]);
       return reply(200, {
         engine: { ok, tookMs },
         inbox: inboxBacklog,
+        unread: unreadOrders,
         trouble: accounts.filter((account) => account.state !== 'open'),
         booking: outlooks,
       });

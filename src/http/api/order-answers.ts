@@ -7,6 +7,7 @@ import type {
   UnshippedReason,
 } from '../../../workflows/contract.ts';
 import { commandBodies } from '../../commands/body.ts';
+import type { UnreadOrder } from '../../orders/unread-orders.sql.ts';
 import { instant, instantOrNull, integer } from './fields.ts';
 import type { NextStep, OrderView } from './order-view.ts';
 import type { ExchangeView, OrderHead, ShipmentDetail, TimelineEntry } from './orders.sql.ts';
@@ -98,6 +99,25 @@ export const orderHead = z
   })
   .meta({ id: 'OrderHead' }) satisfies z.ZodType<Wire<OrderHead>>;
 
+export const unreadOrder = z
+  .object({
+    storeHash: z.string(),
+    orderId: integer,
+    since: instant.meta({
+      description: 'Its first hint; of an order that was read before, the first look that failed.',
+    }),
+    failingSince: instantOrNull.meta({ description: 'Null until a look at it fails.' }),
+    tries: integer,
+    triedAt: instantOrNull,
+    nextTryAt: instantOrNull,
+    code: z.string().nullable(),
+    failure: z.string().nullable().meta({ description: 'Of the last look, with nothing about a person.' }),
+    attention: attention.nullable(),
+  })
+  .meta({ id: 'UnreadOrder', description: 'An order that we heard of and have not read since.' }) satisfies z.ZodType<
+  Wire<UnreadOrder>
+>;
+
 const shipmentDetail = z
   .object({
     n: integer,
@@ -149,6 +169,7 @@ export const orderView = z
     engine: z.enum(['running', 'not_running', 'engine_away']),
     next: z.array(nextStep),
     order: orderHead.nullable(),
+    unread: unreadOrder.nullable(),
     shipments: z.array(shipmentDetail),
   })
   .meta({ id: 'Order' }) satisfies z.ZodType<Wire<OrderView>>;

@@ -4,6 +4,7 @@ import type { Engine } from '../../engine/client.ts';
 import type { PendingStep } from '../../engine/pending-steps.ts';
 import { AppError } from '../../errors.ts';
 import { loadOrderState } from '../../orders/state.sql.ts';
+import { findUnread, type UnreadOrder } from '../../orders/unread-orders.sql.ts';
 import { findOrderHead, shipmentDetails, type OrderHead, type ShipmentDetail } from './orders.sql.ts';
 
 /** One order, as support wants to see it. */
@@ -16,6 +17,8 @@ export interface OrderView {
   /** What it waits for in the engine at this moment. */
   readonly next: readonly NextStep[];
   readonly order: OrderHead | null;
+  /** Why it was not read (again) since we last heard of it; null where it was. */
+  readonly unread: UnreadOrder | null;
   readonly shipments: readonly ShipmentDetail[];
 }
 
@@ -26,13 +29,14 @@ export interface NextStep extends PendingStep {
 
 /** @throws AppError `unknown_order` */
 export async function viewOrder(db: Db, engine: Pick<Engine, 'liveState'>, ref: OrderRef): Promise<OrderView> {
-  const [live, stored, order, shipments] = await Promise.all([
+  const [live, stored, order, shipments, unread] = await Promise.all([
     engine.liveState(ref),
     loadOrderState(db, ref),
     findOrderHead(db, ref),
     shipmentDetails(db, ref),
+    findUnread(db, ref),
   ]);
-  if (live.kind !== 'running' && !stored) throw unknownOrder(ref);
+  if (live.kind !== 'running' && !stored && !unread) throw unknownOrder(ref);
   const said = live.kind === 'running' ? live.state : null;
   return {
     state: said && stored ? withWhatIsOut(said, stored) : (said ?? stored ?? null),
@@ -40,6 +44,7 @@ export async function viewOrder(db: Db, engine: Pick<Engine, 'liveState'>, ref: 
     engine: live.kind,
     next: live.kind === 'running' ? live.activities.map((step) => ({ ...step, words: inWords(step) })) : [],
     order: order ?? null,
+    unread: unread ?? null,
     shipments,
   };
 }

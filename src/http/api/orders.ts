@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { Db } from '../../db/pool.ts';
+import { listUnread, type UnreadOrder } from '../../orders/unread-orders.sql.ts';
 import { next, nextPage, orderId, orderPath, page, storeHash } from './fields.ts';
-import { exchangeView, orderHead, orderPhase, orderView, timelineEntry } from './order-answers.ts';
+import { exchangeView, orderHead, orderPhase, orderView, timelineEntry, unreadOrder } from './order-answers.ts';
 import { requireOrder, viewOrder } from './order-view.ts';
 import { exchangesOf, searchOrders, timelineOf } from './orders.sql.ts';
 import { reply, route, type Route } from './route.ts';
@@ -31,6 +33,17 @@ export const orderSearch = page.extend({
 });
 export type OrderSearch = z.infer<typeof orderSearch>;
 
+/** Orders that were not read fit what may be asked without having read them; they come with the first page. */
+export async function unreadOf(db: Db, search: OrderSearch): Promise<UnreadOrder[]> {
+  const { store, number, phase, attention, limit } = search;
+  const asksForMore = [search.tracking, search.recipient, search.placedFrom, search.placedBefore];
+  if (search.after !== undefined || asksForMore.some((given) => given !== undefined)) return [];
+  if (phase !== undefined && phase !== 'needs_attention') return [];
+  if (attention !== undefined && attention !== 'order_unreadable') return [];
+  const needsPerson = phase === undefined && attention === undefined ? undefined : true;
+  return listUnread(db, { store, orderId: number, needsPerson, limit });
+}
+
 const problems = { 404: '`unknown_order`' };
 
 export const orderRoutes = ({ pool, engine }: Pick<ApiDeps, 'pool' | 'engine'>): Route[] => [
@@ -42,12 +55,17 @@ export const orderRoutes = ({ pool, engine }: Pick<ApiDeps, 'pool' | 'engine'>):
     role: 'viewer',
     summary: 'Orders, the one that we heard of last first',
     description:
-      'All that is given has to fit. `after` goes on where a page ended, whatever came or changed meanwhile: none is left out or comes twice.',
+      'All that is given has to fit. `after` goes on where a page ended, whatever came or changed meanwhile: none is left out or comes twice. The first page also has `unread`: orders that we heard of and have not read since, those that need a person first.',
     query: orderSearch,
-    answers: { 200: { description: 'A page of them', schema: z.object({ orders: z.array(orderHead), next }) } },
+    answers: {
+      200: {
+        description: 'A page of them',
+        schema: z.object({ orders: z.array(orderHead), unread: z.array(unreadOrder), next }),
+      },
+    },
     async handle({ query }) {
-      const orders = await searchOrders(pool, query);
-      return reply(200, { orders, next: nextPage(orders, query) });
+      const [orders, unread] = await Promise.all([searchOrders(pool, query), unreadOf(pool, query)]);
+      return reply(200, { orders, unread, next: nextPage(orders, query) });
     },
   }),
   route({
