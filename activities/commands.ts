@@ -1,6 +1,7 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { CommandRef, OrderRef, OrderState } from '../workflows/contract.ts';
 import { applyCommand, cancelForEngine, type AppliedCommand } from '../src/commands/apply.ts';
+import type { ChangeFacts } from '../src/commands/change.ts';
 import { pickupPointAskedFor } from '../src/commands/commands.sql.ts';
 import type { StepDeps } from './deps.ts';
 import { createPostiDoor } from './posti-door.ts';
@@ -20,8 +21,8 @@ export function createCommandActivities(
     async applyCommand(ref: OrderRef, command: CommandRef): Promise<AppliedCommand> {
       if (command.kind !== 'change') return applyCommand(pool, ref, command, now());
       const { settings } = await stores.settings(ref.storeHash);
-      const unknownPickupPoint = await pickupPointNobodyHas(ref, command);
-      return applyCommand(pool, ref, command, now(), { settings, unknownPickupPoint });
+      const pickupPoint = await aboutPickupPoint(ref, command);
+      return applyCommand(pool, ref, command, now(), { settings, pickupPoint });
     },
 
     /** The engine's own "cancel": the command *cancel* for the whole order. Never refused as a whole. */
@@ -30,14 +31,15 @@ export function createCommandActivities(
       return cancelForEngine(pool, id, ref, now());
     },
   };
-  /** The pickup point that a change asks for, if Posti says that it has none such. Nobody's command waits for Posti's word. */
-  async function pickupPointNobodyHas(ref: OrderRef, { commandId }: CommandRef): Promise<string | null> {
+  /** What Posti says of the pickup point that a change asks for. Nobody's command waits for Posti's word. */
+  async function aboutPickupPoint(ref: OrderRef, { commandId }: CommandRef): Promise<ChangeFacts['pickupPoint']> {
     const wanted = await pickupPointAskedFor(pool, ref, commandId);
     if (!wanted) return null;
     const call = { about: ref, signal: cancellationSignal() };
     const found = await createPostiDoor(deps).ask(ref.storeHash, 'pickup points', async (carrier) => ({
       point: await carrier.pickupPoint(wanted.country, wanted.id, call),
     }));
-    return typeof found === 'string' || found.point ? null : wanted.id;
+    if (typeof found === 'string') return null;
+    return { id: wanted.id, is: found.point ? (found.point.locker ? 'locker' : 'other') : 'unknown' };
   }
 }

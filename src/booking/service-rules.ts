@@ -239,7 +239,7 @@ function checkPickupPoint({ pickupPointId }: BookingDraft, service: Service): Pr
       },
     ];
   }
-  if (pickupPointId !== null && !pointId.test(pickupPointId)) {
+  if (pickupPointId !== null && !isPointId(pickupPointId)) {
     return [
       {
         code: 'pickup_point_invalid',
@@ -253,7 +253,7 @@ function checkPickupPoint({ pickupPointId }: BookingDraft, service: Service): Pr
 }
 
 /** Nine digits: a postcode of five and a routing code of four (posti.md 9 [V GLUE, POSTI-PP]). */
-const pointId = /^\d{9}$/;
+export const isPointId = (id: string): boolean => /^\d{9}$/.test(id);
 
 /** A courier needs a door: a box at a post office, or poste restante, has none. */
 function checkDoor(

@@ -18,6 +18,7 @@ const address = z
     street2: text,
     postcode: text,
     city: text,
+    state: text,
     country: z
       .string()
       .trim()

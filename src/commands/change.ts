@@ -1,10 +1,9 @@
 import type { CommandOutcome } from '../../workflows/contract.ts';
 import { supersedeBooking } from '../booking/replaced-attempts.sql.ts';
-import type { Problem } from '../booking/problem.ts';
 import { labelHandedOut } from '../orders/carry-out.ts';
 import { draftShipment } from '../orders/draft.ts';
 import { keptOrderOf } from '../orders/kept-orders.sql.ts';
-import type { ShipmentOverride } from '../orders/shipment-plan.ts';
+import type { Draft, ShipmentOverride } from '../orders/shipment-plan.ts';
 import { knownShipments, setProblems } from '../orders/shipments.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import type { Settings } from '../stores/settings.ts';
@@ -16,8 +15,8 @@ import { saveOverride } from './shipments.sql.ts';
 /** What a change is checked against before anything is altered. */
 export interface ChangeFacts {
   readonly settings: Settings;
-  /** The pickup point that was asked for, where the carrier says that it has none such. */
-  readonly unknownPickupPoint: string | null;
+  /** The pickup point that was asked for, and what the carrier says of it; null where none was, or nothing is said. */
+  readonly pickupPoint: { readonly id: string; readonly is: 'unknown' | 'locker' | 'other' } | null;
 }
 
 /**
@@ -32,12 +31,17 @@ export async function change(
   const { tx, order, who, now } = work;
   const s = theOne(work, 'change');
   const override = merged(s.override, work.body);
-  if (facts?.unknownPickupPoint) {
-    return refused(`The carrier has no pickup point ${facts.unknownPickupPoint}: choose another one.`);
+  const point = facts?.pickupPoint;
+  if (point?.is === 'unknown') return refused(`The carrier has no pickup point ${point.id}: choose another one.`);
+  const draft = facts ? await draftOf(work, s.n, override, facts.settings) : null;
+  if (point?.is === 'locker' && draft?.plan.wanted?.tooLargeForLockers) {
+    return refused(
+      `Pickup point ${point.id} is a parcel locker, and goods of shipment ${s.n} fit into none: choose a point with a counter.`,
+    );
   }
 
   if (s.phase === 'booked') {
-    const problems = facts ? await problemsOfPlan(work, s.n, override, facts.settings) : [];
+    const problems = draft?.problems ?? [];
     if (problems.length > 0) {
       const why = problems.map(({ code, field }) => `${field} (${code.replaceAll('_', ' ')})`).join(', ');
       return refused(`Shipment ${s.n} stays as it is booked, since it could not be booked so. Correct first: ${why}.`);
@@ -60,19 +64,19 @@ export async function change(
   return done;
 }
 
-/** What would keep the changed plan from being booked, by the order as it was last read. */
-async function problemsOfPlan(
+/** The changed plan, by the order as it was last read; null where that is not to be told from what is kept. */
+async function draftOf(
   { tx, order }: CommandWork<unknown>,
   n: number,
   override: ShipmentOverride,
   settings: Settings,
-): Promise<readonly Problem[]> {
+): Promise<Draft | null> {
   const kept = await keptOrderOf(tx, order.id);
   const known = (await knownShipments(tx, order.id)).find((s) => s.n === n);
   const address = kept?.order.addresses.find(({ addressId }) => addressId === known?.addressId);
-  // Not to be told from what is kept: the next look plans it, and says what is wrong.
-  if (!kept || !known || !address) return [];
-  return draftShipment(kept.order, address, known.lines, settings, { override, accepted: known.accepted }).problems;
+  // Then the next look plans it, and says what is wrong.
+  if (!kept || !known || !address) return null;
+  return draftShipment(kept.order, address, known.lines, settings, { override, accepted: known.accepted });
 }
 
 /** Later changes go over earlier ones, field by field. */

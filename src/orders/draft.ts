@@ -12,6 +12,7 @@ import {
   checkService,
   chooseService,
   heaviestToPoint,
+  isPointId,
   type ServiceChoice,
   type ServiceLimits,
 } from '../booking/service-rules.ts';
@@ -116,12 +117,13 @@ export function draftShipment(
         }
       : null;
 
+  const point = pickupPointId !== null && isPointId(pickupPointId) ? pickupPointId : null;
   const content = { addressId: address.addressId, lines, booking };
   // A rate is written once, at checkout: it can't change under a label.
   const { pickupPointInQuote: _rate, ...addressNow } = address;
-  const point = metafieldOf(order);
+  const inMetafield = metafieldOf(order);
   const inMetafields = [
-    ...(point === null ? [] : [point]),
+    ...(inMetafield === null ? [] : [inMetafield]),
     ...(order.warehouseInMetafield === undefined ? [] : [['warehouse', order.warehouseInMetafield]]),
   ];
   return {
@@ -129,7 +131,7 @@ export function draftShipment(
       ...content,
       goods: goodsOf(order, lines),
       warehouse: warehouse?.code ?? null,
-      wanted: service && { ...service, pickupPointId, tooLargeForLockers },
+      wanted: service && { ...service, pickupPointId: point, tooLargeForLockers },
       notes,
     },
     recipient,

@@ -22,6 +22,7 @@ export interface ShipmentPlan {
 export interface WantedBooking {
   readonly service: string;
   readonly addons: readonly string[];
+  /** Null also where what the order names is no id: it may be anything that somebody typed, and plans hold no people. */
   readonly pickupPointId: string | null;
   /** A unit fits into no parcel locker. */
   readonly tooLargeForLockers: boolean;
@@ -84,6 +85,7 @@ export interface ShipmentOverride {
     readonly street2?: string | null;
     readonly postcode?: string | null;
     readonly city?: string | null;
+    readonly state?: string | null;
     readonly country?: string | null;
     readonly phone?: string | null;
     readonly email?: string | null;

@@ -4,6 +4,7 @@ import type { Pool } from '../../src/db/pool.ts';
 import { AppError } from '../../src/errors.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { anOrderDesk, only, type OrderDesk } from './order-desk.ts';
+import { aWireLine } from './wire-order.ts';
 
 let pool: Pool;
 beforeAll(async () => {
@@ -66,6 +67,21 @@ test('a change to a pickup point that Posti does not have is refused, booked or 
   expect((await change(desk, body)).outcome.outcome).toBe('refused');
   expect(asked).toEqual(['FI/009999999', 'FI/009999999']);
   expect(await desk.attempts()).toMatchObject([{ state: 'live' }]);
+});
+
+test('a change to a parcel locker is refused for goods that fit into none, and to a counter it is not', async () => {
+  const desk = await anOrderDesk(pool, { settings: { defaultService: { service: 'PO2103' } } });
+  desk.shop.wire = { ...desk.shop.wire, lines: [aWireLine({ width: '90', height: '50', depth: '40' })] };
+  desk.store.dimensionUnits = 'Centimeters';
+  Object.assign(desk.carrier, {
+    pickupPoint: (_country: string, id: string) => Promise.resolve({ id, locker: id.endsWith('1') }),
+  });
+  await desk.look();
+  expect((await change(desk, { pickupPointId: '001003231' })).outcome).toEqual({
+    outcome: 'refused',
+    reason: expect.stringContaining('001003231 is a parcel locker'),
+  });
+  expect((await change(desk, { pickupPointId: '001003230' })).outcome).toEqual({ outcome: 'done' });
 });
 
 test('a change does not wait for a Posti that says nothing of its pickup points', async () => {

@@ -31,6 +31,7 @@ export interface WatchDeskNeeds {
   /** The stand-in's account. */
   readonly clientId?: string;
   readonly service?: string;
+  readonly addons?: readonly string[];
   readonly address?: Partial<WireAddress>;
 }
 
@@ -41,7 +42,9 @@ export async function aWatchDesk({ pool, posti, sender, ...needs }: WatchDeskNee
   const store = await aStore(pool);
   const ref: ShipmentRef = { storeHash: store.storeHash, orderId: ++lastOrder, n: 1 };
   const clientId = needs.clientId ?? 'sandbox';
-  const settings = liveSettings({ defaultService: { service: needs.service ?? 'PO2103' } });
+  const settings = liveSettings({
+    defaultService: { service: needs.service ?? 'PO2103', addons: needs.addons ?? [] },
+  });
   const warehouses = settings.warehouses.map((it) => ({ ...it, contractNumber: '654321' }));
   const usual = aWireOrder({ id: ref.orderId, date_created: new Date() });
   const wire = { ...usual, addresses: usual.addresses.map((address) => ({ ...address, ...needs.address })) };

@@ -207,6 +207,22 @@ describe('pickup points', () => {
     expect(await it.proposePickupPoints()).toEqual({ sought: 0, proposed: 0 });
   });
 
+  test('are proposed where what the order names is no pickup point, and fit the add-ons that it is to have', async () => {
+    const named = [{ name: 'Pickup point', value: 'Kioski Kallio' }];
+    const address = { zip: '00150', form_fields: named };
+    const proposedWith = async (...addons: string[]) => {
+      const it = await desk({ service: 'PO2103', addons, address });
+      await it.look();
+      expect((await it.problems()).map(({ code }) => code)).toEqual(['pickup_point_invalid']);
+      expect(await it.proposePickupPoints()).toMatchObject({ proposed: 1 });
+      expect(await it.booksOfPosti()).toEqual([]);
+      return JSON.stringify(await it.problems());
+    };
+    expect(await proposedWith()).toContain('Eiran ulkoautomaatti');
+    expect(await proposedWith('NOBOX')).not.toContain('ulkoautomaatti');
+    expect(await proposedWith('FDNGPP')).not.toContain('automaatti');
+  });
+
   test('are proposed where the service wants one and none is chosen, and a look leaves them', async () => {
     const tallinn = { country_iso2: 'EE', country: 'Estonia', zip: '10111', city: 'Tallinn', phone: '+37251234567' };
     const it = await desk({ service: 'PO2351', address: tallinn });

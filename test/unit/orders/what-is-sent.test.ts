@@ -56,8 +56,9 @@ test('a parcel to a pickup point has the company and the person in the one line 
 test('what is no pickup point is a question before anything is asked of Posti', () => {
   const { problems, plan } = draft(anOrder().to(toPoint('K-Kauppa Keksi')), parcel);
   expect(problems.map(({ code }) => code)).toEqual(['pickup_point_invalid']);
+  // Somebody typed it: it stays out of the plan, which holds no people.
   expect(plan.wanted).toEqual({
-    ...{ service: 'PO2103', addons: [], pickupPointId: 'K-Kauppa Keksi' },
+    ...{ service: 'PO2103', addons: [], pickupPointId: null },
     tooLargeForLockers: false,
   });
 });
