@@ -5,10 +5,12 @@ import { mergeLabels, type LabelFile, type MergeOutcome } from './merge.ts';
 export type MergeReply = { readonly outcome: MergeOutcome } | { readonly failure: string };
 
 parentPort?.on('message', (files: readonly LabelFile[]) => {
-  void mergeLabels(files).then(
-    (outcome) => answer({ outcome }, 'merged' in outcome ? [outcome.merged.pdf.buffer as ArrayBuffer] : []),
-    (error: unknown) => answer({ failure: error instanceof Error ? error.message : 'unknown' }),
-  );
+  try {
+    const outcome = mergeLabels(files);
+    answer({ outcome }, 'merged' in outcome ? [outcome.merged.pdf.buffer as ArrayBuffer] : []);
+  } catch (error) {
+    answer({ failure: error instanceof Error ? error.message : 'unknown' });
+  }
 });
 
 const answer = (reply: MergeReply, handedOver: ArrayBuffer[] = []): void => parentPort?.postMessage(reply, handedOver);

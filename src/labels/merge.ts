@@ -1,5 +1,5 @@
-import { PDF } from '@libpdf/core';
-import { createSharingCopier, Entangled, type SharingCopier } from './shared-objects.ts';
+import { createPageAppender } from './append-pages.ts';
+import { NotMergeable, type MergeTrouble } from './merge-trouble.ts';
 
 export interface LabelFile {
   readonly id: number;
@@ -9,57 +9,37 @@ export interface LabelFile {
 export interface MergedLabels {
   /** All pages of all labels, in the order of the labels. */
   readonly pdf: Uint8Array;
-  /** Of the first page of each label, in the same order. */
+  /** Of the first page of each label, as a viewer shows it, in the same order. */
   readonly pages: readonly { readonly id: number; readonly widthMm: number; readonly heightMm: number }[];
 }
 
-/** Ids of the labels whose files can't be read: then there is no merged file, because one short would not be noticed. */
-export type MergeOutcome =
-  { readonly merged: MergedLabels } | { readonly broken: readonly { readonly id: number; readonly why: string }[] };
+export interface NotMerged {
+  readonly id: number;
+  readonly trouble: MergeTrouble;
+  /** Where in the file, for an engineer. */
+  readonly why: string;
+}
+
+/** Labels whose pages would not look the same in a merged file: then there is none, because one short would not be noticed. */
+export type MergeOutcome = { readonly merged: MergedLabels } | { readonly broken: readonly NotMerged[] };
 
 /**
- * One PDF of many. Reads strictly: the parser's lenient way makes a whole page of half a file, and what is missing would
- * be seen at the printer at best.
+ * One PDF of many, each page of which looks as it does in its own file. Reads strictly: a lenient reader makes a whole page
+ * of half a file, and what is missing would be seen at the printer at best.
  */
-export async function mergeLabels(files: readonly LabelFile[]): Promise<MergeOutcome> {
-  const target = PDF.create();
-  const copier = createSharingCopier(target);
+export function mergeLabels(files: readonly LabelFile[]): MergeOutcome {
+  const appender = createPageAppender();
   const pages: MergedLabels['pages'][number][] = [];
-  const broken: { id: number; why: string }[] = [];
+  const broken: NotMerged[] = [];
   for (const { id, pdf } of files) {
     try {
-      const first = await addLabel(pdf, target, copier);
-      pages.push({ id, widthMm: millimetres(first.width), heightMm: millimetres(first.height) });
+      pages.push({ id, ...appender.add(pdf) });
     } catch (error) {
-      broken.push({ id, why: error instanceof Error ? error.message : 'unreadable' });
+      // One file that is too much for us is not the trouble of the others.
+      const trouble = error instanceof NotMergeable ? error.trouble : 'unsupported';
+      broken.push({ id, trouble, why: error instanceof Error ? error.message : 'unreadable' });
     }
   }
   if (broken.length > 0) return { broken };
-  target.setTitle(files.length === 1 ? 'Label' : `${files.length} labels`);
-  // What is large in a label, fonts and pictures, is compressed already.
-  return { merged: { pdf: await target.save({ compressStreams: false }), pages } };
+  return { merged: { pdf: appender.finish(files.length === 1 ? 'Label' : `${files.length} labels`), pages } };
 }
-
-async function addLabel(
-  pdf: Uint8Array,
-  target: PDF,
-  copier: SharingCopier,
-): Promise<{ readonly width: number; readonly height: number }> {
-  const source = await PDF.load(pdf, { lenient: false });
-  const first = source.getPage(0);
-  if (!first) throw new Error('The file has no page.');
-  if (source.isEncrypted) throw new Error('The file is encrypted.');
-  if (!first.dict.has('Contents')) throw new Error('The first page is empty.');
-  try {
-    copier.addPages(source, pdf);
-  } catch (error) {
-    if (!(error instanceof Entangled)) throw error;
-    await target.copyPagesFrom(
-      source,
-      source.getPages().map((_, i) => i),
-    );
-  }
-  return first;
-}
-
-const millimetres = (points: number): number => (points / 72) * 25.4;
