@@ -11,11 +11,11 @@ import { need, usageError, wholeNumber, type Command, type Given } from './comma
 export const labelsCommand: Command = {
   words: 'labels',
   usage:
-    '--out <file.pdf|file.zip> [--size A5|107x225] [--printed] <label id> … | <store hash>/<order id>[/<shipment>] …',
+    '--out <file.pdf|file.zip> [--size A5|107x225] [--printed] [--leave-out] <label id> … | <store hash>/<order id>[/<shipment>] …',
   summary:
-    'writes labels into one PDF, or a zip with a PDF for each, in the given order; they count as handed out. --printed also marks the shipments as printed',
+    'writes labels into one PDF, or a zip with a PDF for each, in the given order; they count as handed out. --printed also marks the shipments as printed; --leave-out merges the others where some can not be merged',
   flags: ['out', 'size'],
-  switches: ['printed'],
+  switches: ['printed', 'leave-out'],
   async run({ pool, who }, given) {
     const out = need(given.flags['out'], '--out, the file to write,');
     const choice = choiceIn(given.positionals);
@@ -28,9 +28,16 @@ export const labelsCommand: Command = {
     const merger = createLabelMerger();
     const desk = createLabelDesk({ pool, merger });
     try {
-      const file = out.endsWith('.zip') ? await desk.zip(choice, options) : await desk.pdf(choice, options);
+      const leaveOutUnmergeable = given.switches['leave-out'] === true;
+      const { pdf: file, leftOut } = out.endsWith('.zip')
+        ? { pdf: await desk.zip(choice, options), leftOut: [] }
+        : await desk.pdf(choice, { ...options, leaveOutUnmergeable });
       // Names and addresses are in it: for nobody else on this machine.
       await pipeline(file instanceof Readable ? file : Readable.from([file]), createWriteStream(out, { mode: 0o600 }));
+      return {
+        lines: [`Written: ${out}.`, ...leftOut.map((label) => `Left out: ${wordsOf(label)}`)],
+        json: { out, leftOut },
+      };
     } catch (error) {
       if (!(error instanceof LabelsNotUsable)) throw error;
       const lines = [...error.labels.map(wordsOf), 'Nothing was handed out, and no file was written.'];
@@ -38,7 +45,6 @@ export const labelsCommand: Command = {
     } finally {
       await merger.close();
     }
-    return { lines: [`Written: ${out}.`], json: { out } };
   },
 };
 

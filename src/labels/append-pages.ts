@@ -1,5 +1,5 @@
 import { NotMergeable } from './merge-trouble.ts';
-import { annotationsOf, checkForm, type KeptAnnotation } from './pdf-annotations.ts';
+import { annotationsOf, checkForm, isNull, type KeptAnnotation } from './pdf-annotations.ts';
 import { nameIn, openPdf, type Found, type ObjectCache, type PdfFile, type PdfObject } from './pdf-file.ts';
 import { layersOf, type Layers } from './pdf-layers.ts';
 import {
@@ -217,7 +217,7 @@ export function createPageAppender(): PageAppender {
 
 /** A label without anything on it is none. */
 const isBlank = ({ dict: { value } }: SourcePage): boolean =>
-  !value.entries.has('Contents') && !value.entries.has('Annots');
+  [value.entries.get('Contents'), value.entries.get('Annots')].every((drawn) => !drawn || isNull(drawn));
 
 function checkCopied({ value }: PdfObject, type: string | undefined, isLayer: boolean, hasLayers: boolean): void {
   if (value.kind !== 'dict') return;

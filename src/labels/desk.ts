@@ -24,6 +24,17 @@ export interface StackOptions extends HandingOut {
   readonly size?: LabelSize | undefined;
 }
 
+export interface PdfOptions extends StackOptions {
+  /** Merge the others where some can't be merged. Otherwise there is no file then: one that is short is easily overlooked. */
+  readonly leaveOutUnmergeable?: boolean | undefined;
+}
+
+export interface MergedStack {
+  readonly pdf: Uint8Array;
+  /** Are not in it, and were not handed out. Empty unless that was asked for. */
+  readonly leftOut: readonly UnusableLabel[];
+}
+
 /**
  * Hands labels out. Each may be had again at any time, for as long as its booking counts; the audit has every time, with
  * who asked.
@@ -38,7 +49,7 @@ export interface LabelDesk {
    * One PDF of all.
    * @throws LabelsNotUsable that names every label which can't be had; AppError `too_many_labels`, and what the merger throws
    */
-  pdf(choice: LabelChoice, options: StackOptions): Promise<Uint8Array>;
+  pdf(choice: LabelChoice, options: PdfOptions): Promise<MergedStack>;
   /** A zip with a PDF for each, read from the database as it is sent. Throws as `pdf` does. */
   zip(choice: LabelChoice, options: StackOptions): Promise<Readable>;
 }
@@ -64,18 +75,25 @@ export function createLabelDesk({ pool, merger }: LabelDeskDeps): LabelDesk {
       return pdf;
     },
 
-    async pdf(choice, { size, ...handingOut }) {
+    async pdf(choice, { size, leaveOutUnmergeable = false, ...handingOut }) {
       const labels = await chosen(pool, choice);
       // Merged before it is handed out: a stack that can't be made is nobody's.
-      const outcome = await merger.merge(await filesOf(pool, labels));
-      if ('broken' in outcome) {
-        const broken = new Set(outcome.broken.map(({ id }) => id));
-        throw new LabelsNotUsable(labels.filter(({ id }) => broken.has(id)).map(as('label_broken')));
+      const files = await filesOf(pool, labels);
+      let outcome = await merger.merge(files);
+      const broken = new Map('broken' in outcome ? outcome.broken.map(({ id, trouble }) => [id, trouble]) : []);
+      const leftOut = labels.flatMap((label): UnusableLabel[] => {
+        const trouble = broken.get(label.id);
+        return trouble ? [{ ...as('label_broken')(label), trouble }] : [];
+      });
+      const others = labels.filter(({ id }) => !broken.has(id));
+      if (leftOut.length > 0 && leaveOutUnmergeable && others.length > 0) {
+        outcome = await merger.merge(files.filter(({ id }) => !broken.has(id)));
       }
+      if ('broken' in outcome) throw new LabelsNotUsable(leftOut);
       const { pdf, pages } = outcome.merged;
-      refuseOtherSizes(labels, pages, size);
-      await handOut(pool, labels, handingOut);
-      return pdf;
+      refuseOtherSizes(others, pages, size);
+      await handOut(pool, others, handingOut);
+      return { pdf, leftOut };
     },
 
     async zip(choice, { size, ...handingOut }) {

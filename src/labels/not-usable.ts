@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { mergeTroubles, type MergeTrouble } from './merge-trouble.ts';
 
 /**
  * - `unknown_order`, `unknown_label`: we have none of that name
@@ -7,7 +8,7 @@ import { AppError } from '../errors.ts';
  * - `label_erased`: it was here, and was erased with the people of its order
  * - `label_withdrawn`: its booking was replaced or cancelled
  * - `other_size`: it was made in another size than is asked for
- * - `label_broken`: its file can't be read as a PDF
+ * - `label_broken`: its page would not be sure to look the same in a merged file; `trouble` says why
  */
 export type LabelTrouble =
   | 'unknown_order'
@@ -26,6 +27,8 @@ export interface UnusableLabel {
   readonly storeHash?: string;
   readonly orderId?: number;
   readonly n?: number;
+  /** Of `label_broken`. */
+  readonly trouble?: MergeTrouble;
 }
 
 /**
@@ -48,7 +51,7 @@ export class LabelsNotUsable extends AppError {
 }
 
 /** One sentence. */
-export function wordsOf({ problem, label, storeHash, orderId, n }: UnusableLabel): string {
+export function wordsOf({ problem, label, storeHash, orderId, n, trouble }: UnusableLabel): string {
   const shipment = n === undefined ? '' : `shipment ${n} of `;
   const order = storeHash === undefined ? '' : `${shipment}order ${storeHash}/${orderId}`;
   const the = `Label ${label}${order === '' ? '' : ` (${order})`}`;
@@ -68,7 +71,7 @@ export function wordsOf({ problem, label, storeHash, orderId, n }: UnusableLabel
     case 'other_size':
       return `${the} was made in another size; a label can't be had in two: the store's setting labelSize is for those to come.`;
     case 'label_broken':
-      return `${the} has a file that can't be read: print it alone, look at it, and have it booked anew where it is not whole.`;
+      return `${the} can't be merged with others: ${mergeTroubles[trouble ?? 'damaged']}. Print it alone, look at it, and have it booked anew where it is not whole.`;
     default:
       return problem satisfies never;
   }

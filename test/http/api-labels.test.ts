@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { stackLimits } from '../../src/labels/desk.ts';
 import { createToken, type Role } from '../../src/http/api/tokens.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
-import { aLabel, trackingNumber } from '../unit/labels/label-files.ts';
+import { aLabel, trackingNumber, withFieldsThatViewersDraw } from '../unit/labels/label-files.ts';
 import { aBookedShipment, type BookedShipment } from './booked-shipment.ts';
 import { aStore, serveApp, type ServedApp } from './served-app.ts';
 
@@ -40,6 +40,8 @@ const ask = (path: 'pdf' | 'zip', body: unknown, role: Role = 'operator') =>
     headers: { authorization: `Bearer ${tokens[role]}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
+const alone = (label: number) =>
+  fetch(`${app.url}/api/v1/labels/${label}.pdf`, { headers: { authorization: `Bearer ${tokens.operator}` } });
 const textsOf = async (answer: Response) => {
   expect(answer.status).toBe(200);
   const pdf = await PDF.load(new Uint8Array(await answer.arrayBuffer()));
@@ -111,10 +113,7 @@ describe('a label that is handed out again', () => {
   const again = (label: number, n = 100 + label) =>
     `token:the operator label_reprinted order/kauppa1/${n} {"label": ${label}, "source": "api", "shipment": 1}`;
   const ways: readonly [string, () => Promise<Response>][] = [
-    [
-      'alone',
-      () => fetch(`${app.url}/api/v1/labels/2.pdf`, { headers: { authorization: `Bearer ${tokens.operator}` } }),
-    ],
+    ['alone', () => alone(2)],
     ['in a PDF of many', () => ask('pdf', { labels: [2] })],
     ['in a zip', () => ask('zip', { labels: [2] })],
   ];
@@ -222,6 +221,52 @@ describe('a stack of labels of which one can not be had', () => {
     expect(await answer.json()).toMatchObject({ labels: [{ label: 2, problem: 'label_withdrawn' }] });
     expect(await handedOut()).toEqual([]);
   });
+});
+
+describe('a stack of labels of which one can not be merged', () => {
+  const odd = { pdf: Buffer.from(withFieldsThatViewersDraw) };
+
+  test('says why, and can be had without it: that one is named, and was not handed out', async () => {
+    await threeOrders(odd);
+    const refused = await ask('pdf', { labels: [1, 2, 3] });
+    const problem = { label: 2, problem: 'label_broken', trouble: 'form' };
+    expect(await refused.json()).toMatchObject({
+      labels: [problem],
+      detail: expect.stringMatching(/form fields that the viewer has to draw/),
+    });
+    expect(await handedOut()).toEqual([]);
+
+    const answer = await ask('pdf', { labels: [1, 2, 3], leaveOutUnmergeable: true });
+    expect(answer.headers.get('labels-left-out')).toBe('2;trouble=form');
+    const texts = await textsOf(answer);
+    expect(texts.map((text, i) => text.includes(trackingNumber([1, 3][i]!)))).toEqual([true, true]);
+    expect(await handedOut()).toEqual([1, 3]);
+  });
+
+  test('can be had as a zip, and that one alone, byte for byte', async () => {
+    await threeOrders(odd);
+    expect((await ask('zip', { labels: [1, 2, 3] })).status).toBe(200);
+    const answer = await alone(2);
+    expect(Buffer.from(await answer.arrayBuffer()).equals(odd.pdf)).toBe(true);
+  });
+
+  test('is refused where no other is left', async () => {
+    await threeOrders(odd);
+    expect((await ask('pdf', { labels: [2], leaveOutUnmergeable: true })).status).toBe(409);
+    expect(await handedOut()).toEqual([]);
+  });
+});
+
+test.each([
+  ['one label', 'label-1.pdf', () => alone(1)],
+  ['many labels', 'labels.pdf', () => ask('pdf', { labels: [1, 2] })],
+  ['a zip of labels', 'labels.zip', () => ask('zip', { labels: [1, 2] })],
+] as const)('%s is a file to save, of which a browser runs nothing', async (_what, filename, get) => {
+  await threeOrders();
+  const { headers } = await get();
+  expect(headers.get('content-disposition')).toBe(`attachment; filename="${filename}"`);
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('content-security-policy')).toMatch(/^sandbox; default-src 'none'/);
 });
 
 describe('what is asked wrongly', () => {

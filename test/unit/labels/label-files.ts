@@ -1,4 +1,5 @@
 import { createLabelPrinter } from '../../../sandbox/posti/label/label-pdf.ts';
+import { aSheet } from './corpus/write-pdf.ts';
 import { labelPages } from '../../../sandbox/posti/label/label-pages.ts';
 
 const draw = createLabelPrinter();
@@ -18,6 +19,11 @@ export const aLabel = (i: number, media = 'laser-a5'): Promise<Uint8Array> =>
       ...{ labelFetched: false, script: 'default' },
     }),
   );
+
+/** A viewer has to draw its fields, so that it can not be merged. */
+export const withFieldsThatViewersDraw: Uint8Array = aSheet({
+  catalog: '/AcroForm << /Fields [] /NeedAppearances true >>',
+});
 
 /** A page whose contents are a list, the same for all words, of one stream that writes them. */
 export function pdfThatLeadsTo(words: string): Uint8Array {

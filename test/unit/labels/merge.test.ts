@@ -18,7 +18,7 @@ const textsOf = async (pdf: Uint8Array) =>
 describe('labels merged into one PDF', () => {
   test('are all there, in the given order, each with its own number and name', async () => {
     const order = [7, 3, 9, 1, 3];
-    const texts = await textsOf(mergedOf(await mergeLabels(await labels(order))).pdf);
+    const texts = await textsOf(mergedOf(mergeLabels(await labels(order))).pdf);
     expect(texts).toHaveLength(5);
     for (const [position, id] of order.entries()) {
       expect(texts[position]).toContain(trackingNumber(id));
@@ -28,13 +28,13 @@ describe('labels merged into one PDF', () => {
 
   test('share what they have alike: a hundred weigh little more than their drawings', async () => {
     const files = await labels(Array.from({ length: 100 }, (_, i) => i));
-    const { pdf } = mergedOf(await mergeLabels(files));
+    const { pdf } = mergedOf(mergeLabels(files));
     const apart = files.reduce((sum, file) => sum + file.pdf.length, 0);
     expect(pdf.length).toBeLessThan(apart / 5);
   });
 
   test('keep their page sizes, also side by side', async () => {
-    const outcome = await mergeLabels([...(await labels([1])), ...(await labels([2], 'thermo-225'))]);
+    const outcome = mergeLabels([...(await labels([1])), ...(await labels([2], 'thermo-225'))]);
     const { pages } = mergedOf(outcome);
     expect(pages.map(({ widthMm, heightMm }) => `${Math.round(widthMm)}x${Math.round(heightMm)}`)).toEqual([
       '148x210',
@@ -44,7 +44,7 @@ describe('labels merged into one PDF', () => {
 
   test('that are alike byte by byte where they lead to what is not stay apart', async () => {
     const files = ['Eka', 'Toka', 'Eka'].map((words, id) => ({ id, pdf: pdfThatLeadsTo(words) }));
-    expect(await textsOf(mergedOf(await mergeLabels(files)).pdf)).toEqual(['Eka', 'Toka', 'Eka']);
+    expect(await textsOf(mergedOf(mergeLabels(files)).pdf)).toEqual(['Eka', 'Toka', 'Eka']);
   });
 
   test('whose objects lead back to themselves are merged all the same', async () => {
@@ -54,7 +54,7 @@ describe('labels merged into one PDF', () => {
     const annotations = page.getAnnotations();
     expect(annotations).not.toHaveLength(0);
     annotations[0]!.dict.set('P', page.ref);
-    const outcome = await mergeLabels([{ id: 4, pdf: await source.save() }, ...(await labels([5]))]);
+    const outcome = mergeLabels([{ id: 4, pdf: await source.save() }, ...(await labels([5]))]);
     const texts = await textsOf(mergedOf(outcome).pdf);
     expect(texts[0]).toContain(trackingNumber(4));
     expect(texts[1]).toContain(trackingNumber(5));
@@ -81,7 +81,7 @@ describe('a file that is no whole label', () => {
     ['has an empty page', blank],
     ['has no bytes', () => Promise.resolve(new Uint8Array())],
   ])('because it %s is named, and nothing is merged around it', async (_why, file) => {
-    const outcome = await mergeLabels([...(await labels([1])), { id: 66, pdf: await file() }, ...(await labels([2]))]);
+    const outcome = mergeLabels([...(await labels([1])), { id: 66, pdf: await file() }, ...(await labels([2]))]);
     expect(outcome).toMatchObject({ broken: [{ id: 66 }] });
     expect(outcome).not.toHaveProperty('merged');
   });
