@@ -44,7 +44,7 @@ const stopLimitMs = 45_000;
  */
 export async function startProgram(program: ProgramToStart): Promise<ChildProgram> {
   const { name, logFile } = program;
-  mkdirSync(dirname(logFile), { recursive: true });
+  mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
   const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
   const isSource = program.script.endsWith('.ts');
   const child = spawn(process.execPath, [...(isSource ? ['--import', 'tsx'] : []), program.script], {

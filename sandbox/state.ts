@@ -18,7 +18,8 @@ export interface StateFile<T> {
 export function openState<T>(file: string | undefined, initial: () => T): StateFile<T> {
   if (file === undefined) return { data: initial(), touch: () => {}, flush: () => Promise.resolve() };
 
-  mkdirSync(dirname(file), { recursive: true });
+  // Made-up people, but also the secrets by which somebody tries the product.
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   let dirty = false;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
@@ -29,7 +30,7 @@ export function openState<T>(file: string | undefined, initial: () => T): StateF
     dirty = false;
     const started = Date.now();
     // A reader, or the next start, sees the old state or the new one, never half of one.
-    await writeFile(`${file}.tmp`, JSON.stringify(state.data));
+    await writeFile(`${file}.tmp`, JSON.stringify(state.data), { mode: 0o600 });
     await rename(`${file}.tmp`, file);
     lastWriteMs = Date.now() - started;
   };

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { cp, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -52,14 +52,14 @@ export async function reachableHome(
   const home = { ...wanted };
 
   if (firstClosed(dirname(wanted.dataParent), account)) {
-    letPass(fallback.folder, account);
+    letAllPass(fallback.folder, account);
     home.dataParent = join(fallback.folder, fallback.name);
   }
-  letPass(home.dataParent, account);
+  letGroupPass(home.dataParent, account);
 
   const program = join('bin', 'postgres');
   if (firstClosed(join(wanted.binaries, program), account)) {
-    letPass(fallback.folder, account);
+    letAllPass(fallback.folder, account);
     home.binaries = await copyOnce(wanted.binaries, fallback.folder);
   }
   const closed = firstClosed(home.dataParent, account) ?? firstClosed(join(home.binaries, program), account);
@@ -85,10 +85,17 @@ function mayPass(path: string, { uid, gid }: PostgresAccount): boolean {
   return (mode & 0o001) !== 0;
 }
 
-/** A folder of ours, made if missing: others may go through to what they can open, and still can't list it. */
-function letPass(folder: string, account: PostgresAccount): void {
+/** A folder of ours that holds programs, made if missing: others may go through to what they can open, and still can't list it. */
+function letAllPass(folder: string, account: PostgresAccount): void {
   mkdirSync(folder, { recursive: true });
   if (!mayPass(folder, account)) chmodSync(folder, (statSync(folder).mode & 0o7777) | 0o011);
+}
+
+/** A folder of ours that holds data, made if missing: nobody but the account's group may go through, and can't list it. */
+function letGroupPass(folder: string, account: PostgresAccount): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chownSync(folder, statSync(folder).uid, account.gid);
+  chmodSync(folder, 0o710);
 }
 
 /** `npm ci` makes new files, and so a new copy. */

@@ -156,19 +156,31 @@ function launch(command: EngineCommand<unknown>, logFile: string): ProcessIdenti
   const output = openSync(logFile, 'a', 0o600);
   try {
     const { uid, gid, env } = command;
-    const child = spawn(command.file, command.args, {
-      detached: true,
-      stdio: ['ignore', output, output],
-      ...(env && { env }),
-      ...(uid !== undefined && { uid }),
-      ...(gid !== undefined && { gid }),
-    });
+    const child = closedToOthers(() =>
+      spawn(command.file, command.args, {
+        detached: true,
+        stdio: ['ignore', output, output],
+        ...(env && { env }),
+        ...(uid !== undefined && { uid }),
+        ...(gid !== undefined && { gid }),
+      }),
+    );
     child.on('error', () => {}); // no pid then, which is reported below
     child.unref();
     if (child.pid === undefined) throw new Error(`${command.file} can't be run.`);
     return identify(child.pid) ?? { pid: child.pid };
   } finally {
     closeSync(output);
+  }
+}
+
+/** What the engine writes is for its own user alone: a child inherits the mask, and Temporal's database has no other guard. */
+function closedToOthers<T>(start: () => T): T {
+  const before = process.umask(0o077);
+  try {
+    return start();
+  } finally {
+    process.umask(before);
   }
 }
 

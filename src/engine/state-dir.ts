@@ -1,12 +1,40 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-/** Makes the folder of the embedded engines if it is missing, closed to others: orders lie in it. Gives its full path. */
+/**
+ * Makes the state folder if it is missing, and closes it to others, also one that an earlier version left open: orders,
+ * labels and the key to the tokens lie in it. Folders are 700 and files 600. Gives its full path.
+ *
+ * Run by root, PostgreSQL is another user who has to pass through: then its group may, and may not look around
+ * (src/db/postgres-account.ts).
+ */
 export function openStateDir(stateDir: string): string {
   const path = resolve(stateDir);
   mkdirSync(dirname(path), { recursive: true });
   mkdirSync(path, { recursive: true, mode: 0o700 });
+  const { mode } = statSync(path);
+  const passing = process.geteuid?.() === 0 ? mode & 0o010 : 0;
+  change(path, mode, 0o700 | passing);
+  for (const entry of readdirSync(path, { withFileTypes: true })) closeEntry(join(path, entry.name));
   return path;
+}
+
+/** What is nobody's but ours; a database folder that belongs to another user has its own guard. */
+function closeEntry(path: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (!found || found.uid !== process.geteuid?.()) return;
+  if (found.isFile()) change(path, found.mode, found.mode & 0o700 & ~0o100);
+  else if (found.isDirectory()) change(path, found.mode, 0o700);
+}
+
+function change(path: string, from: number, to: number): void {
+  if ((from & 0o777) === to) return;
+  try {
+    chmodSync(path, to);
+  } catch (error) {
+    // Gone meanwhile, or on a mounted volume whose owner is somebody else: theirs to close.
+    if (!['ENOENT', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
 }
 
 /** What the demo remembers, and by which its folder is told from one of a system of somebody's own. */

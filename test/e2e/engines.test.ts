@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -130,6 +130,17 @@ test('two processes that start at once in an empty folder share one PostgreSQL a
   expect([a.owned, b.owned].map(([postgres]) => postgres).sort()).toEqual([false, true]);
   expect([a.owned, b.owned].map(([, temporal]) => temporal).sort()).toEqual([false, true]);
   expect(names()).toEqual(['postgres', 'temporal']);
+});
+
+test('no other user of the machine can get at what the engines keep', async () => {
+  const user = startUser();
+  await user.ready;
+  expect(statSync(stateDir).mode & 0o007).toBe(0);
+  const open = readdirSync(stateDir, { withFileTypes: true })
+    .filter((entry) => (statSync(join(stateDir, entry.name)).mode & 0o077) !== 0)
+    .map(({ name }) => name);
+  expect(open).toEqual([]);
+  expect(readdirSync(stateDir)).toContain('temporal.sqlite');
 });
 
 test('the last process to leave stops the engines, and nothing is left running', async () => {

@@ -36,17 +36,19 @@ describe.skipIf(process.geteuid?.() !== 0)('PostgreSQL of a root user, which run
     return { dataParent, binaries };
   }
 
-  test('lives in the state folder where it can get there, which is opened for passing through and no more', async () => {
+  test('lives in the state folder where it can get there, which is opened to its group alone, for passing through', async () => {
     await chmod(root, 0o755);
     const home = await aCheckout(0o755);
     expect(await reachableHome(home, account, fallback())).toEqual(home);
-    expect((await stat(home.dataParent)).mode & 0o777).toBe(0o711);
+    const { mode, gid } = await stat(home.dataParent);
+    expect([mode & 0o777, gid]).toEqual([0o710, account.gid]);
   });
 
   test('moves with a copy of its binaries where the checkout is closed to it', async () => {
     await chmod(root, 0o755);
     const home = await reachableHome(await aCheckout(0o700), account, fallback());
     expect(home.dataParent).toBe(join(root, 'elsewhere/data'));
+    expect((await stat(home.dataParent)).mode & 0o777).toBe(0o710);
     expect(home.binaries).toContain(join(root, 'elsewhere/postgres-'));
     expect((await stat(join(home.binaries, 'bin/postgres'))).isFile()).toBe(true);
   });

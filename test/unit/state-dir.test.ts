@@ -1,0 +1,36 @@
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openStateDir } from '../../src/engine/state-dir.ts';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'lahetti-state-'));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
+
+describe('the state folder', () => {
+  test('is made for its owner alone, whatever the machine’s usual is', async () => {
+    const path = openStateDir(join(root, 'deep/state'));
+    expect(await modeOf(path)).toBe(0o700);
+  });
+
+  test('that an earlier version left open is closed to others, with what lies in it', async () => {
+    const path = join(root, 'state');
+    await mkdir(join(path, 'logs'), { recursive: true });
+    for (const name of ['temporal.sqlite', 'temporal.sqlite-wal', 'postgres.log']) {
+      await writeFile(join(path, name), '');
+      await chmod(join(path, name), 0o644);
+    }
+    for (const folder of [path, join(path, 'logs')]) await chmod(folder, 0o755);
+    openStateDir(path);
+    expect((await modeOf(path)) & 0o767).toBe(0o700);
+    expect(await modeOf(join(path, 'logs'))).toBe(0o700);
+    for (const name of ['temporal.sqlite', 'temporal.sqlite-wal', 'postgres.log']) {
+      expect(await modeOf(join(path, name)), name).toBe(0o600);
+    }
+  });
+});
