@@ -40,6 +40,8 @@ export interface TopologyOptions {
   readonly programs?: { readonly api: string; readonly worker: string };
   /** What API and workers are told of the ways to others, given the plain one: a proxy between them, for one. */
   readonly detour?: (env: Env) => Promise<Env>;
+  /** An embedded engine that a harness kills is the harness's to start again. */
+  readonly enginesStayDown?: boolean;
   /** Hears, in plain words, what is being started. */
   readonly say?: (words: string) => void;
   /** Ends a start that is under way, between its steps. */
@@ -131,7 +133,9 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     say('Starting PostgreSQL and Temporal …');
     const hear = { write: (line: string) => stopping || say(`  ${(JSON.parse(line) as { msg: string }).msg}`) };
     const log = createLog({ level: 'info', destination: hear });
-    const parts = await openParts(loadConfig(env), log);
+    const parts = await openParts(loadConfig(env), log, undefined, {
+      restartEveryMs: options.enginesStayDown ? null : undefined,
+    });
     started.push(() => parts.close());
     await expectDemoStores(parts.pool, stateDir, new URL(urls.bigcommerce).origin);
     await parts.temporal.prepare();

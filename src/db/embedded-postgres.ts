@@ -16,8 +16,10 @@ import { findPostgresBinaries } from './postgres-binaries.ts';
 export interface EmbeddedPostgresOptions {
   /** Data, log, password and the record of the running server lie here. Made if missing. */
   stateDir: string;
-  /** Default: a free one. Without effect where a server runs already. */
+  /** Default: that of the last start, or a free one. Without effect where a server runs already. */
   port?: number;
+  /** Milliseconds between two looks whether the server still runs; it is started again where not. Left out: never. */
+  restartEveryMs?: number;
   /** More settings of postgresql.conf, by name. */
   settings?: Record<string, string>;
   log: EngineLog;
@@ -41,11 +43,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const password = keptPassword(join(stateDir, 'postgres.password'));
   const urlOf = (port: number, database: string) => `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`;
 
-  const engine = await shareEngine({
+  const engine = await shareEngine<{ port: number }>({
     name: 'postgres',
     stateDir,
     log: options.log,
-    command: async () => {
+    ...(options.restartEveryMs === undefined ? {} : { restartEveryMs: options.restartEveryMs }),
+    command: async (kept) => {
       const account = accountForPostgres();
       const { root } = await findPostgresBinaries();
       const home = await reachableHome(
@@ -55,7 +58,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       );
       await initialise(home, account, password);
       await clearLockOfTheDead(dataFolder(home));
-      const port = options.port ?? (await freePorts(1))[0]!;
+      const port = options.port ?? kept?.port ?? (await freePorts(1))[0]!;
       const settings = {
         listen_addresses: '127.0.0.1',
         port: String(port),

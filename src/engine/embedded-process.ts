@@ -3,6 +3,8 @@ import { openSync, closeSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { took } from '../took.ts';
+import { isFree } from './free-port.ts';
 import { identify, isAlive, sameProcess, type ProcessIdentity } from './process-identity.ts';
 import { withProcessLock } from './process-lock.ts';
 
@@ -18,8 +20,10 @@ export interface EngineSpec<Ports extends Record<string, number>> {
   /**
    * What to run. Called again when the engine does not come up, since a free port may be taken meanwhile, and what is left
    * of a killed engine may still be on its way out.
+   *
+   * @param kept the ports of the last start, where they are free: what people have bookmarked, and other processes hold
    */
-  command(): Promise<EngineCommand<Ports>>;
+  command(kept: Ports | undefined): Promise<EngineCommand<Ports>>;
   /** Whether the engine at these ports is ours and serves. Must not throw. */
   answers(ports: Ports): Promise<boolean>;
   /** How long an engine that was started may take until it serves. */
@@ -27,6 +31,8 @@ export interface EngineSpec<Ports extends Record<string, number>> {
   /** How long to wait while another process starts it, which includes getting the program. */
   lockLimitMs: number;
   stopSignals: readonly { signal: NodeJS.Signals; waitMs: number }[];
+  /** Starts the engine again where it dies while we use it, at the same ports. Looks that often. Left out: never. */
+  restartEveryMs?: number;
 }
 
 export interface EngineCommand<Ports> {
@@ -82,13 +88,14 @@ export async function shareEngine<Ports extends Record<string, number>>(
       desk.write(record);
       return { record, owned: users.length === 0 };
     }
-    return { record: await start(spec, desk, me), owned: true };
+    return { record: await start(spec, desk, [...usersLeft(desk), me]), owned: true };
   });
+  const restarts = keepRunning(spec, desk, locked);
 
   // The last resort for an end without stop(): an exception that nobody caught, or process.exit.
   const onExit = () => {
     const now = desk.read();
-    if (!now || now.pid !== record.pid) return;
+    if (!now?.users.some((user) => sameProcess(user, me))) return;
     const others = withoutOne(now.users, me).filter(isAlive);
     if (others.length > 0) desk.write({ ...now, users: others });
     else if (isAlive(now)) signal(now, spec.stopSignals[0]?.signal ?? 'SIGTERM');
@@ -101,8 +108,9 @@ export async function shareEngine<Ports extends Record<string, number>>(
     owned,
     stop: () =>
       (stopping ??= locked(async () => {
+        restarts.stop();
         const now = desk.read();
-        if (now && sameProcess(now, record)) {
+        if (now) {
           const others = withoutOne(now.users, me).filter(isAlive);
           if (others.length > 0) desk.write({ ...now, users: others });
           else {
@@ -114,6 +122,56 @@ export async function shareEngine<Ports extends Record<string, number>>(
       })),
   };
 }
+
+/** Those that used an engine which has died, and wait for the next. */
+const usersLeft = <Ports>(desk: RecordDesk<Ports>): ProcessIdentity[] => desk.read()?.users.filter(isAlive) ?? [];
+
+/**
+ * While we use the engine: looks whether it still runs, and starts it again where it does not. Every process that uses it
+ * does so, since each may be the last; the lock lets one of them.
+ */
+function keepRunning<Ports extends Record<string, number>>(
+  spec: EngineSpec<Ports>,
+  desk: RecordDesk<Ports>,
+  locked: <T>(work: () => Promise<T>) => Promise<T>,
+): { stop(): void } {
+  if (spec.restartEveryMs === undefined) return { stop: () => {} };
+  let busy = false;
+  let stopped = false;
+  const hasDied = () => {
+    const now = desk.read();
+    return now !== undefined && !isAlive(now);
+  };
+  const look = async () => {
+    if (busy || stopped || !hasDied()) return;
+    busy = true;
+    try {
+      await locked(async () => {
+        // Somebody else may have been first, or we were told to stop meanwhile.
+        if (stopped || !hasDied()) return;
+        spec.log.warn(`${spec.name} has ended by itself; starting it again. ${lastWordsOf(spec)}`);
+        const began = performance.now();
+        await start(spec, desk, usersLeft(desk));
+        spec.log.info(`${spec.name} runs again (${took(began)})`);
+      });
+    } catch (error) {
+      spec.log.warn({ error: (error as Error).message }, `${spec.name} could not be started again; trying on`);
+    } finally {
+      busy = false;
+    }
+  };
+  const timer = setInterval(() => void look(), spec.restartEveryMs);
+  timer.unref();
+  return {
+    stop() {
+      stopped = true;
+      clearInterval(timer);
+    },
+  };
+}
+
+const lastWordsOf = ({ stateDir, name }: Pick<EngineSpec<never>, 'stateDir' | 'name'>): string =>
+  `What it said is in ${join(stateDir, `${name}.log`)}.`;
 
 /** The recorded engine if it lives and serves. One that lives and does not serve in time is stopped. */
 async function findRunning<Ports extends Record<string, number>>(
@@ -133,22 +191,42 @@ async function findRunning<Ports extends Record<string, number>>(
 async function start<Ports extends Record<string, number>>(
   spec: EngineSpec<Ports>,
   desk: RecordDesk<Ports>,
-  me: ProcessIdentity,
+  users: readonly ProcessIdentity[],
 ): Promise<EngineRecord<Ports>> {
   const logFile = join(spec.stateDir, `${spec.name}.log`);
+  const dead = desk.read();
   for (let tries = 1; ; tries++) {
-    const command = await spec.command();
+    const kept = await stillFree(dead?.ports ?? desk.keptPorts(), spec);
+    const command = await spec.command(kept);
     const engine = launch(command, logFile);
     // Written before it serves: killed in between, we leave it to be found.
-    const record = { ...engine, ports: command.ports, users: [me] };
+    const record = { ...engine, ports: command.ports, users: [...users] };
     desk.write(record);
-    if (await becomesReady(spec, record)) return record;
+    if (await becomesReady(spec, record)) {
+      desk.keepPorts(record.ports);
+      return record;
+    }
 
     await end(spec, record);
-    desk.remove();
+    // Those who use it still look for it, and start it again (see keepRunning).
+    if (dead && users.length > 0) desk.write({ ...dead, users: [...users] });
+    else desk.remove();
     if (tries === 3) throw new Error(`${spec.name} did not start. The end of ${logFile}:\n${tail(logFile)}`);
     await delay(300);
   }
+}
+
+/** The ports of the last start; undefined where another program has taken one of them meanwhile. */
+async function stillFree<Ports extends Record<string, number>>(
+  ports: Ports | undefined,
+  { log, name }: Pick<EngineSpec<Ports>, 'log' | 'name'>,
+): Promise<Ports | undefined> {
+  for (const port of Object.values(ports ?? {})) {
+    if (await isFree(port)) continue;
+    log.warn(`port ${port}, which ${name} had at its last start, is in use by another program: taking others`);
+    return undefined;
+  }
+  return ports;
 }
 
 function launch(command: EngineCommand<unknown>, logFile: string): ProcessIdentity {
@@ -226,9 +304,11 @@ function tail(file: string): string {
 /** The record of a running engine, on disk. Replaced as a whole, so that a reader never sees half of one. */
 class RecordDesk<Ports> {
   readonly #file: string;
+  readonly #portsFile: string;
 
   constructor(file: string) {
     this.#file = file;
+    this.#portsFile = file.replace(/json$/, 'ports.json');
   }
 
   read(): EngineRecord<Ports> | undefined {
@@ -247,5 +327,18 @@ class RecordDesk<Ports> {
 
   remove(): void {
     rmSync(this.#file, { force: true });
+  }
+
+  /** Of the last start, also after a stop. */
+  keptPorts(): Ports | undefined {
+    try {
+      return JSON.parse(readFileSync(this.#portsFile, 'utf8')) as Ports;
+    } catch {
+      return undefined;
+    }
+  }
+
+  keepPorts(ports: Ports): void {
+    writeFileSync(this.#portsFile, JSON.stringify(ports), { mode: 0o600 });
   }
 }

@@ -10,10 +10,12 @@ export interface EmbeddedTemporalOptions {
   /** Database, log and the record of the running server lie here. Made if missing. */
   stateDir: string;
   env: Environment;
-  /** gRPC. Default: a free one. Without effect where a server runs already. */
+  /** gRPC. Default: that of the last start, or a free one. Without effect where a server runs already. */
   port?: number;
-  /** Web UI. Default: a free one. */
+  /** Web UI. The same. */
   uiPort?: number;
+  /** Milliseconds between two looks whether the server still runs; it is started again where not. Left out: never. */
+  restartEveryMs?: number;
   /** Keep nothing on disk: for tests. */
   inMemory?: boolean;
   log: EngineLog;
@@ -35,14 +37,15 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
   const stateDir = openStateDir(options.stateDir);
   let cli: Promise<string> | undefined; // only looked for by a process that has to start the server, and once
 
-  const engine = await shareEngine({
+  const engine = await shareEngine<{ port: number; uiPort: number }>({
     name: 'temporal',
     stateDir,
     log: options.log,
-    command: async () => {
+    ...(options.restartEveryMs === undefined ? {} : { restartEveryMs: options.restartEveryMs }),
+    command: async (kept) => {
       cli ??= resolveTemporalCli(options).then(({ path }) => path);
       const [port, uiPort] = (await freePorts(2)) as [number, number];
-      const ports = { port: options.port ?? port, uiPort: options.uiPort ?? uiPort };
+      const ports = { port: options.port ?? kept?.port ?? port, uiPort: options.uiPort ?? kept?.uiPort ?? uiPort };
       return {
         file: await cli,
         args: serverArguments(ports, options.inMemory ? undefined : join(stateDir, 'temporal.sqlite')),

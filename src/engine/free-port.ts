@@ -45,6 +45,17 @@ export function firstOfConnections(): number {
   }
 }
 
+/** Whether nobody listens at this port of the loopback interface. */
+export async function isFree(port: number): Promise<boolean> {
+  try {
+    const server = await open(port);
+    await new Promise((resolve) => server.close(resolve));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function open(port: number): Promise<Server> {
   const server = createServer();
   return new Promise((resolve, reject) => {

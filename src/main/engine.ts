@@ -4,6 +4,7 @@ import { openEngineConnection, type EngineConnection } from '../engine/connectio
 import { startEmbeddedTemporal } from '../engine/embedded-temporal.ts';
 import { prepareNamespace } from '../engine/namespace.ts';
 import type { Logger } from '../log.ts';
+import { restartEngineEveryMs, type EngineCare } from './ground.ts';
 
 export interface OpenEngine extends EngineConnection {
   readonly address: string;
@@ -19,7 +20,11 @@ export interface OpenEngine extends EngineConnection {
 const retentionDays = 30;
 
 /** The Temporal server: embedded where no other is configured. Does not wait for an external one. */
-export async function openEngine(config: Config, log: Logger): Promise<OpenEngine> {
+export async function openEngine(
+  config: Config,
+  log: Logger,
+  { restartEveryMs = restartEngineEveryMs }: Pick<EngineCare, 'restartEveryMs'> = {},
+): Promise<OpenEngine> {
   const { address: external, namespace, embeddedPort, embeddedUiPort } = config.temporal;
   const embedded =
     external === null
@@ -28,6 +33,7 @@ export async function openEngine(config: Config, log: Logger): Promise<OpenEngin
           env: config.env,
           ...(embeddedPort ? { port: embeddedPort } : {}),
           ...(embeddedUiPort ? { uiPort: embeddedUiPort } : {}),
+          ...(restartEveryMs === null ? {} : { restartEveryMs }),
           log,
         })
       : null;

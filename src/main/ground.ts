@@ -13,17 +13,36 @@ export interface Ground {
   readonly close: () => Promise<void>;
 }
 
+/** How a process looks after what it stands on. */
+export interface EngineCare {
+  /** Waits for a database or engine of somebody else's while it does not answer. */
+  readonly patience?: Patience | undefined;
+  /** How often it is looked whether an embedded engine still runs; null: one that has died is left to somebody else. */
+  readonly restartEveryMs?: number | null | undefined;
+}
+
+/** A system without its database can do nothing: it is back within seconds. */
+export const restartEngineEveryMs = 1_000;
+
 /**
  * The database that everything stands on: embedded where no other is configured, with its schema up to date. With patience
  * it is waited for while it does not answer.
  *
  * @throws NotReached with patience; else what the driver throws
  */
-export async function openGround(config: Config, log: Logger, patience?: Patience): Promise<Ground> {
+export async function openGround(
+  config: Config,
+  log: Logger,
+  { patience, restartEveryMs = restartEngineEveryMs }: EngineCare = {},
+): Promise<Ground> {
   const { url, pool: max, embeddedPort } = config.database;
   const embedded =
     url === null
-      ? await startEmbeddedPostgres({ stateDir: config.stateDir, ...(embeddedPort ? { port: embeddedPort } : {}), log })
+      ? await startEmbeddedPostgres({
+          ...{ stateDir: config.stateDir, log },
+          ...(embeddedPort ? { port: embeddedPort } : {}),
+          ...(restartEveryMs === null ? {} : { restartEveryMs }),
+        })
       : null;
   const databaseUrl = url ?? embedded!.url;
   const pool = createPool(databaseUrl, { max, applicationName: 'lahetti', log });

@@ -20,9 +20,8 @@ import { createStores, type Stores } from '../stores/store.ts';
 import { noTraces, type Traces } from '../tracing/traces.ts';
 import { createCarriers } from './carriers.ts';
 import { openEngine, type OpenEngine } from './engine.ts';
-import { openGround, type Ground } from './ground.ts';
+import { openGround, type EngineCare, type Ground } from './ground.ts';
 import { hostsOfProcess } from './our-stores.ts';
-import type { Patience } from './until-reached.ts';
 
 /** What tells which lines and calls belong together. */
 export interface Belonging {
@@ -53,16 +52,16 @@ export async function openParts(
   config: Config,
   log: Logger,
   { scope, traces }: Belonging = { scope: createLogScope(), traces: noTraces },
-  patience?: Patience,
+  care: EngineCare = {},
 ): Promise<Parts> {
-  const ground = await openGround(config, log, patience);
+  const ground = await openGround(config, log, care);
   const { pool, databaseUrl } = ground;
   const metrics = createMetrics({ log });
   const exchangeLog = createExchangeLog({ pool, log });
   const exchanges = { ...exchangeLog, sink: metrics.calls(exchangeLog.sink) };
   const limits = tryLimits(config.httpTimeoutMs);
   const sender = traces.sender(createHttpSender({ timeouts: { total: limits.httpMs } }));
-  const temporal = await openEngine(config, log).catch(async (error: unknown) => {
+  const temporal = await openEngine(config, log, care).catch(async (error: unknown) => {
     await ground.close();
     throw error;
   });

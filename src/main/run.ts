@@ -33,7 +33,7 @@ export async function runProcess(name: string, starts: readonly StartPart[]): Pr
   for (const doubt of envFile?.doubts ?? []) log.warn(doubt);
   const stopAsked = signalled();
   const patience = { limitMs: config.startWithinMs, stopped: stopAsked, log };
-  const parts = await openParts(config, log, { scope, traces }, patience).catch((error: unknown) => {
+  const parts = await openParts(config, log, { scope, traces }, { patience }).catch((error: unknown) => {
     if (stopAsked.aborted) process.exit(0);
     return endWith(error);
   });

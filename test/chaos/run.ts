@@ -71,6 +71,7 @@ export async function runChaos(options: ChaosOptions, say: Say, stopAsked: Abort
     workers: 2,
     ...(programs && { programs }),
     standInsForget: true,
+    enginesStayDown: true,
     standardQuota: options.oneStore,
     sweepEverySeconds: 30,
     // Half-open ways are given up within seconds, and attempts are taken over soon.

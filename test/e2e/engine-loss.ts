@@ -74,7 +74,7 @@ export type LosableSystem = System & { readonly engine: LosableEngine };
 
 /** Call it in a `beforeAll` that gives `end` back. */
 export async function startLosableSystem(options: Partial<TopologyOptions>): Promise<LosableSystem> {
-  const system = await startSystem(options);
+  const system = await startSystem({ ...options, enginesStayDown: true });
   const { stateDir, parts } = system;
   let empty: EmbeddedTemporal | undefined;
   return {

@@ -11,8 +11,8 @@ const stateDir = process.argv[2]!;
 const log = pino({ level: 'silent' });
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
-const postgres = await startEmbeddedPostgres({ stateDir, log });
-const temporal = await startEmbeddedTemporal({ stateDir, log, env: process.env });
+const postgres = await startEmbeddedPostgres({ stateDir, log, restartEveryMs: 200 });
+const temporal = await startEmbeddedTemporal({ stateDir, log, env: process.env, restartEveryMs: 200 });
 say({ url: postgres.url, address: temporal.address, owned: [postgres.owned, temporal.owned] });
 
 async function databaseAnswers(): Promise<boolean> {

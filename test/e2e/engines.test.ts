@@ -2,6 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -207,6 +208,50 @@ test('engines that were killed themselves are started anew, with what they kept'
   expect(ready.owned).toEqual([true, true]);
   await expectTraces(ready);
   expect(names()).toEqual(['postgres', 'temporal']);
+});
+
+test('engines that die while they are used are back within seconds at their ports, started by whoever is left', async () => {
+  const first = startUser();
+  await first.ready;
+  const second = startUser();
+  const ready = await second.ready;
+  await leaveTraces(ready);
+  first.child.kill('SIGKILL');
+  await first.ended;
+
+  const killed = [recordedPid('postgres'), recordedPid('temporal')];
+  for (const pid of killed) process.kill(pid, 'SIGKILL');
+  const areBack = () => names().length === 2 && !enginesRunning().some(({ pid }) => killed.includes(pid));
+  await eventually(areBack, { within: 15_000 });
+  await eventually(() => expectTraces(ready).then(() => true), { within: 40_000, every: 200 });
+  // Nobody else, who only looks in and leaves, takes them with it.
+  const third = startUser();
+  expect(await third.ready).toEqual({ ...ready, owned: [false, false] });
+  await stopUser(third);
+  await expectTraces(ready);
+  await stopUser(second);
+  expect(names()).toEqual([]);
+});
+
+test('the engines have the ports of the last start again, unless somebody else took one', async () => {
+  const first = startUser();
+  const before = await first.ready;
+  await stopUser(first);
+  const second = startUser();
+  expect(await second.ready).toMatchObject({ url: before.url, address: before.address });
+  await stopUser(second);
+
+  const taken = createServer();
+  await once(taken.listen(Number(new URL(before.url).port), '127.0.0.1'), 'listening');
+  try {
+    const third = startUser();
+    const after = await third.ready;
+    expect(after.url).not.toBe(before.url);
+    expect(after.address).toBe(before.address);
+    await stopUser(third);
+  } finally {
+    taken.close();
+  }
 });
 
 test('a PostgreSQL that was killed is started anew although nobody has reaped it', async () => {
