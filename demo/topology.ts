@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadConfig } from '../src/config.ts';
+import { isFree } from '../src/engine/free-port.ts';
 import { identify } from '../src/engine/process-identity.ts';
 import { createToken, findToken } from '../src/http/api/tokens.ts';
 import { createLog } from '../src/log.ts';
@@ -96,6 +97,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     bigcommerce: `http://127.0.0.1:${ports.bigcommerce}`,
     posti: `http://127.0.0.1:${ports.posti}`,
   };
+  await expectFree(Object.values(ports));
   const logFolder = join(stateDir, 'logs');
   const started: (() => Promise<void>)[] = [];
   let stopping: Promise<void> | undefined;
@@ -278,6 +280,16 @@ function writeEnvFile(stateDir: string, env: Env): string {
     mode: 0o600,
   });
   return path;
+}
+
+/** Hooks and links name the ports of the first start, so that they stay. @throws Error for one that somebody else has now */
+async function expectFree(ports: readonly number[]): Promise<void> {
+  for (const port of ports) {
+    if (await isFree(port)) continue;
+    throw new Error(
+      `Port ${port}, which the demo had at its last start, is in use by another program. End that, or give the demo another --state-dir.`,
+    );
+  }
 }
 
 const sources = { api: 'src/main/api.ts', worker: 'src/main/worker.ts' };

@@ -124,7 +124,7 @@ export interface Config {
     /** Requests in a minute to each process; null where there is no limit. */
     readonly limits: { readonly perToken: number | null; readonly perAddress: number | null };
   };
-  /** Where a worker serves its metrics; null where it does not. The API has them at /metrics of its own port. */
+  /** Where a process serves its metrics, apart from its other HTTP; null where it does not. */
   readonly metrics: { readonly host: string; readonly port: number } | null;
   /** Where traces are sent by OTLP over HTTP; null where nobody wants them. `share` of all traces, from 0 to 1. */
   readonly traces: { readonly endpoint: string; readonly serviceName: string | null; readonly share: number } | null;

@@ -32,6 +32,8 @@ export async function startEngine(needs: EngineNeeds): Promise<RunningEngine> {
   const ports = await keptPorts(stateDir);
   const engine = await shareEngine({
     name: 'temporal-server',
+    title: 'Temporal',
+    portVariables: { port: '--state-dir' },
     stateDir,
     log,
     command: () =>

@@ -45,6 +45,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
   const engine = await shareEngine<{ port: number }>({
     name: 'postgres',
+    title: 'PostgreSQL',
+    portVariables: { port: 'LAHETTI_POSTGRES_PORT' },
     stateDir,
     log: options.log,
     ...(options.restartEveryMs === undefined ? {} : { restartEveryMs: options.restartEveryMs }),
@@ -56,6 +58,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
         account,
         elsewhere(stateDir, password),
       );
+      if (!existsSync(dataFolder(home)))
+        options.log.info(`setting up a PostgreSQL database in ${dataFolder(home)}, once …`);
       await initialise(home, account, password);
       await clearLockOfTheDead(dataFolder(home));
       const port = options.port ?? kept?.port ?? (await freePorts(1))[0]!;

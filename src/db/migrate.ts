@@ -3,6 +3,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
+import { took } from '../took.ts';
 import { transactionOn, type Db, type Pool } from './pool.ts';
 
 /** Any number will do, as long as it is only ever used for this. */
@@ -39,8 +40,9 @@ export async function migrate(pool: Pool, options: MigrateOptions = {}): Promise
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const missing = pending(migrations, await readHistory(client), options.log);
     for (const migration of missing) {
+      const began = performance.now();
       await transactionOn(client, () => apply(client, migration));
-      options.log?.info({ migration: migration.name }, 'migration applied');
+      options.log?.info({ migration: migration.name }, `migration ${migration.name} applied (${took(began)})`);
     }
     return missing.map((migration) => migration.name);
   } finally {

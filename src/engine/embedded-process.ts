@@ -3,6 +3,7 @@ import { openSync, closeSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { AppError } from '../errors.ts';
 import { took } from '../took.ts';
 import { isFree } from './free-port.ts';
 import { identify, isAlive, sameProcess, type ProcessIdentity } from './process-identity.ts';
@@ -14,6 +15,10 @@ export type EngineLog = Pick<Logger, 'info' | 'warn'>;
 export interface EngineSpec<Ports extends Record<string, number>> {
   /** Names the files in the state folder: `<name>.json`, `<name>.log`, `<name>.lock`. */
   name: string;
+  /** What people call it. */
+  title: string;
+  /** What a person sets to have another port. */
+  portVariables: Readonly<Record<keyof Ports, string>>;
   /** From openStateDir. */
   stateDir: string;
   log: EngineLog;
@@ -75,11 +80,12 @@ export async function shareEngine<Ports extends Record<string, number>>(
       join(spec.stateDir, `${spec.name}.lock`),
       {
         limitMs: spec.lockLimitMs,
-        onWait: () => spec.log.info(`waiting for another process that starts or stops ${spec.name}`),
+        onWait: () => spec.log.info(`waiting for another process that starts or stops ${spec.title}`),
       },
       work,
     );
 
+  const began = performance.now();
   const { record, owned } = await locked(async () => {
     const running = await findRunning(spec, desk);
     if (running) {
@@ -90,6 +96,7 @@ export async function shareEngine<Ports extends Record<string, number>>(
     }
     return { record: await start(spec, desk, [...usersLeft(desk), me]), owned: true };
   });
+  spec.log.info(owned ? `${spec.title} runs (${took(began)})` : `${spec.title} runs already, and is shared`);
   const restarts = keepRunning(spec, desk, locked);
 
   // The last resort for an end without stop(): an exception that nobody caught, or process.exit.
@@ -149,13 +156,13 @@ function keepRunning<Ports extends Record<string, number>>(
       await locked(async () => {
         // Somebody else may have been first, or we were told to stop meanwhile.
         if (stopped || !hasDied()) return;
-        spec.log.warn(`${spec.name} has ended by itself; starting it again. ${lastWordsOf(spec)}`);
+        spec.log.warn(`${spec.title} has ended by itself; starting it again. ${lastWordsOf(spec)}`);
         const began = performance.now();
         await start(spec, desk, usersLeft(desk));
-        spec.log.info(`${spec.name} runs again (${took(began)})`);
+        spec.log.info(`${spec.title} runs again (${took(began)})`);
       });
     } catch (error) {
-      spec.log.warn({ error: (error as Error).message }, `${spec.name} could not be started again; trying on`);
+      spec.log.warn({ error: (error as Error).message }, `${spec.title} could not be started again; trying on`);
     } finally {
       busy = false;
     }
@@ -182,7 +189,7 @@ async function findRunning<Ports extends Record<string, number>>(
   if (!record || !isAlive(record)) return undefined;
   if (await becomesReady(spec, record)) return record;
   if (isAlive(record)) {
-    spec.log.warn({ pid: record.pid }, `${spec.name} runs but does not answer; starting it anew`);
+    spec.log.warn({ pid: record.pid }, `${spec.title} runs but does not answer; starting it anew`);
     await end(spec, record);
   }
   return undefined;
@@ -211,19 +218,36 @@ async function start<Ports extends Record<string, number>>(
     // Those who use it still look for it, and start it again (see keepRunning).
     if (dead && users.length > 0) desk.write({ ...dead, users: [...users] });
     else desk.remove();
-    if (tries === 3) throw new Error(`${spec.name} did not start. The end of ${logFile}:\n${tail(logFile)}`);
+    if (tries === 3) throw await didNotStart(spec, command.ports, logFile);
     await delay(300);
   }
+}
+
+async function didNotStart<Ports extends Record<string, number>>(
+  { title, portVariables }: EngineSpec<Ports>,
+  ports: Ports,
+  logFile: string,
+): Promise<AppError> {
+  for (const [name, port] of Object.entries(ports)) {
+    if (await isFree(port)) continue;
+    return new AppError(`Port ${port} of 127.0.0.1, which ${title} is to have, is in use by another program.`, {
+      ...{ kind: 'retryable', code: 'port_in_use' },
+      advice: `Set ${portVariables[name as keyof Ports]} to another one (0 takes any that is free), or end that program.`,
+    });
+  }
+  return new AppError(`${title} did not start. The end of ${logFile}:\n${tail(logFile)}`, {
+    ...{ kind: 'retryable', code: 'engine_not_started' },
+  });
 }
 
 /** The ports of the last start; undefined where another program has taken one of them meanwhile. */
 async function stillFree<Ports extends Record<string, number>>(
   ports: Ports | undefined,
-  { log, name }: Pick<EngineSpec<Ports>, 'log' | 'name'>,
+  { log, title }: Pick<EngineSpec<Ports>, 'log' | 'title'>,
 ): Promise<Ports | undefined> {
   for (const port of Object.values(ports ?? {})) {
     if (await isFree(port)) continue;
-    log.warn(`port ${port}, which ${name} had at its last start, is in use by another program: taking others`);
+    log.warn(`port ${port}, which ${title} had at its last start, is in use by another program: taking others`);
     return undefined;
   }
   return ports;

@@ -39,6 +39,8 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
 
   const engine = await shareEngine<{ port: number; uiPort: number }>({
     name: 'temporal',
+    title: 'Temporal',
+    portVariables: { port: 'LAHETTI_TEMPORAL_PORT', uiPort: 'LAHETTI_TEMPORAL_UI_PORT' },
     stateDir,
     log: options.log,
     ...(options.restartEveryMs === undefined ? {} : { restartEveryMs: options.restartEveryMs }),

@@ -12,7 +12,7 @@ import { noTraces, type Traces } from '../tracing/traces.ts';
 import { apiRoutes, type ApiDeps } from './api/routes.ts';
 import type { Counters } from './counters.ts';
 import { healthRoutes } from './health.ts';
-import { measureRequests, metricsRoutes } from './metrics.ts';
+import { measureRequests } from './metrics.ts';
 import { noSuchPath, problemHandler } from './problems.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { RequestLimits } from './rate-limits.ts';
@@ -28,7 +28,7 @@ export interface AppDeps extends Pick<
   readonly stores: Stores;
   readonly engine: Pick<Engine, 'liveState' | 'health'>;
   readonly counters: Counters;
-  /** Served at `/metrics` where they are given. */
+  /** What requests are measured with. They are served by a listener of their own (src/metrics/server.ts). */
   readonly metrics?: Metrics;
   readonly log: Logger;
   /** Where lines that are logged for a request get its id from. */
@@ -77,7 +77,6 @@ export function createApp(deps: AppDeps): Express {
   app.use('/webhooks', webhookRoutes({ receive, counters }));
 
   app.use(healthRoutes({ db: pool, engine }));
-  if (deps.metrics) app.use(metricsRoutes(deps.metrics));
   app.use('/api/v1', apiRoutes(deps));
 
   app.use(noSuchPath);

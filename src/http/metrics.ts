@@ -1,22 +1,5 @@
-import express, { type Request, type RequestHandler, type Router } from 'express';
+import type { Request, RequestHandler } from 'express';
 import type { Metrics } from '../metrics/metrics.ts';
-import { noSuchPath } from './problems.ts';
-
-/**
- * `GET /metrics`, without a token, for a Prometheus that reaches us directly. What came through a proxy is from outside, and
- * gets what an unknown path gets: nothing personal is in it, but how much a merchant sells is nobody's business.
- */
-export function metricsRoutes(metrics: Pick<Metrics, 'text' | 'contentType'>): Router {
-  const router = express.Router();
-  router.get('/metrics', async (req, res, next) => {
-    if (req.get('x-forwarded-for') ?? req.get('forwarded')) return void noSuchPath(req, res, next);
-    res
-      .set('cache-control', 'no-store')
-      .type(metrics.contentType)
-      .send(await metrics.text());
-  });
-  return router;
-}
 
 /** Measures every answer by the pattern of its route. */
 export function measureRequests({ requests }: Pick<Metrics, 'requests'>): RequestHandler {

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createChangeFeed } from '../changes/feed.ts';
 import { createApp } from '../http/app.ts';
 import { createLimitedServer } from '../http/server.ts';
+import { listen } from '../listen.ts';
 import type { Parts } from './parts.ts';
 
 export interface RunningPart {
@@ -20,13 +21,10 @@ export async function startApi(parts: Parts): Promise<RunningPart & { readonly u
       ...config.api,
     }),
   );
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(config.http.port, config.http.host, resolve);
-  });
+  await listen(server, { ...config.http, variables: { port: 'HTTP_PORT', host: 'HTTP_HOST' } });
   const { port } = server.address() as AddressInfo;
   const url = `http://${config.http.host}:${port}`;
-  log.info({ url }, 'the API listens');
+  log.info({ url, docs: `${url}/api/v1/docs` }, `the API listens; what it can do is shown at ${url}/api/v1/docs`);
   return {
     url,
     stop: () =>

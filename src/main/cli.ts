@@ -30,7 +30,9 @@ async function withContext(work: (context: CliContext) => Promise<void>): Promis
   const given = loadConfig();
   // What a command says goes to standard output, what went wrong to standard error.
   const log = createLog({ level: 'error', name: 'lahetti', destination: process.stderr });
-  const { pool, config, close } = await openGround(given, log);
+  // Who asks how the system is must not be told of a database that was started for the question.
+  const startsDatabase = process.argv[2] !== 'health';
+  const { pool, config, close } = await openGround(given, log, { startsDatabase });
   const exchanges = createExchangeLog({ pool, log });
   const sender = createHttpSender();
   const reached = reachEngine(config);

@@ -37,6 +37,7 @@ export async function openEngine(
           log,
         })
       : null;
+  if (embedded) log.info({ url: embedded.uiUrl }, `Temporal shows orders at ${embedded.uiUrl}`);
   const address = external ?? embedded!.address;
   const open = openEngineConnection({ address, namespace, embedded: embedded !== null, env: config.env });
   return {

@@ -54,9 +54,9 @@ const record = z.object({
 });
 
 /** host:port of an embedded server that runs; undefined where none does. */
-export function runningEmbedded(stateDir: string): string | undefined {
+export function runningEmbedded(stateDir: string, name: 'postgres' | 'temporal' = 'temporal'): string | undefined {
   try {
-    const { ports, pid, startedAt } = record.parse(JSON.parse(readFileSync(join(stateDir, 'temporal.json'), 'utf8')));
+    const { ports, pid, startedAt } = record.parse(JSON.parse(readFileSync(join(stateDir, `${name}.json`), 'utf8')));
     const identity = startedAt === undefined ? { pid } : { pid, startedAt };
     return isAlive(identity) ? `127.0.0.1:${ports.port}` : undefined;
   } catch {

@@ -3,6 +3,8 @@ import { envFileInWords, readEnvFile, type EnvFile } from '../env-file.ts';
 import { isAppError, type AppError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { createLogScope } from '../log-scope.ts';
+import { serveMetrics } from '../metrics/server.ts';
+import { took } from '../took.ts';
 import { openTraces } from '../tracing/traces.ts';
 import { openParts, type Parts } from './parts.ts';
 import { expectOurStores } from './our-stores.ts';
@@ -31,6 +33,7 @@ export async function runProcess(name: string, starts: readonly StartPart[]): Pr
   const log = createLog({ level: config.logLevel, name, ids });
   if (envFile) log.info(envFileInWords(envFile));
   for (const doubt of envFile?.doubts ?? []) log.warn(doubt);
+  const began = performance.now();
   const stopAsked = signalled();
   const patience = { limitMs: config.startWithinMs, stopped: stopAsked, log };
   const parts = await openParts(config, log, { scope, traces }, { patience }).catch((error: unknown) => {
@@ -42,9 +45,15 @@ export async function runProcess(name: string, starts: readonly StartPart[]): Pr
   let failure: unknown;
   try {
     await expectOurStores(parts.stores, config, log);
+    if (config.metrics) {
+      const metrics = await serveMetrics(parts.metrics, config.metrics);
+      log.info({ url: metrics.url }, 'metrics are served');
+      running.push(metrics);
+    }
     for (const start of starts) running.push(await start(parts, patience));
     parts.relay.start();
     parts.notifier.start();
+    log.info(`started in ${took(began)}`);
     await Promise.race([aborted(stopAsked), ...running.flatMap((part) => (part.done ? [part.done] : []))]);
   } catch (error) {
     if (!stopAsked.aborted) failure = error;
@@ -69,7 +78,11 @@ function endWith(error: unknown): never {
 
 const inWords = ({ message, advice }: AppError): string => (advice ? `${message} ${advice}` : message);
 
-const exitCodeOf = (error: unknown): number => (error instanceof NotReached ? error.exitCode : 1);
+/** 69 (EX_UNAVAILABLE) also for a port that another program has: whoever runs us may try again. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof NotReached) return error.exitCode;
+  return isAppError(error) && error.kind === 'retryable' ? 69 : 1;
+}
 
 function orExit<T>(load: () => T, envFile: EnvFile | null = null): T {
   try {

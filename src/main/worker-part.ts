@@ -14,7 +14,7 @@ import {
 } from '../engine/schedules.ts';
 import { startWorkers } from '../engine/worker.ts';
 import { engineText } from '../metrics/engine-text.ts';
-import { serveMetrics } from '../metrics/server.ts';
+import { took } from '../took.ts';
 import type { RunningPart } from './api-part.ts';
 import type { Parts } from './parts.ts';
 import { engineTrouble, expectEngine } from './trouble.ts';
@@ -45,6 +45,8 @@ export async function startWorker(
     log,
     now: () => new Date(),
   };
+  const began = performance.now();
+  if (config.temporal.workflowBundle === null) log.info('preparing the workflows, which takes some seconds …');
   const workers = await startWorkers({
     ...temporal,
     env: config.env,
@@ -75,22 +77,19 @@ export async function startWorker(
     traces: parts.traces,
   });
   parts.metrics.addText(engineText(sdkMetricsAddress));
-  const metricsServer = config.metrics && (await serveMetrics(parts.metrics, config.metrics));
-  if (metricsServer) log.info({ url: metricsServer.url }, 'the worker serves its metrics');
 
   const keeper = createScheduleKeeper(temporal);
   const schedule = () => keepSchedules(keeper, parts);
   await schedule();
   // Stores come and go while workers run.
   const timer = setInterval(() => void schedule(), 60_000 / Math.min(60, config.speed));
-  log.info('the worker carries orders');
+  log.info(`the worker carries orders (${took(began)})`);
   return {
     done: workers.done,
     async stop() {
       clearInterval(timer);
       workers.shutdown();
       await workers.done;
-      await metricsServer?.stop();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { listen } from '../listen.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface MetricsServerOptions {
@@ -8,7 +9,10 @@ export interface MetricsServerOptions {
   readonly port: number;
 }
 
-/** Serves `GET /metrics` and `GET /livez` and nothing else: for a worker, which has no other HTTP. */
+/**
+ * Serves `GET /metrics` and `GET /livez` and nothing else, without a token. A listener of its own, in the API too: how much a
+ * merchant sells is nobody's business, and whether a request came through a proxy only the proxy's headers would say.
+ */
 export async function serveMetrics(metrics: Pick<Metrics, 'text' | 'contentType'>, options: MetricsServerOptions) {
   const server = createServer((req, res) => {
     if (req.method !== 'GET') return void res.writeHead(405, { allow: 'GET' }).end();
@@ -19,10 +23,8 @@ export async function serveMetrics(metrics: Pick<Metrics, 'text' | 'contentType'
       () => res.writeHead(500).end(),
     );
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, options.host, resolve);
-  });
+  const variables = { port: 'LAHETTI_METRICS_PORT', host: 'LAHETTI_METRICS_HOST' };
+  await listen(server, { ...options, variables });
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${options.host}:${port}`,

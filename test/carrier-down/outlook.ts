@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ask } from '../../demo/ask.ts';
 import type { Topology } from '../../demo/topology.ts';
+import { metricsOf } from '../soak/sampler.ts';
 
 /** What the API and the metrics said of the backlog at a moment. Times are epoch milliseconds. */
 export interface Glance {
@@ -49,11 +51,13 @@ interface HealthAnswer {
   }[];
 }
 
-async function glance({ urls, memory }: Topology): Promise<Glance> {
+async function glance({ urls, memory, logFolder }: Topology): Promise<Glance> {
   const headers = { authorization: `Bearer ${memory.data.apiToken ?? ''}` };
   const health = await ask<HealthAnswer>('GET', `${urls.api}/api/v1/health`, undefined, headers);
   const at = Date.now();
-  const text = await (await fetch(`${urls.api}/metrics`, { signal: AbortSignal.timeout(10_000) })).text();
+  const text = await (
+    await fetch(`${await metricsOf(join(logFolder, 'api.log'))}/metrics`, { signal: AbortSignal.timeout(10_000) })
+  ).text();
   // The shops of the demo send by one account.
   const [{ state, waiting, drainedAt } = { state: 'open' as const, waiting: 0, drainedAt: null }] = health.booking;
   return {

@@ -34,7 +34,7 @@ export async function runCarrierDown(
     ...{ stateDir, speed, ourSpeed: speed, workers: 2, liveStores: options.stores },
     ...{ standardQuota: true, standInsForget: true, sweepEverySeconds: 120, watchmanEverySeconds: 60 },
     ...{ say, stopAsked },
-    env: { LAHETTI_WORKFLOW_BUNDLE: bundle },
+    env: { LAHETTI_WORKFLOW_BUNDLE: bundle, LAHETTI_METRICS_PORT: '0' },
   });
   const watch = watchOutlook(topology);
   let isWell = false;

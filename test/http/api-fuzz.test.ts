@@ -103,7 +103,7 @@ describe(`asked with whatever comes (seed ${seed})`, () => {
   });
 
   test('metrics have no series for each path that somebody made up', async () => {
-    const text = await (await fetch(`${fuzzed.app.url}/metrics`)).text();
+    const text = await fuzzed.metricsText();
     const routes = new Set([...text.matchAll(/route="([^"]*)"/g)].map(([, route]) => route));
     expect(routes.size).toBeGreaterThan(20);
     // Beside them: webhooks, health, metrics, the document and the files of its page.

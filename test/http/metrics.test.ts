@@ -1,7 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Pool } from '../../src/db/pool.ts';
 import { stopUntil } from '../../src/health/system-health.sql.ts';
-import { createMetrics } from '../../src/metrics/metrics.ts';
+import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
+import { serveMetrics } from '../../src/metrics/server.ts';
 import { createDatabaseReader } from '../../src/metrics/database-reader.ts';
 import { anExchange } from '../support/exchange.ts';
 import { anOrderDesk, type OrderDesk } from '../db/order-desk.ts';
@@ -119,6 +120,13 @@ describe('what the database has', () => {
   });
 });
 
+/** As Prometheus reads them. */
+async function scrape(metrics: Metrics): Promise<string> {
+  const server = await serveMetrics(metrics, { host: '127.0.0.1', port: 0 });
+  onTestFinished(() => server.stop());
+  return (await fetch(`${server.url}/metrics`)).text();
+}
+
 describe('GET /metrics of the API', () => {
   async function served() {
     const metrics = createMetrics({ log: quiet });
@@ -128,7 +136,7 @@ describe('GET /metrics of the API', () => {
     });
     const app = await serveApp(db.pool, { metrics, counters: metrics.counters });
     onTestFinished(() => app.close());
-    return app;
+    return { ...app, scrape: () => scrape(metrics) };
   }
 
   test('counts webhooks by what became of them, and times requests by the pattern of their route', async () => {
@@ -136,7 +144,7 @@ describe('GET /metrics of the API', () => {
     await fetch(`${app.url}/webhooks/bigcommerce/nobody`, { method: 'POST', body: '{}' });
     await fetch(`${app.url}/livez`);
     await fetch(`${app.url}/some/path/aino@example.com`);
-    const text = await (await fetch(`${app.url}/metrics`)).text();
+    const text = await app.scrape();
     expect(text).toContain('lahetti_webhooks_total{outcome="unknown_store"} 1');
     expect(text).toContain(
       'lahetti_http_request_duration_seconds_count{method="POST",route="/webhooks/bigcommerce/:storeHash",status="401"} 1',
@@ -168,10 +176,7 @@ describe('GET /metrics of the API', () => {
     call(
       anExchange({ system: 'posti', purpose: 'book shipment', durationMs: 700, status: 503, errorCode: 'posti_away' }),
     );
-    const app = await serveApp(db.pool, { metrics, counters: metrics.counters });
-    onTestFinished(() => app.close());
-
-    const text = await (await fetch(`${app.url}/metrics`)).text();
+    const text = await scrape(metrics);
     const valueOf = (series: string) => {
       const line = text.split('\n').find((each) => each.startsWith(`${series} `));
       return line === undefined ? null : Number(line.slice(series.length));
@@ -203,15 +208,18 @@ describe('GET /metrics of the API', () => {
   test('counts requests by method, route and status', async () => {
     const app = await served();
     for (const path of ['/livez', '/livez', '/nothing']) await fetch(app.url + path);
-    const text = await (await fetch(`${app.url}/metrics`)).text();
+    const text = await app.scrape();
     expect(text).toContain('lahetti_http_request_duration_seconds_count{method="GET",route="/livez",status="200"} 2');
     expect(text).toContain('lahetti_http_request_duration_seconds_count{method="GET",route="none",status="404"} 1');
   });
 
-  test('is not for those who come through a proxy', async () => {
+  test('is at a listener of its own, and not where webhooks and the API are, whoever asks', async () => {
     const app = await served();
-    const answer = await fetch(`${app.url}/metrics`, { headers: { 'x-forwarded-for': '203.0.113.7' } });
-    expect(answer.status).toBe(404);
-    expect(await answer.text()).not.toContain('lahetti_orders');
+    expect(await app.scrape()).toContain('lahetti_orders');
+    for (const headers of [{}, { 'x-forwarded-for': '203.0.113.7' }] as Record<string, string>[]) {
+      const answer = await fetch(`${app.url}/metrics`, { headers });
+      expect(answer.status).toBe(404);
+      expect(await answer.text()).not.toContain('lahetti_orders');
+    }
   });
 });

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -177,6 +179,60 @@ test(
     );
     expect(await cli.ended).toBe(1);
     expect(cli.complaint()).toMatch(/^PostgreSQL does not answer \(ECONNREFUSED\)\. Start PostgreSQL, .*\n$/);
+  },
+  slow,
+);
+
+describe('a port that another program has', () => {
+  test.each([
+    ['HTTP_PORT', 'api'],
+    ['LAHETTI_METRICS_PORT', 'api'],
+  ] as const)(
+    '(%s) ends the start with 69 and a sentence that names the variable, and no stack',
+    async (variable, program) => {
+      const taken = createServer();
+      await once(taken.listen(0, '127.0.0.1'), 'listening');
+      onTestFinished(() => void taken.close());
+      const port = String((taken.address() as AddressInfo).port);
+      const started = start(program, {
+        ...{ DATABASE_URL: db.url, TEMPORAL_ADDRESS: inject('temporalAddress'), [variable]: port },
+      });
+      expect(await started.ended).toBe(69);
+      expect(started.log()).toContain(
+        `Port ${port} of 127.0.0.1 is in use by another program. Set ${variable} to another one (0 takes any that is free), or end that program.`,
+      );
+      expect(started.all()).not.toContain('    at ');
+    },
+    slow,
+  );
+});
+
+test(
+  '`health` says that the embedded database does not run, and starts none of its own for the question',
+  async () => {
+    const empty = await mkdtemp(join(tmpdir(), 'lahetti-health-'));
+    onTestFinished(() => rm(empty, { recursive: true, force: true }));
+    const cli = start('cli', { LAHETTI_STATE_DIR: empty }, 'health');
+    expect(await cli.ended).toBe(1);
+    expect(cli.complaint()).toMatch(
+      /^The embedded PostgreSQL of .* does not run, and neither does its Temporal: .*\nStart the system \(npm start\)\. .*\n$/,
+    );
+    expect(readdirSync(empty)).toEqual([]);
+  },
+  slow,
+);
+
+test(
+  'a start says each of its steps, how long it took, and where to look',
+  async () => {
+    const api = start('api', { DATABASE_URL: db.url, TEMPORAL_ADDRESS: inject('temporalAddress') });
+    await api.said('started in');
+    expect(api.log()).toEqual([
+      expect.stringMatching(/^the API listens; what it can do is shown at http:\/\/127\.0\.0\.1:\d+\/api\/v1\/docs$/),
+      expect.stringMatching(/^started in \d+\.\d s$/),
+    ]);
+    api.stop();
+    expect(await api.ended).toBe(0);
   },
   slow,
 );

@@ -39,13 +39,13 @@ export function startSampler(topology: Topology, began: number): Sampler {
 }
 
 async function processesOf(topology: Topology): Promise<Record<string, ProcessUse>> {
-  const { urls, logFolder, workers } = topology;
+  const { logFolder, workers } = topology;
   const named = [
-    { name: 'API', pid: topology.apiPid(), metrics: () => Promise.resolve(urls.api) },
+    { name: 'API', pid: topology.apiPid(), metrics: () => metricsOf(join(logFolder, 'api.log')) },
     ...workers.map(({ pid }, position) => ({
       name: `worker ${position + 1}`,
       pid,
-      metrics: () => metricsOfWorker(join(logFolder, `worker-${position + 1}.log`)),
+      metrics: () => metricsOf(join(logFolder, `worker-${position + 1}.log`)),
     })),
   ];
   const seen = await Promise.all(
@@ -60,11 +60,11 @@ async function processesOf(topology: Topology): Promise<Record<string, ProcessUs
   return Object.fromEntries(seen.flat());
 }
 
-/** A worker takes any port that is free and says which (src/main/worker-part.ts); the last one that it said counts. */
-async function metricsOfWorker(logFile: string): Promise<string> {
-  const said = [...(await readFile(logFile, 'utf8')).matchAll(/"url":"([^"]+)"[^\n]*the worker serves its metrics/g)];
+/** A process takes any port that is free and says which (src/main/run.ts); the last one that it said counts. */
+export async function metricsOf(logFile: string): Promise<string> {
+  const said = [...(await readFile(logFile, 'utf8')).matchAll(/"url":"([^"]+)"[^\n]*metrics are served/g)];
   const url = said.at(-1)?.[1];
-  if (url === undefined) throw new Error(`${logFile} does not say where the worker serves its metrics.`);
+  if (url === undefined) throw new Error(`${logFile} does not say where its metrics are served.`);
   return url;
 }
 

@@ -13,6 +13,8 @@ import type { Requesting } from './requests.ts';
 
 export interface FuzzedApp {
   readonly app: ServedApp;
+  /** As Prometheus reads them. */
+  readonly metricsText: () => Promise<string>;
   readonly document: OpenApiDocument;
   /** What requests are made of: tokens of every role and none, and names of what there is. */
   readonly requesting: Requesting;
@@ -59,6 +61,7 @@ export async function fuzzedApp(): Promise<FuzzedApp> {
   const orderIds = [1001, desk.ref.orderId];
   return {
     app,
+    metricsText: () => metrics.text(),
     document,
     requesting: {
       named: namedSchemas(document),
