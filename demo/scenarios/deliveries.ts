@@ -28,6 +28,27 @@ export const deliveries: readonly Scenario[] = [
     end: delivered({ service: 'PO2103', parcels: 1, pickupPoint: locker }),
   },
   {
+    // Pasted out of a chat: direction marks and zero-width spaces, which nobody sees.
+    name: 'characters nobody sees',
+    shop: 'live',
+    order: (person) => {
+      const to = addressOf(person, tampere, toAPickupPoint);
+      return {
+        ...toHome(person, tampere),
+        shippingAddresses: [
+          {
+            ...to,
+            phone: `\u202a${to.phone}\u202c`,
+            email: `\u200b${to.email}`,
+            zip: `33\u200b100`,
+            formFields: [{ name: 'Pickup point', value: `\u200e${locker}` }],
+          },
+        ],
+      };
+    },
+    end: delivered({ service: 'PO2103', parcels: 1, pickupPoint: locker, postcode: '33100' }),
+  },
+  {
     name: 'two parcels',
     shop: 'live',
     order: (person) => ({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CommandKind } from '../../workflows/contract.ts';
 import { AppError } from '../errors.ts';
+import { visibleTexts } from '../visible-text.ts';
 
 /** What a command of each kind may say. Strict: a field that is misspelt must not look as if it had been heeded. */
 
@@ -104,7 +105,7 @@ export type CommandBody<Kind extends CommandKind> = z.output<(typeof commandBodi
  * @throws AppError `invalid_command` (invalid) that names each wrong field, and no value
  */
 export function parseCommandBody<Kind extends CommandKind>(kind: Kind, given: unknown): CommandBody<Kind> {
-  const parsed = commandBodies[kind].safeParse(given ?? {});
+  const parsed = commandBodies[kind].safeParse(visibleTexts(given ?? {}));
   if (parsed.success) return parsed.data as CommandBody<Kind>;
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
   throw new AppError(`The command ${kind.replace('_', ' ')} cannot be read: ${problems.join('; ')}`, {

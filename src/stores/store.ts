@@ -1,6 +1,7 @@
 import { addToAudit } from '../audit/audit.sql.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { AppError } from '../errors.ts';
+import { visibleTexts } from '../visible-text.ts';
 import { shopSystems, tryAtOnce } from '../health/system-health.sql.ts';
 import { hintWaitingOrders } from '../orders/waiting.sql.ts';
 import { auditOf, changedSettings } from './changed-settings.ts';
@@ -396,7 +397,7 @@ export function createStores(deps: StoresDeps): Stores {
 
 /** @throws AppError `invalid_settings` that names each wrong field */
 export function parseSettings(storeHash: string, given: unknown): Settings {
-  const parsed = settingsSchema.safeParse(given);
+  const parsed = settingsSchema.safeParse(visibleTexts(given));
   if (parsed.success) return parsed.data;
   const problems = problemsOfSettings(parsed.error, given);
   throw new AppError(`The settings of store ${storeHash} were not saved: ${problems.join('; ')}.`, {

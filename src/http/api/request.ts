@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { AppError } from '../../errors.ts';
+import { visibleTexts } from '../../visible-text.ts';
 import { whatCannotBeKept } from './keepable.ts';
 
 /** What is wrong beyond these is said once these are right: an answer stays short whatever came. */
@@ -11,7 +12,7 @@ export function parseRequest<T>(schema: z.ZodType<T>, given: unknown): T {
   // First: the schemas are for those who may err, and look no deeper than they have to.
   const unkeepable = whatCannotBeKept(given);
   if (unkeepable !== null) throw invalid([unkeepable]);
-  const parsed = schema.safeParse(given);
+  const parsed = schema.safeParse(visibleTexts(given));
   if (parsed.success) return parsed.data;
   throw invalid(parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the request'}: ${issue.message}`));
 }
