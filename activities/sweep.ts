@@ -101,7 +101,11 @@ async function* pagesFrom(
   let seen = new Set<string>();
   for (;;) {
     const query = { minDateModified: since, page, limit: pageSize, sort: 'date_modified:asc', include: true } as const;
-    const call = { about: { storeHash: store.storeHash }, signal: cancellationSignal() };
+    const call = {
+      about: { storeHash: store.storeHash },
+      urgency: 'background',
+      signal: cancellationSignal(),
+    } as const;
     const listed = await guardShop(health, store.storeHash, 'orders_read', () =>
       bigcommerce.listOrders(store, query, call),
     );

@@ -71,6 +71,7 @@ const environment = z.object({
     .optional(),
 
   BIGCOMMERCE_API_URL: url.default('https://api.bigcommerce.com'),
+  BIGCOMMERCE_QUOTA_LEFT_PERCENT: z.coerce.number().int().min(0).max(90).default(20),
   POSTI_AUTH_URL: url.default('https://gateway-auth.posti.fi'),
   POSTI_GATEWAY_URL: url.default('https://gateway.posti.fi'),
   POSTI_TRACKING_URL: url.default('https://api.posti.fi/tracking/7'),
@@ -130,7 +131,11 @@ export interface Config {
   readonly traces: { readonly endpoint: string; readonly serviceName: string | null; readonly share: number } | null;
   /** `id:base64` pairs, the first encrypts; null where a key is made and kept in the state folder. */
   readonly secretKeys: string | null;
-  readonly bigcommerce: { readonly apiUrl: string };
+  readonly bigcommerce: {
+    readonly apiUrl: string;
+    /** Of a store's request quota, from 0 to 1: what is left to its other apps. */
+    readonly quotaLeftToOthers: number;
+  };
   readonly posti: {
     readonly authUrl: string;
     readonly gatewayUrl: string;
@@ -240,7 +245,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
             share: e.OTEL_TRACES_SAMPLER_ARG,
           },
     secretKeys: e.LAHETTI_SECRET_KEYS ?? null,
-    bigcommerce: { apiUrl: e.BIGCOMMERCE_API_URL },
+    bigcommerce: { apiUrl: e.BIGCOMMERCE_API_URL, quotaLeftToOthers: e.BIGCOMMERCE_QUOTA_LEFT_PERCENT / 100 },
     posti: {
       authUrl: e.POSTI_AUTH_URL,
       gatewayUrl: e.POSTI_GATEWAY_URL,

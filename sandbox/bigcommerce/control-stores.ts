@@ -14,6 +14,7 @@ interface StoreDraft {
   clientSecret: string;
   scopes?: string[];
   quota?: number;
+  quotaWindowMs?: number;
   weightUnits?: string;
   currency?: string;
   signs?: boolean;
@@ -77,6 +78,7 @@ function update(store: Store, draft: StoreDraft): void {
   store.accounts = [...store.accounts.filter((other) => other !== before), account];
   store.name = draft.name ?? store.name;
   store.quota = draft.quota ?? store.quota;
+  if (draft.quotaWindowMs !== undefined) store.quotaWindowMs = draft.quotaWindowMs;
   store.weightUnits = draft.weightUnits ?? store.weightUnits;
   store.currency = draft.currency ?? store.currency;
   store.signs = draft.signs ?? store.signs;

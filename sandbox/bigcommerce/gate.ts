@@ -19,6 +19,7 @@ export function callerOf(res: Response): Caller {
 
 /** Counts every call of a store by its route, also those that a fault then spoils. */
 export function countRequests(state: StateFile<BigCommerceState>): RequestHandler {
+  const atOnce = new Map<string, number>();
   return (req, res, next) => {
     const [, hash = '', rest = ''] = /^\/stores\/([^/]+)(\/.*)$/.exec(req.path) ?? [];
     const requests = state.data.stores[hash]?.requests;
@@ -27,6 +28,9 @@ export function countRequests(state: StateFile<BigCommerceState>): RequestHandle
     requests.total++;
     state.touch();
     requests.byRoute[route] = (requests.byRoute[route] ?? 0) + 1;
+    atOnce.set(hash, (atOnce.get(hash) ?? 0) + 1);
+    requests.mostAtOnce = Math.max(requests.mostAtOnce ?? 0, atOnce.get(hash) ?? 0);
+    res.once('close', () => atOnce.set(hash, (atOnce.get(hash) ?? 1) - 1));
     res.once('finish', () => {
       if (res.statusCode === 429) requests.throttled++;
     });
@@ -49,13 +53,15 @@ export function gate(deps: { state: StateFile<BigCommerceState> }): RequestHandl
 
     const now = Date.now();
     let window = windows.get(store.hash);
-    if (window === undefined || window.endsAt <= now) window = { endsAt: now + WINDOW_MS, used: 0 };
+    const windowMs = store.quotaWindowMs ?? WINDOW_MS;
+    if (window === undefined || window.endsAt <= now) window = { endsAt: now + windowMs, used: 0 };
     windows.set(store.hash, window);
     const quota = store.quota === 0 ? UNLIMITED : store.quota;
     const left = quota - ++window.used;
     const resetMs = window.endsAt - now;
+    store.requests.busiestWindow = Math.max(store.requests.busiestWindow ?? 0, window.used);
     res.set({
-      'X-Rate-Limit-Time-Window-Ms': String(WINDOW_MS),
+      'X-Rate-Limit-Time-Window-Ms': String(windowMs),
       'X-Rate-Limit-Time-Reset-Ms': String(resetMs),
       'X-Rate-Limit-Requests-Quota': String(quota),
       'X-Rate-Limit-Requests-Left': String(Math.max(0, left)),

@@ -11,8 +11,10 @@ export interface Store {
   storeId: number;
   name: string;
   accounts: Account[];
-  /** Calls per 30 s; 0 = unlimited. */
+  /** Calls per window; 0 = unlimited. */
   quota: number;
+  /** Milliseconds of a window, 30 s for all real plans (bigcommerce.md 6.1); shorter where a test can't wait for it. */
+  quotaWindowMs?: number;
   weightUnits: string;
   currency: string;
   /** Whether webhooks carry the Standard Webhooks signature (bigcommerce.md 4.4 leaves open which accounts get it). */
@@ -27,7 +29,13 @@ export interface Store {
   orders: Record<string, Order>;
   hooks: Hook[];
   lastId: Record<'order' | 'line' | 'address' | 'shipment' | 'metafield' | 'hook' | 'refund' | 'quote', number>;
-  requests: { total: number; throttled: number; byRoute: Record<string, number> };
+  requests: {
+    total: number;
+    throttled: number;
+    mostAtOnce?: number;
+    busiestWindow?: number;
+    byRoute: Record<string, number>;
+  };
   deliveries: { sent: number; acknowledged: number; failed: number; dropped: number; exhausted: number };
 }
 

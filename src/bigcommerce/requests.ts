@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError, isAppError } from '../errors.ts';
-import type { Call, ExchangeSink } from '../exchanges/exchange.ts';
+import type { Call, ExchangeSink, Urgency } from '../exchanges/exchange.ts';
 import { readableBody, redactExchange, redactPath } from '../exchanges/redact.ts';
 import { parseJson } from '../http-sender/body-text.ts';
 import { SendFailure } from '../http-sender/send-failure.ts';
@@ -10,12 +10,25 @@ import { scopeMissing, toBigCommerceError, unreadableAnswer, type Asked } from '
 import { scopeOf } from './scopes.ts';
 import { readQuota } from './throttling.ts';
 
+/** How many requests a store may be sent, whoever sends them (src/health/shop-budget.ts). */
+export interface CallBudget {
+  /** Waits for its turn. @throws AppError `paused` with the time to come back, where that would be long */
+  take(storeHash: string, urgency: Urgency): Promise<Turn>;
+}
+
+export interface Turn {
+  /** The answer is here, or there is none. What it said of the quota. */
+  end(quota: Quota | undefined): void;
+}
+
 export interface BigCommerceDeps {
   /** Like https://api.bigcommerce.com, without a slash at the end. */
   readonly baseUrl: string;
   readonly sender: HttpSender;
   readonly log: ExchangeSink;
   readonly clock: { now(): Date };
+  /** Default: none. */
+  readonly budget?: CallBudget;
 }
 
 export interface Ask extends Asked {
@@ -88,13 +101,15 @@ export function createRequests(deps: BigCommerceDeps): Requests {
   }
 
   async function askOnce<T>(it: Ask, readAnswer: (answer: HttpAnswer) => T): Promise<T> {
+    const turn = await deps.budget?.take(it.store.storeHash, it.call.urgency ?? 'urgent');
     const at = deps.clock.now();
+    let quota: Quota | undefined;
     let answer: HttpAnswer | undefined;
     let failure: SendFailure | undefined;
     let errorCode: string | null = null;
     try {
       answer = await deps.sender.send(toHttpRequest(deps.baseUrl, it));
-      const quota = readQuota(answer.headers, deps.clock.now());
+      quota = readQuota(answer.headers, deps.clock.now());
       if (quota) quotas.set(it.store.storeHash, quota);
       if (answer.status < 200 || answer.status >= 300) throw toBigCommerceError(it, mishapOf(answer));
       return readAnswer(answer);
@@ -104,6 +119,7 @@ export function createRequests(deps: BigCommerceDeps): Requests {
       errorCode = isAppError(mapped) ? mapped.code : 'bug';
       throw mapped;
     } finally {
+      turn?.end(quota);
       deps.log({
         system: 'bigcommerce',
         account: it.store.storeHash,

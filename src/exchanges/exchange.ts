@@ -29,8 +29,13 @@ export interface ExchangeSubject {
 /** Keeps an exchange. Never throws and is not awaited by the caller's answer: a log must not decide a booking. */
 export type ExchangeSink = (exchange: Exchange) => void;
 
+/** Whether somebody, or an order, waits for it; sweeps and the like go after those. */
+export type Urgency = 'urgent' | 'background';
+
 /** What every call to another system is given: what it is about, and when to give up. */
 export interface Call {
   readonly about: ExchangeSubject;
+  /** `urgent` where it is left out. */
+  readonly urgency?: Urgency;
   readonly signal?: AbortSignal;
 }

@@ -9,6 +9,7 @@ import { ConfigurationError, loadConfig } from '../config.ts';
 import { envFileInWords, readEnvFile } from '../env-file.ts';
 import { examineAll } from '../doctor/examine.ts';
 import { createExchangeLog } from '../exchanges/log.ts';
+import { createShopBudget } from '../health/shop-budget.ts';
 import { createHttpSender } from '../http-sender/sender.ts';
 import { defaultLeaseMs } from '../inbox/relay.ts';
 import { createLog } from '../log.ts';
@@ -47,7 +48,10 @@ async function withContext(work: (context: CliContext) => Promise<void>): Promis
     const { publicUrl } = config.http;
     const now = () => new Date();
     const { apiUrl } = config.bigcommerce;
-    const api = createBigCommerce({ baseUrl: apiUrl, sender, log: exchanges.sink, clock: { now } });
+    const api = createBigCommerce({
+      ...{ baseUrl: apiUrl, sender, log: exchanges.sink, clock: { now } },
+      budget: createShopBudget({ pool, leftToOthers: config.bigcommerce.quotaLeftToOthers, waitMs: 2_000 }),
+    });
     const carriers = createCarriers({ config, stores, sender, log: exchanges.sink });
     const postiOf = (storeHash: string) => carriers.find(storeHash);
     const httpsOnly = apiUrl.startsWith('https:');

@@ -7,6 +7,7 @@ import { gatherHintsMs, timingsAt } from '../engine/timings.ts';
 import { examineStore } from '../doctor/examine.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { createExchangeLog } from '../exchanges/log.ts';
+import { createShopBudget } from '../health/shop-budget.ts';
 import { createSystemHealth, type SystemHealth } from '../health/system-health.ts';
 import { tryLimits, type TryLimits } from '../health/try-limits.ts';
 import { createHttpSender } from '../http-sender/sender.ts';
@@ -75,7 +76,13 @@ export async function openParts(
   const timings = { ...timingsAt(config.speed, config.pollSpeed), tryTimeout: limits.tryMs };
   const engine = createEngine({ connection: temporal.connection, namespace: temporal.namespace, timings, traces });
 
-  const bigcommerce = createBigCommerce({ baseUrl: config.bigcommerce.apiUrl, sender, log: exchanges.sink, clock });
+  const bigcommerce = createBigCommerce({
+    ...{ baseUrl: config.bigcommerce.apiUrl, sender, log: exchanges.sink, clock },
+    budget: createShopBudget({
+      ...{ pool, leftToOthers: config.bigcommerce.quotaLeftToOthers },
+      waitMs: Math.min(2_000, limits.httpMs / 4),
+    }),
+  });
   const relay = createRelay({ pool, databaseUrl, engine, log, traces, gatherMs: gatherHintsMs(config.speed) });
   metrics.observe({ database: pool, engine, relay, exchanges, bigcommerce });
 

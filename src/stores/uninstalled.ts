@@ -38,7 +38,8 @@ export function createUninstaller({ stores, api, clock = Date.now }: Uninstalled
       workedAt.set(storeHash, clock());
       return false;
     } catch (error) {
-      if (isAppError(error) && (error.status === 401 || error.code === 'store_disconnected')) return true;
+      const isOut = isAppError(error) && error.kind === 'credentials';
+      if (isOut && (error.status === 401 || error.code === 'store_disconnected')) return true;
       throw error;
     }
   }
