@@ -51,7 +51,7 @@ export async function runDemo(
     sayWhereToLook(topology, table);
     const orders = createPlacedOrders(topology, { undisturbed: true });
     const left = orders.all.length;
-    if (left > 0) table.say(`${left} orders of before are still under way.`);
+    if (left > 0) table.say(`${ordersInWords(left)} of an earlier run ${left === 1 ? 'is' : 'are'} still under way.`);
 
     await Promise.all([
       carryOn(options, orders, table, AbortSignal.any([stopAsked, broken.signal]), began),
@@ -69,8 +69,9 @@ export async function runDemo(
     if (topology === undefined && stopAsked.aborted) return 130;
     throw error;
   } finally {
-    if (stopAsked.aborted) table.say('Stopping: what is under way goes on at the next start …');
+    if (stopAsked.aborted) table.say('Stopping …');
     await topology?.stop();
+    if (stopAsked.aborted) table.close(closingLine(topology?.memory.data.underWay.length ?? 0, options.stateDir));
   }
 }
 
@@ -106,10 +107,17 @@ async function carryOn(
   }
 }
 
+const ordersInWords = (count: number): string => (count === 1 ? '1 order' : `${count} orders`);
+
+function closingLine(underWay: number, stateDir: string): string {
+  const goesOn = underWay === 0 ? '' : ` ${ordersInWords(underWay)} under way will go on at the next start.`;
+  return `The demo has ended, and nothing of it runs any more.${goesOn} To begin anew, remove ${stateDir}.`;
+}
+
 function sayWhereToLook({ urls, logFolder, envFile }: Topology, table: Table): void {
   const places = [
     ...(urls.temporalUi ? [`  Temporal          ${urls.temporalUi}`] : []),
-    `  API               ${urls.api}/api/v1/orders`,
+    `  API               ${urls.api}/api/v1/docs`,
     `  the shop          ${urls.bigcommerce}/`,
     `  Posti             ${urls.posti}/`,
     `  logs              ${logFolder}`,

@@ -1,10 +1,13 @@
 import type { PlacedOrder } from './placed-orders.ts';
+import { legend, orderLine, tableLines } from './table-lines.ts';
 
 /** Where the demo tells how its orders are doing. */
 export interface Table {
   readonly show: (orders: readonly PlacedOrder[]) => void;
   /** A line that stays. */
   readonly say: (words: string) => void;
+  /** The last line, below all. */
+  readonly close: (words: string) => void;
 }
 
 interface Out {
@@ -22,10 +25,9 @@ function drawn(out: Out): Table {
   let last: readonly PlacedOrder[] = [];
   const erase = () => (height > 0 ? `\x1b[${height}A\x1b[J` : '');
   const draw = (before: string) => {
-    const room = Math.max(5, (out.rows ?? 24) - 4);
-    const lines = [cells('SHOP', 'ORDER', 'SCENARIO', 'STATE', 'PARCEL'), ...last.slice(-room).map(lineOf)].map(
-      (line) => line.slice(0, (out.columns ?? 100) - 1),
-    );
+    const room = Math.max(5, (out.rows ?? 24) - 6);
+    const width = (out.columns ?? 100) - 1;
+    const lines = [...tableLines(last.slice(-room), width), '', legend.slice(0, width)];
     out.write(`${erase()}${before}${lines.join('\n')}\n`);
     height = lines.length;
   };
@@ -38,6 +40,7 @@ function drawn(out: Out): Table {
       if (last.length > 0) return draw(`${words}\n`);
       out.write(`${words}\n`);
     },
+    close: (words) => out.write(`\n${words}\n`),
   };
 }
 
@@ -45,28 +48,16 @@ function written(out: Out): Table {
   const shown = new Map<string, string>();
   return {
     show: (orders) => {
+      if (shown.size === 0 && orders.length > 0) out.write(`${legend}\n`);
       for (const order of orders) {
         const name = `${order.storeHash}/${order.orderId}`;
-        const line = lineOf(order);
+        const line = orderLine(order);
         if (shown.get(name) === line) continue;
         shown.set(name, line);
         out.write(`${line}\n`);
       }
     },
     say: (words) => out.write(`${words}\n`),
+    close: (words) => out.write(`${words}\n`),
   };
-}
-
-const cells = (shop: string, order: string, scenario: string, state: string, parcel: string): string =>
-  `${shop.padEnd(14)}${order.padEnd(8)}${scenario.padEnd(20)}${state.padEnd(18)}${parcel}`.trimEnd();
-
-function lineOf({ storeHash, orderId, scenario, state, isRight }: PlacedOrder): string {
-  const shipments = state?.shipments ?? [];
-  const parcel = shipments
-    .map(({ phase, deliveryStatus, trackingNumbers }) =>
-      [trackingNumbers.join(' + '), phase === 'planned' ? 'planned' : deliveryStatus.replaceAll('_', ' ')].join(' '),
-    )
-    .join('; ');
-  const phase = state ? state.phase.replaceAll('_', ' ') : 'placed';
-  return cells(storeHash, String(orderId), scenario.name, isRight ? `${phase} ✓` : phase, parcel.trim());
 }
