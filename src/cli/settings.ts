@@ -100,7 +100,7 @@ function assign(settings: Record<string, unknown>, change: string): void {
     Object.defineProperty(place, key, { value: object, enumerable: true, writable: true, configurable: true });
     place = object;
   }
-  const value = valueOf(text);
+  const value = valueOf(path ?? '', text);
   Object.defineProperty(place, keyIn(place, last), { value, enumerable: true, writable: true, configurable: true });
 }
 
@@ -116,10 +116,12 @@ function keyIn(place: object, name: string): string {
 const invalidSettings = (message: string): AppError =>
   new AppError(message, { kind: 'invalid', code: 'invalid_settings' });
 
-function valueOf(text: string): unknown {
+function valueOf(path: string, text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
-  } catch {
+  } catch (cause) {
+    // Meant as JSON: taken for text, it would be complained of as something that nobody wrote.
+    if (/^\s*[{[]/.test(text)) throw usageError(`What is given for ${path} is not JSON: ${(cause as Error).message}.`);
     return text;
   }
 }

@@ -249,6 +249,13 @@ describe('the command line', () => {
     expect((await stores.settings('kauppa1')).version).toBe(2);
   });
 
+  test('says of a value that is meant as JSON, and is none, which one it is and why', async () => {
+    await run(['connect', 'kauppa1', '--client-id', 'c'], { LAHETTI_CONNECT_TOKEN: 't' });
+    const placeholder = await run(['settings', 'set', 'kauppa1', 'warehouse={"contractNumber":"6…","sender":{…}}']);
+    expect(placeholder.complained).toMatch(/^What is given for warehouse is not JSON: /);
+    expect(placeholder.code).toBe(64);
+  });
+
   test('sets a warehouse by its code, names what is wrong by path and code, and says what will need a person', async () => {
     await run(['connect', 'kauppa1', '--client-id', 'c'], { LAHETTI_CONNECT_TOKEN: 't' });
     const live = await run(['settings', 'check', 'kauppa1', 'storefronts.2.mode=live']);

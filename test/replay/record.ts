@@ -3,7 +3,7 @@
  *
  *   npm run replay:record                               runs a demo of 60 orders, and records those
  *   npm run replay:record -- --anew                     the same; what was recorded before is thrown away
- *   npm run replay:record -- --state-dir .lahetti       what a demo or a server left in this folder
+ *   npm run replay:record -- --state-dir .lahetti-demo       what a demo or a server left in this folder
  *   npm run replay:record -- --address 127.0.0.1:7233   of an engine that runs
  *
  * Nothing personal is in a history (test/e2e/canaries.test.ts and replay.test.ts look), so that they may be committed.
