@@ -44,7 +44,13 @@ export async function change(
     const problems = draft?.problems ?? [];
     if (problems.length > 0) {
       const why = problems.map(({ code, field }) => `${field} (${code.replaceAll('_', ' ')})`).join(', ');
-      return refused(`Shipment ${s.n} stays as it is booked, since it could not be booked so. Correct first: ${why}.`);
+      // What a person may accept, they accept of a plan that is not booked yet.
+      const way = problems.some(({ code }) => code === 'customs_data_missing')
+        ? ' If its customs papers are made elsewhere: set customs.papersElsewhere, or cancel the shipment, say "book", and close what it needs with "resolve".'
+        : '';
+      return refused(
+        `Shipment ${s.n} stays as it is booked, since it could not be booked so. Correct first: ${why}.${way}`,
+      );
     }
     const no = whyNotTakenBack(s, work.body.labelDestroyed);
     if (no === 'label_handed_out') await setProblems(tx, order.id, s.n, [labelHandedOut], now);

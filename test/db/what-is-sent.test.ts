@@ -50,6 +50,28 @@ test('what a person accepted for one destination is asked again for another', as
   expect(only(await desk.look()).attention?.code).toBe('customs_data_missing');
 });
 
+test('a label that is out is not replaced by one over a border that nobody has accepted, and the way there works', async () => {
+  const desk = await aDeskTo({});
+  await desk.look();
+  await desk.book();
+  const { outcome } = await desk.command('change', {
+    n: 1,
+    body: { address: { country: 'AX', postcode: '22100', city: 'Mariehamn' } },
+  });
+  expect(outcome).toEqual({ outcome: 'refused', reason: expect.stringContaining('"resolve"') });
+
+  const { addresses, ...order } = desk.shop.wire;
+  desk.shop.wire = { ...order, addresses: addresses.map((each) => ({ ...each, ...mariehamn })) };
+  await desk.command('cancel', { n: 1 });
+  await desk.withdraw();
+  await desk.command('book');
+  const asked = (await desk.look()).shipments.find(({ phase }) => phase === 'planned');
+  expect(asked?.attention?.code).toBe('customs_data_missing');
+  await desk.command('resolve', { n: asked!.n });
+  await desk.look();
+  expect((await desk.book(asked!.n)).shipments.find(({ n }) => n === asked!.n)?.phase).toBe('booked');
+});
+
 test('a store whose papers are made elsewhere is not asked', async () => {
   const desk = await aDeskTo(mariehamn, { customs: { papersElsewhere: ['aland'] } });
   await desk.look();
