@@ -2,18 +2,22 @@ import type { OrderState, ShipmentRef } from '../workflows/contract.ts';
 import { closeAttempt, openAttempt, type OpenAttempt } from '../src/booking/attempts.sql.ts';
 import type { BookingAnswer, Carrier } from '../src/booking/carrier.ts';
 import { inTransaction } from '../src/db/pool.ts';
+import { isAnsweredWithoutLabel } from '../src/booking/failing-order.sql.ts';
 import { AppError } from '../src/errors.ts';
 import type { SystemAccount } from '../src/health/system-health.sql.ts';
 import type { Need } from '../src/orders/raise.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';
 import { admitStore } from '../src/stores/paused.ts';
-import { outcomeUnknown, postiRefused } from '../src/booking/attentions.ts';
+import { keepsFailing, outcomeUnknown, postiRefused } from '../src/booking/attentions.ts';
 import { isMendedByPickupPoint } from '../src/booking/pickup-proposals.ts';
 import type { StepDeps } from './deps.ts';
 import { proposeAfterRefusal } from './pickup-points.ts';
 
 /** The link of a label lives an hour (posti.md 2); a little less is trusted. */
 const linkLifeMs = 55 * 60_000;
+
+/** How long an order that Posti alone fails on waits for its next attempt. */
+const tryFailingOrderAgainMs = 60_000;
 
 export type BookingActivities = ReturnType<typeof createBookingActivities>;
 
@@ -72,7 +76,9 @@ export function createBookingActivities(
     unknownNeeds: Need | undefined,
   ): Promise<OrderState> {
     const refused = answer.outcome === 'refused' ? { problem: postiRefused(ref, answer), now: now() } : undefined;
-    const closing = await closeAttempt(pool, ref, attempt, answer, linkLifeMs, { refused, unknown: unknownNeeds });
+    const needs = { refused, unknown: unknownNeeds, keepsFailing: { problem: keepsFailing(ref), now: now() } };
+    const closing = await closeAttempt(pool, ref, attempt, answer, linkLifeMs, needs);
+    if (closing === 'fails_alone') return goOnLater(ref, who, answer);
     switch (answer.outcome) {
       case 'created':
         await health.works(who);
@@ -94,6 +100,22 @@ export function createBookingActivities(
         return answer satisfies never;
     }
     return inTransaction(pool, (tx) => settleOrder(tx, ref));
+  }
+
+  /** This order's own trouble: nobody else waits for it, and it is tried again at its own pace until a person is asked. */
+  async function goOnLater(ref: ShipmentRef, who: SystemAccount, answer: BookingAnswer): Promise<OrderState> {
+    if (answer.outcome === 'unknown' && isAnsweredWithoutLabel(answer.code)) await health.works(who);
+    const state = await inTransaction(pool, (tx) => settleOrder(tx, ref));
+    const shipment = state.shipments.find(({ n }) => n === ref.n);
+    if (shipment?.phase !== 'planned' || shipment.attention !== null || shipment.cancelling) return state;
+    throw new AppError(
+      `Posti fails on shipment ${ref.n} of order ${ref.orderId}, and not on others; it is tried again.`,
+      {
+        kind: 'paused',
+        code: 'posti_fails_on_order',
+        retryAfterMs: Math.max(50, Math.round(tryFailingOrderAgainMs / speed)),
+      },
+    );
   }
 
   /** Asks a person only where being wrong would cost; else the next attempt is booked as soon as the carrier is well. */

@@ -1,42 +1,58 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { OrderState, ShipmentRef } from '../workflows/contract.ts';
 import { inTransaction } from '../src/db/pool.ts';
-import { isAppError } from '../src/errors.ts';
-import { giveUpBooking, keepPdf, missingLabel } from '../src/labels/labels.sql.ts';
+import { keepsFailing } from '../src/booking/attentions.ts';
+import { isAppError, type AppError } from '../src/errors.ts';
+import type { SystemAccount } from '../src/health/system-health.sql.ts';
+import { giveUpBooking, keepPdf, missingLabel, type MissingLabel } from '../src/labels/labels.sql.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';
 import type { StepDeps } from './deps.ts';
 
 export type LabelActivities = ReturnType<typeof createLabelActivities>;
 
-export function createLabelActivities(deps: Pick<StepDeps, 'pool' | 'carriers' | 'health'>) {
-  const { pool, carriers, health } = deps;
+export function createLabelActivities(deps: Pick<StepDeps, 'pool' | 'carriers' | 'health' | 'now'>) {
+  const { pool, carriers, health, now } = deps;
 
   return {
     /**
      * Fetches the label of a booking by its link, where the answer itself did not carry it, and keeps it. The link lives
-     * for an hour: after that the booking has no label that anybody could have, and is given up.
+     * for an hour: after that the booking has no label that anybody could have, and is given up. What comes instead of a
+     * label is trouble of this one file: it pauses nobody else.
      *
      * @throws AppError of the carrier: retryable, throttled, credentials, `posti_paused`
      */
     async keepLabel(ref: ShipmentRef): Promise<OrderState> {
       const label = await missingLabel(pool, ref);
       if (label) {
-        const pdf = label.link === null ? null : await fetchOrNull(ref, label.link);
+        const pdf = await fetchOrNull(ref, label);
         if (pdf) await keepPdf(pool, label.id, pdf);
-        else await giveUpBooking(pool, ref);
+        else await giveUpBooking(pool, ref, { problem: keepsFailing(ref), now: now() });
       }
       return inTransaction(pool, (tx) => settleOrder(tx, ref));
     },
   };
 
-  async function fetchOrNull(ref: ShipmentRef, link: string): Promise<Uint8Array | null> {
+  async function fetchOrNull(ref: ShipmentRef, { link, linkEnded }: MissingLabel): Promise<Uint8Array | null> {
+    if (link === null) return null;
     const { carrier, account } = await carriers.of(ref.storeHash);
+    const who: SystemAccount = { system: 'posti', account };
     const call = { about: { ...ref, shipment: ref.n }, signal: cancellationSignal() };
+    // Like a booking: whether a paused account works again, a file that may be broken cannot tell.
+    await health.admit(who, () => carrier.probe(call));
     try {
-      return await health.guard({ system: 'posti', account }, () => carrier.fetchLabel(link, call));
+      const pdf = await carrier.fetchLabel(link, call);
+      await health.works(who);
+      return pdf;
     } catch (error) {
-      if (isAppError(error) && (error.kind === 'refused' || error.kind === 'not_found')) return null;
+      await health.report(who, error);
+      if (isAppError(error) && (isGone(error) || (linkEnded && isNoLabel(error)))) return null;
       throw error;
     }
   }
 }
+
+const isGone = ({ kind }: AppError): boolean => kind === 'refused' || kind === 'not_found';
+
+/** Something came, or the link leads to nobody whom it may be asked of: waiting can no longer help once the link has ended. */
+const isNoLabel = ({ ofThisRequest, status = 200, code }: AppError): boolean =>
+  ofThisRequest && status < 500 && code !== 'posti_unreachable';

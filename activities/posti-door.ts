@@ -31,6 +31,19 @@ export function createPostiDoor({ pool, carriers, health, log }: PostiDoorDeps):
     return (await readHealth(pool, who))?.state === 'closed';
   }
 
+  /**
+   * Pickup points are another service of the gateway, behind the row of bookings: what is asked of it may stay without an
+   * answer, so that its trouble stops no booking, and its answer says of none that it would be let in.
+   */
+  async function admit(who: SystemAccount, question: Question): Promise<boolean> {
+    if (question !== 'pickup points') {
+      await health.admit(who);
+      return true;
+    }
+    const row = await readHealth(pool, who);
+    return row === undefined || row.state === 'open';
+  }
+
   return {
     async ask(storeHash, question, work) {
       heartbeat();
@@ -43,9 +56,9 @@ export function createPostiDoor({ pool, carriers, health, log }: PostiDoorDeps):
         door = `${account} ${question}`;
         const known = shut.get(door);
         if (known) return known;
-        await health.admit(who);
+        if (!(await admit(who, question))) return 'postponed';
         const answer = await work(carrier);
-        await health.works(who);
+        if (question !== 'pickup points') await health.works(who);
         return answer;
       } catch (error) {
         if (!isAppError(error)) throw error;
@@ -54,7 +67,7 @@ export function createPostiDoor({ pool, carriers, health, log }: PostiDoorDeps):
           shut.set(door, 'withoutAccess');
           return 'withoutAccess';
         }
-        if (who) await health.report(who, error);
+        if (who && (question !== 'pickup points' || error.kind === 'throttled')) await health.report(who, error);
         if (canRetryHelp(error.kind)) shut.set(door, 'postponed');
         return 'postponed';
       }

@@ -33,6 +33,8 @@ export interface AppErrorOptions {
   readonly status?: number;
   /** The other side's id of the request, for its support. */
   readonly requestId?: string;
+  /** It tells of the one thing that was asked for, and nothing of the system: `system_health` is left as it is. */
+  readonly ofThisRequest?: boolean;
   /** The other side's own words. May hold personal data: goes to Postgres only, never to logs or the engine. */
   readonly words?: string;
   readonly cause?: unknown;
@@ -47,6 +49,7 @@ export class AppError extends Error {
   readonly status: number | undefined;
   readonly requestId: string | undefined;
   readonly words: string | undefined;
+  readonly ofThisRequest: boolean;
 
   constructor(message: string, options: AppErrorOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -58,6 +61,7 @@ export class AppError extends Error {
     this.status = options.status;
     this.requestId = options.requestId;
     this.words = options.words;
+    this.ofThisRequest = options.ofThisRequest ?? false;
   }
 }
 

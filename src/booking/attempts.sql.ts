@@ -7,6 +7,7 @@ import { raiseOn, type Need } from '../orders/raise.ts';
 import { digestOf } from '../orders/shipment-plan.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import type { Booking, BookingAnswer } from './carrier.ts';
+import { failsAlone } from './failing-order.sql.ts';
 import { partyInTodaysForm } from './old-parties.ts';
 import { bookingReference } from './reference.ts';
 
@@ -23,6 +24,8 @@ export interface AttemptNeeds {
   readonly refused?: Need | undefined;
   /** Only where being wrong would cost. */
   readonly unknown?: Need | undefined;
+  /** Where it fails again and again for this order, and not for others. */
+  readonly keepsFailing?: Need | undefined;
 }
 
 export type Opening =
@@ -106,8 +109,8 @@ async function lastAttempt(tx: Db, shipmentId: number): Promise<number> {
   return one(rows).last;
 }
 
-/** What closing an attempt came to. */
-export type Closing = 'booked' | 'refused' | 'failed' | 'unknown' | 'taken_over';
+/** What closing an attempt came to. `fails_alone`: it failed, or its outcome is unknown, for this order and not for others. */
+export type Closing = 'booked' | 'refused' | 'failed' | 'unknown' | 'fails_alone' | 'taken_over';
 
 /**
  * Writes down what came of an attempt, with parcels and labels in the same transaction – if the row is still ours. An
@@ -141,14 +144,20 @@ export async function closeAttempt(
       case 'not_created':
         await close(tx, attempt.id, 'failed', answer.code);
         await endIfCancelling(tx, shipment);
-        return 'failed';
+        return (await raiseIfItKeepsFailing()) ? 'fails_alone' : 'failed';
       case 'unknown':
         await markUnknown(tx, shipment, attempt.id, attempt.attempt, answer.code, answer.trackingNumbers);
         await endIfCancelling(tx, shipment);
         await raiseIfNeeded(tx, ref, shipment, needs.unknown);
-        return 'unknown';
+        return (await raiseIfItKeepsFailing()) ? 'fails_alone' : 'unknown';
       default:
         return answer satisfies never;
+    }
+
+    async function raiseIfItKeepsFailing(): Promise<boolean> {
+      const { alone, often } = await failsAlone(tx, shipment.id, answer.outcome === 'created' ? null : answer.code);
+      if (often && !needs.unknown) await raiseIfNeeded(tx, ref, shipment, needs.keepsFailing);
+      return alone;
     }
   });
 }

@@ -34,6 +34,15 @@ export const outcomeUnknown = (ref: ShipmentRef): Problem => ({
     'Look in OmaPosti Pro for the reference. If it is there, close this with "resolve", its tracking number and its label file; if not, with "retry", which books it anew.',
 });
 
+/** Posti books others meanwhile, so that waiting for it would never end. */
+export const keepsFailing = (ref: ShipmentRef): Problem => ({
+  code: 'booking_outcome_unknown',
+  field: 'booking',
+  problem: `Posti failed several times on shipment ${ref.n} of order ${ref.orderId}, while it booked others: there is something about this order that it stumbles over.`,
+  remedy:
+    'See what it answered (the logged calls of the order), and look in OmaPosti Pro for its references. If it is there, close this with "resolve", its tracking number and its label file. If not: correct the order or change the shipment, then "retry".',
+});
+
 /** A parcel moves under a number that should not be on any parcel. */
 export interface StrayScan {
   readonly trackingNumber: string;

@@ -119,7 +119,7 @@ function whyNotIn(login: Findings, error: AppError, { storeHash, addresses }: Lo
     const advice = `Check POSTI_AUTH_URL (${authUrl}), name service and firewall. Nothing is booked until it answers; orders go on by themselves then.`;
     return login.wrong(error.code, error.message, advice);
   }
-  if (error.kind === 'not_found' || error.kind === 'refused' || error.code === 'posti_unreadable') {
+  if (error.code === 'posti_address_unknown' || error.code === 'posti_unreadable') {
     return login.wrong(
       'posti_auth_url_wrong',
       `There is no log-in of Posti's at ${authUrl} (HTTP ${error.status ?? 'unknown'}): nothing can be booked.`,

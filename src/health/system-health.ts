@@ -25,7 +25,7 @@ export interface SystemHealth {
   admit(who: SystemAccount, probe?: () => Promise<void>): Promise<void>;
   /** Admits, works, and writes down what the outcome says of the system. */
   guard<T>(who: SystemAccount, work: () => Promise<T>): Promise<T>;
-  /** Writes down what an error says of the system; errors of the request at hand say nothing. */
+  /** Writes down what an error says of the system; errors of the request at hand say nothing, or that it works. */
   report(who: SystemAccount, error: unknown): Promise<void>;
   /** Writes down that it does not let us in, until somebody mends it. */
   close(who: SystemAccount, reason: string): Promise<void>;
@@ -87,7 +87,7 @@ export function createSystemHealth({ pool, log, speed }: SystemHealthDeps): Syst
   }
 
   async function report(who: SystemAccount, error: unknown): Promise<void> {
-    if (!isAppError(error)) return;
+    if (!isAppError(error) || error.ofThisRequest) return;
     const name = nameOf(who);
     switch (error.kind) {
       case 'credentials':

@@ -1,6 +1,8 @@
 import type { ShipmentRef } from '../../workflows/contract.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
+import { failsAlone } from '../booking/failing-order.sql.ts';
 import { maybeOne } from '../db/rows.ts';
+import { raiseOn, type Need } from '../orders/raise.ts';
 import { endOrWithdraw, lockShipment } from '../orders/shipments.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 
@@ -8,12 +10,14 @@ import { addToTimeline } from '../orders/timeline.sql.ts';
 export interface MissingLabel {
   readonly id: number;
   readonly link: string | null;
+  /** Posti keeps it no longer. */
+  readonly linkEnded: boolean;
 }
 
 /** The label of a shipment's live booking that still has to be fetched, if there is one. */
 export async function missingLabel(db: Db, ref: ShipmentRef): Promise<MissingLabel | undefined> {
   const { rows } = await db.query<MissingLabel>(
-    `select l.id, l.link
+    `select l.id, l.link, coalesce(l.link_expires_at <= now(), true) as "linkEnded"
        from lahetti.labels l
        join lahetti.booking_attempts a on a.id = l.attempt_id and a.state = 'live'
        join lahetti.shipments s on s.id = l.shipment_id
@@ -37,8 +41,10 @@ export async function keepPdf(db: Db, labelId: number, pdf: Uint8Array): Promise
  * The label of a booking can't be had any more, so that the booking can never become a parcel: it is listed and watched
  * like an orphan, and the shipment is planned again. The order is looked at before it is booked anew: it may have been put
  * on hold since, or its status may no longer ship.
+ *
+ * @param keepsFailing what a person is asked for where this happens to the order again and again
  */
-export async function giveUpBooking(pool: Pool, ref: ShipmentRef): Promise<void> {
+export async function giveUpBooking(pool: Pool, ref: ShipmentRef, keepsFailing: Need): Promise<void> {
   await inTransaction(pool, async (tx) => {
     const shipment = await lockShipment(tx, ref);
     const { rowCount } = await tx.query(
@@ -63,6 +69,8 @@ export async function giveUpBooking(pool: Pool, ref: ShipmentRef): Promise<void>
       words:
         'Posti has the booking, but its label can no longer be fetched: it is booked anew, and the old numbers are watched.',
     });
+    const { often } = await failsAlone(tx, shipment.id, 'label_lost');
+    if (often) await raiseOn(tx, ref, await lockShipment(tx, ref), [keepsFailing.problem], keepsFailing.now);
   });
 }
 

@@ -4,12 +4,12 @@ import type { Call, ExchangeSink } from '../exchanges/exchange.ts';
 import type { HttpSender } from '../http-sender/sender.ts';
 import { createAuthorised } from './authorised.ts';
 import { countryName, toWireOrder, type WireChoices } from './booking.ts';
-import { toPostiError } from './errors.ts';
+import { codeOfForbidden, toPostiError } from './errors.ts';
 import { checkLabelLink, isNotFound, maxLabelBytes, readLabel } from './labels.ts';
 import { readBookingAnswer } from './outcome.ts';
 import { readPickupPoints, toSearch } from './pickup-points.ts';
-import { createPostiRequests } from './requests.ts';
-import { createTokenSource, targetOf, type LogIn } from './token.ts';
+import { createPostiRequests, type PostiResult } from './requests.ts';
+import { createTokenSource, targetOf, type LogIn, type PostiToken } from './token.ts';
 import { readTracking } from './tracking.ts';
 
 export interface PostiDeps {
@@ -60,6 +60,8 @@ export function createPostiCarrier(deps: PostiDeps): PostiCarrier {
   const gateway = createAuthorised({ requests, tokens, gatewaySecret });
   const tracking = createAuthorised({ requests, tokens: trackingTokens, gatewaySecret });
 
+  const orderUrl = (token: PostiToken) => `${targetOf(token, shippingRoles, urls.shippingFallback)}/v2/shipping/order`;
+
   async function book(booking: Booking, call: Call): Promise<BookingAnswer> {
     const order = toWireOrder(booking, choices);
     return gateway.ask(
@@ -67,7 +69,7 @@ export function createPostiCarrier(deps: PostiDeps): PostiCarrier {
       (token) => ({
         method: 'POST',
         // With the label's bytes in the answer: its link is not needed then, which ends after an hour (posti.md 4.1).
-        url: `${targetOf(token, shippingRoles, urls.shippingFallback)}/v2/shipping/order?returnFile=true`,
+        url: `${orderUrl(token)}?returnFile=true`,
         purpose: 'book shipment',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(order),
@@ -76,6 +78,17 @@ export function createPostiCarrier(deps: PostiDeps): PostiCarrier {
       }),
       (result) => readBookingAnswer(result, booking.parcels.length, clock.now()),
       (answer) => (answer.outcome === 'created' ? null : answer.code),
+    );
+  }
+
+  /** Whether the page before the gateway, which turned an order away, is passed by a question without anybody's texts. */
+  function letsOthersIn(call: Call): Promise<boolean> {
+    return gateway.ask(
+      call,
+      (token) => ({ method: 'GET', url: orderUrl(token), purpose: 'probe', headers: {} }),
+      (result) =>
+        answersAtAll(result) &&
+        !('status' in result && result.status === 403 && codeOfForbidden(result.text) === 'posti_gateway_refused'),
     );
   }
 
@@ -93,7 +106,9 @@ export function createPostiCarrier(deps: PostiDeps): PostiCarrier {
 
     async book(booking, call) {
       try {
-        return await book(booking, call);
+        const answer = await book(booking, call);
+        const turnedAway = answer.outcome === 'not_let_in' && answer.code === 'posti_gateway_refused';
+        return turnedAway && (await letsOthersIn(call)) ? turnedAwayAlone : answer;
       } catch (error) {
         // Only the log-in throws AppErrors here, so no order was sent.
         if (isAppError(error)) return notLoggedIn(error);
@@ -107,14 +122,12 @@ export function createPostiCarrier(deps: PostiDeps): PostiCarrier {
         call,
         (token) => ({
           method: 'GET',
-          // Nothing is documented to be read there: any answer but trouble shows that the service is up [I].
-          url: `${targetOf(token, shippingRoles, urls.shippingFallback)}/v2/shipping/order`,
+          url: orderUrl(token),
           purpose: 'probe',
           headers: {},
         }),
         (result) => {
-          const answers = 'status' in result && result.status < 500 && ![401, 403, 408, 429].includes(result.status);
-          if (!answers) throw toPostiError('probe', result, clock.now());
+          if (!answersAtAll(result)) throw toPostiError('probe', result, clock.now());
         },
       );
     },
@@ -189,6 +202,21 @@ export function createPostiCarrier(deps: PostiDeps): PostiCarrier {
     },
   };
 }
+
+/**
+ * Whether the order API is up, by its answer to a question that it does not know: nothing is documented to be read there,
+ * so that a gateway may answer 403, 404 or 405 to it [U]. What the account may, the log-in before has told.
+ */
+const answersAtAll = (result: PostiResult): boolean =>
+  'status' in result && result.status < 500 && ![401, 408, 429].includes(result.status);
+
+/** A filter against attacks reads the texts of an order. */
+const turnedAwayAlone: BookingAnswer = {
+  outcome: 'refused',
+  code: 'posti_order_filtered',
+  words:
+    'the page before its API turned this order away, and lets others pass. Something in its texts looks like an attack, such as <, ; or -- in a name or street.',
+};
 
 /** A log-in that failed, as the answer to a booking that was therefore never sent. */
 function notLoggedIn(error: AppError): BookingAnswer {

@@ -1,5 +1,6 @@
 import { AppError, type ErrorKind } from '../errors.ts';
 import type { SendFailure } from '../http-sender/send-failure.ts';
+import { parseJson } from '../http-sender/body-text.ts';
 import { readWords } from './answer-words.ts';
 
 /** An answer that is no success, or the reason why there is none. */
@@ -23,6 +24,8 @@ export function toPostiError(purpose: string, mishap: Mishap, now: Date): AppErr
     });
   }
   const { status, headers, text } = mishap;
+  if (status === 404 ? !isOfTheGateway(text) : status === 405 || movedTo.includes(status))
+    return addressUnknown(purpose, status);
   const retryAfterMs = readRetryAfter(headers, now);
   const error = (kind: ErrorKind, code: string, what: string, advice?: string) =>
     new AppError(`Posti ${what} (${purpose}, HTTP ${status}).`, {
@@ -49,6 +52,27 @@ export function toPostiError(purpose: string, mishap: Mishap, now: Date): AppErr
   if (status === 408 || status >= 500) return error('retryable', 'posti_unavailable', 'failed');
   if (status < 300) return error('retryable', 'posti_unreadable', 'gave an answer that cannot be read');
   return error('refused', 'posti_refused', 'refused');
+}
+
+/** Where it is told that the address is another one. A POST that is answered so was not carried out (RFC 9110, 15.4). */
+export const movedTo: readonly number[] = [301, 307, 308];
+
+/**
+ * Nothing of Posti's is at the configured address. That is never the fault of what was asked for: an order that was refused
+ * for it would be one of all orders.
+ */
+const addressUnknown = (purpose: string, status: number): AppError =>
+  new AppError(`Nothing of Posti's is at the address that was asked (${purpose}, HTTP ${status}).`, {
+    kind: 'retryable',
+    code: 'posti_address_unknown',
+    status,
+    advice: 'Check the POSTI_… addresses of the configuration: without any they are those of production.',
+  });
+
+/** The gateway itself says that it has not what was asked for: it has these three always (posti.md 5.6). */
+function isOfTheGateway(text: string): boolean {
+  const body = parseJson(text);
+  return typeof body === 'object' && body !== null && 'errorCode' in body && 'message' in body;
 }
 
 /** In front of the demo gateway a page answers 403 before the API does; the API itself answers JSON (posti.md 4.6). */

@@ -3,7 +3,7 @@ import type { BookedLabel, BookingAnswer } from '../booking/carrier.ts';
 import { parseJson } from '../http-sender/body-text.ts';
 import type { SendFailure } from '../http-sender/send-failure.ts';
 import { readWords, type AnswerWords } from './answer-words.ts';
-import { codeOfForbidden, defaultPauseMs, readRetryAfter } from './errors.ts';
+import { codeOfForbidden, defaultPauseMs, movedTo, readRetryAfter } from './errors.ts';
 import { asPdf } from './pdf.ts';
 
 /** What came of sending a booking, as raw as it was. */
@@ -15,9 +15,9 @@ export type BookingResult =
  * Says which row of the outcome table (docs/architecture.md, booking) an answer is. Pure. The first row that fits counts:
  *
  * 1. 200 with a parcel number for every parcel and a print → created
- * 2. body `E##` or `errors`, whatever the status; 400, 404, 422 → refused
+ * 2. body `E##` or `errors`, whatever the status; 400, 422 → refused
  * 3. 401, 403 → not let in
- * 4. connection never opened; 429; 503 with Retry-After → not created
+ * 4. connection never opened; 429; 503 with Retry-After; nothing at the address (404, 405, 301, 307, 308) → not created
  * 5. all else → unknown
  *
  * Posti has no idempotency key, so a row too high loses a parcel and a row too low books it twice.
@@ -46,12 +46,14 @@ export function readBookingAnswer(result: BookingResult, parcels: number, now: D
   // Complaints next to parcel numbers are no refusal: something was created, and row 5 keeps an eye on it.
   const nothingNumbered = seen.trackingNumbers.length === 0;
   if (nothingNumbered && (said.businessCode !== null || said.hasErrors)) return refusal(said, status);
-  if (status === 400 || status === 404 || status === 422) return refusal(said, status);
+  if (status === 400 || status === 422) return refusal(said, status);
   if (status === 401) return { outcome: 'not_let_in', code: 'posti_token_refused', status, words: said.words };
   if (status === 403) return { outcome: 'not_let_in', code: codeOfForbidden(text), status, words: said.words };
   if (status === 429)
     return { outcome: 'not_created', code: 'posti_throttled', retryAfterMs: retryAfterMs ?? defaultPauseMs };
   if (status === 503 && retryAfterMs !== null) return { outcome: 'not_created', code: 'posti_closed', retryAfterMs };
+  if (nothingNumbered && (status === 404 || status === 405 || movedTo.includes(status)))
+    return { outcome: 'not_created', code: 'posti_address_unknown', retryAfterMs: null };
   return { outcome: 'unknown', code: unknownCode(status, seen), trackingNumbers: seen.trackingNumbers };
 }
 

@@ -101,7 +101,7 @@ const toResult = (answer: HttpAnswer): PostiResult => ({
   status: answer.status,
   headers: answer.headers,
   bytes: answer.bytes,
-  text: isPdf(answer.bytes) ? '' : answer.text(),
+  text: answer.text(),
 });
 
 function settle<T>(

@@ -145,7 +145,7 @@ function readToken(result: LogInResult, now: Date): { token: PostiToken; livesMs
   // Wrong credentials are 401 [I]; OAuth itself says 400 with `invalid_client` for them.
   if (status === 401 || (status === 400 && /invalid_client|unauthorized_client/.test(text)))
     throw refusedLogIn(status, words);
-  if (status !== 200) throw toPostiError('log in', result, now);
+  if (status !== 200) throw notLoggedIn(toPostiError('log in', result, now));
   const parsed = tokenAnswer.safeParse(parseJson(text));
   if (!parsed.success) throw toPostiError('log in', { ...result, text: 'no access_token' }, now);
   const livesMs = parsed.data.expires_in * 1000;
@@ -158,6 +158,20 @@ function readToken(result: LogInResult, now: Date): { token: PostiToken; livesMs
       targets: targets ? Object.fromEntries(Object.entries(targets).map(([name, { url }]) => [name, url])) : null,
     },
   };
+}
+
+/** A log-in is about no order: what refuses it otherwise than for the secret is trouble of the system, or of its address. */
+function notLoggedIn(error: AppError): AppError {
+  const { message, kind, status, words } = error;
+  if (kind !== 'refused' && kind !== 'not_found') return error;
+  return new AppError(message, {
+    kind: 'retryable',
+    code: 'posti_address_unknown',
+    ...(status === undefined ? {} : { status }),
+    ...(words === undefined ? {} : { words }),
+    advice: 'Check POSTI_AUTH_URL: without it the address is that of production.',
+    cause: error,
+  });
 }
 
 function refusedLogIn(status: number, words: string): AppError {

@@ -13,7 +13,8 @@ import { first, isRecord, listOf, localised, numberOf, textOf, type Json } from 
  */
 export function readTracking(purpose: string, result: PostiResult, now: Date): TrackedParcel[] {
   if ('failure' in result) throw toPostiError(purpose, result, now);
-  if (result.status === 404 || result.status === 204) return [];
+  // Tracking's own answers have no body but with 200 (posti.md 6.1): a page or an object is somebody else's.
+  if (result.status === 204 || (result.status === 404 && result.text.trim() === '')) return [];
   if (result.status !== 200) throw toPostiError(purpose, result, now);
   const body = parseJson(result.text);
   const shipments = Array.isArray(body)

@@ -50,13 +50,12 @@ describe('row 2: refused', () => {
     ['errors in a 500', 500, { errors: ['x'] }, 'posti_refused'],
     ['errors in a list', 200, [{ errors: [{ message: 'x' }] }], 'posti_refused'],
     ['400', 400, { code: 'MISSING', message: 'sender' }, 'posti_refused'],
-    ['404', 404, '', 'posti_refused'],
     ['422', 422, [{ type: 'error', messageCode: 'ZipCode' }], 'posti_refused'],
   ])('%s', (_name, status, body, code) => expect(read(status, body)).toMatchObject({ outcome: 'refused', code }));
 
   test('Posti’s own words are kept', () => {
     expect(read(500, inactive)).toMatchObject({ words: inactive.error.message });
-    expect(read(404, '')).toMatchObject({ words: 'HTTP 404 without a word' });
+    expect(read(422, '')).toMatchObject({ words: 'HTTP 422 without a word' });
   });
 
   test('an empty list of errors is none', () => {
@@ -96,6 +95,24 @@ describe('row 4: not created', () => {
   ])('%s', (_name, status, headers, retryAfterMs) => {
     expect(read(status, '', headers)).toMatchObject({ outcome: 'not_created', retryAfterMs });
   });
+});
+
+test.each([
+  ['404', 404, ''],
+  ['404 with a page', 404, '<html>Not Found</html>'],
+  ['404 of a gateway without such a route', 404, { message: 'no Route matched with those values' }],
+  ['405', 405, ''],
+  ['a move for good', 301, ''],
+  ['a move that keeps the method', 308, ''],
+])(
+  'row 4, nothing is at the address: %s is the trouble of the system, and never refuses the order',
+  (_name, status, body) => {
+    expect(read(status, body)).toEqual({ outcome: 'not_created', code: 'posti_address_unknown', retryAfterMs: null });
+  },
+);
+
+test('404 with a business error is a refusal all the same', () => {
+  expect(read(404, { error: { message: 'E17: No' } })).toMatchObject({ outcome: 'refused', code: 'posti_e17' });
 });
 
 describe('row 5: unknown', () => {

@@ -54,7 +54,7 @@ const token = (url: string, targets: string[] = ['shippingapi', '2026-04']): Rep
     posti_fi: { targets: Object.fromEntries(targets.map((name) => [name, { url: `${url}/${name}/api`, tier: 1 }])) },
   },
 });
-const created: Reply = {
+const created = {
   status: 200,
   body: [
     {
@@ -308,20 +308,160 @@ describe('a label', () => {
     ['no address at all', 'pdfs/1'],
   ])('is not fetched from %s', async (_name, link) => {
     await expect(posti.fetchLabel(link, call)).rejects.toMatchObject({
-      kind: 'refused',
       code: 'posti_label_link_refused',
+      ofThisRequest: true,
     });
     expect(sentTo(/pdfs/)).toEqual([]);
   });
 
-  test.each([
-    ['gone', { status: 404 }, 'refused'],
-    ['a page instead of a PDF', { status: 200, body: '<html></html>' }, 'retryable'],
-    ['cut', { harm: 'half', status: 200, body: '%PDF-' }, 'retryable'],
-    ['forbidden', { status: 403 }, 'credentials'],
-  ] as [string, Reply, string][])('that is %s', async (_name, reply, kind) => {
+  test('is gone after its hour', async () => {
+    replies = [[/pdfs/, { status: 404 }]];
+    await expect(posti.fetchLabel(`${server.url}/pdfs/1`, call)).rejects.toMatchObject({ kind: 'refused' });
+  });
+
+  test.each<[string, Reply]>([
+    ['a page instead of a PDF', { status: 200, body: '<html></html>' }],
+    ['a page that quotes a PDF', { status: 200, body: '<html>%PDF-</html>' }],
+    ['empty', { status: 200, body: '' }],
+    ['cut', { harm: 'half', status: 200, body: '%PDF-' }],
+    // As a link that has ended is answered by file stores; the token has just booked.
+    ['forbidden', { status: 403, body: '<Error><Code>AccessDenied</Code></Error>' }],
+    ['forbidden by the API', { status: 403, body: { errorCode: 'FORBIDDEN', message: 'no', details: null } }],
+    ['broken at Posti', { status: 500 }],
+  ])('that is %s may come later, and says nothing of the account', async (_name, reply) => {
     replies = [[/pdfs/, reply]];
-    await expect(posti.fetchLabel(`${server.url}/pdfs/1`, call)).rejects.toMatchObject({ kind });
+    await expect(posti.fetchLabel(`${server.url}/pdfs/1`, call)).rejects.toMatchObject({
+      kind: 'retryable',
+      ofThisRequest: true,
+    });
+  });
+
+  test('for which too much was asked makes everybody wait', async () => {
+    replies = [[/pdfs/, { status: 429 }]];
+    await expect(posti.fetchLabel(`${server.url}/pdfs/1`, call)).rejects.toMatchObject({
+      kind: 'throttled',
+      ofThisRequest: false,
+    });
+  });
+
+  test('is not had by an account whose log-in is refused, which holds for all', async () => {
+    replies = [[/token/, { status: 401, body: { error: 'invalid_client' } }]];
+    await expect(posti.fetchLabel(`${server.url}/pdfs/1`, call)).rejects.toMatchObject({
+      kind: 'credentials',
+      ofThisRequest: false,
+    });
+  });
+
+  test.each([
+    ['after a line of text', `\r\nContent-Type: application/pdf\r\n\r\n${pdf.toString()}`],
+    ['after a byte order mark', `\ufeff${pdf.toString()}`],
+    ['at the end of the first 1,024 bytes', `${'\0'.repeat(1_019)}${pdf.toString()}`],
+  ])('is a PDF where its header stands %s', async (_where, body) => {
+    replies = [[/pdfs/, { status: 200, body: Buffer.from(body) }]];
+    const file = await posti.fetchLabel(`${server.url}/pdfs/1`, call);
+    expect(Buffer.from(file)).toEqual(Buffer.from(body));
+  });
+
+  test('whose header comes after the first 1,024 bytes is none', async () => {
+    replies = [[/pdfs/, { status: 200, body: Buffer.from(`${'\0'.repeat(1_024)}${pdf.toString()}`) }]];
+    await expect(posti.fetchLabel(`${server.url}/pdfs/1`, call)).rejects.toMatchObject({ code: 'posti_unreadable' });
+  });
+
+  test('in the answer to a booking may have bytes before its header, too', async () => {
+    const data = Buffer.from(`\n${pdf.toString()}`).toString('base64');
+    const body = [{ id: 'S1', parcels: [{ parcelNo: 'JJFI1' }], prints: [{ href: null, data }] }];
+    replies = [[/shipping\/order/, { status: 200, body }]];
+    expect(await posti.book(booking, call)).toMatchObject({
+      outcome: 'created',
+      labels: [{ pdf: Buffer.from(`\n${pdf.toString()}`) }],
+    });
+  });
+
+  test('that a receiver is named like is no label: the answer to the booking stays readable', async () => {
+    const [shipment] = created.body as [object];
+    replies = [[/shipping\/order/, { status: 200, body: [{ rcvName: '%PDF-1.7', ...shipment }] }]];
+    expect(await posti.book(booking, call)).toMatchObject({ outcome: 'created' });
+  });
+});
+
+describe('an address that is not Posti’s', () => {
+  const nowhere: [string, Reply][] = [
+    ['404 without a word', { status: 404 }],
+    ['a page', { status: 404, body: '<html>Not Found</html>' }],
+    ['a gateway without such a route', { status: 404, body: { message: 'no Route matched with those values' } }],
+    ['405', { status: 405 }],
+    ['a move', { status: 301, headers: { location: 'https://elsewhere.example/' } }],
+  ];
+  const trouble = { kind: 'retryable', code: 'posti_address_unknown', ofThisRequest: false };
+
+  test.each(nowhere)('refuses no order: %s', async (_name, reply) => {
+    replies = [[/shipping\/order/, reply]];
+    expect(await posti.book(booking, call)).toMatchObject({ outcome: 'not_created', code: 'posti_address_unknown' });
+  });
+
+  test.each(nowhere)('says of no pickup point that there is none: %s', async (_name, reply) => {
+    replies = [[/pickuppoints/, reply]];
+    await expect(posti.pickupPoint('FI', '001003230', call)).rejects.toMatchObject(trouble);
+    const query = { country: 'FI', postcode: '00100', street: null, city: null, limit: 5, product: null };
+    await expect(posti.nearestPickupPoints(query, call)).rejects.toMatchObject(trouble);
+  });
+
+  // Tracking's own 404 has no body (posti.md 6.1).
+  test.each(nowhere.slice(1))('says of no parcel that it is unknown: %s', async (_name, reply) => {
+    replies = [[/tracking/, reply]];
+    await expect(posti.track(['JJFI1'], call)).rejects.toMatchObject(trouble);
+  });
+
+  test.each([...nowhere, ['a log-in of another kind', { status: 400, body: { error: 'unsupported_grant_type' } }]] as [
+    string,
+    Reply,
+  ][])('is no log-in that works: %s', async (_name, reply) => {
+    replies = [[/token/, reply]];
+    await expect(posti.checkCredentials(call)).rejects.toMatchObject(trouble);
+    await expect(posti.probe(call)).rejects.toMatchObject(trouble);
+    expect(await posti.book(booking, call)).toMatchObject({ outcome: 'not_created', code: 'posti_address_unknown' });
+  });
+});
+
+describe('the question whether bookings would be let in', () => {
+  test.each([
+    [403, { errorCode: 'FORBIDDEN', message: 'Missing Authentication Token', details: null }],
+    [403, '<html>403 ERROR</html>'],
+    [404, ''],
+    [405, ''],
+    [200, '{}'],
+  ])('is asked of a path that only takes POST, so that %d %j says that somebody is there', async (status, body) => {
+    replies = [[/GET .*shipping\/order/, { status, body }]];
+    await expect(posti.probe(call)).resolves.toBeUndefined();
+  });
+
+  test.each<[string, Reply, string]>([
+    ['5xx', { status: 503 }, 'retryable'],
+    ['429', { status: 429 }, 'throttled'],
+    ['a token that is refused', { status: 401 }, 'credentials'],
+    ['silence', { harm: 'reset' }, 'retryable'],
+  ])('is answered with no by %s', async (_name, reply, kind) => {
+    replies = [[/GET .*shipping\/order/, reply]];
+    await expect(posti.probe(call)).rejects.toMatchObject({ kind });
+  });
+
+  test('is answered with no where the account lacks the role', async () => {
+    replies = [[/token/, () => token(server.url, ['2026-04'])]];
+    await expect(posti.probe(call)).rejects.toMatchObject({ code: 'posti_role_missing' });
+  });
+});
+
+describe('an order that the page before the gateway turns away', () => {
+  const page: Reply = { status: 403, body: '<HTML><H1>403 ERROR</H1>Request blocked.</HTML>' };
+
+  test('is refused where that page lets others pass: its texts look like an attack', async () => {
+    replies = [[/POST .*shipping\/order/, page]];
+    expect(await posti.book(booking, call)).toMatchObject({ outcome: 'refused', code: 'posti_order_filtered' });
+  });
+
+  test('is the account’s trouble where everybody is turned away', async () => {
+    replies = [[/shipping\/order/, page]];
+    expect(await posti.book(booking, call)).toMatchObject({ outcome: 'not_let_in', code: 'posti_gateway_refused' });
   });
 });
 
@@ -416,6 +556,8 @@ describe('pickup points', () => {
   });
 
   test('one that does not exist is undefined', async () => {
+    const body = { errorCode: 'NOT_FOUND', message: 'Pickup point not found', details: null };
+    replies = [[/pickuppoints/, { status: 404, body }]];
     expect(await posti.pickupPoint('FI', '999999999', call)).toBeUndefined();
   });
 });

@@ -56,7 +56,6 @@ const rows: Row[] = [
   },
   { ...refused, name: '200 with {errors}', fault: status(200, { body: complaints }) },
   { ...refused, name: '400', fault: status(400, { body: { code: 'MISSING', message: 'sender' } }) },
-  { ...refused, name: '404', fault: status(404) },
   { ...refused, name: '422', fault: status(422, { body: { message: 'no' } }) },
 
   { ...nothingSent, name: '401', fault: status(401), code: 'posti_token_refused' },
@@ -67,6 +66,12 @@ const rows: Row[] = [
     prepare: closedPort,
     code: 'posti_connection_refused',
     onlyFirst: true,
+  },
+  {
+    ...nothingSent,
+    name: '404, as where the address is wrong',
+    fault: status(404),
+    code: 'posti_address_unknown',
   },
   { ...nothingSent, name: '429', fault: status(429), code: 'posti_throttled' },
   { ...nothingSent, name: '429 with Retry-After', fault: retryAfter(429), code: 'posti_throttled' },

@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import { eventually } from '../support/wait.ts';
+import type { OrderInHand } from './order.ts';
+import { runStep } from './patience.ts';
+import type { OnTheWay, Shop } from './shop.ts';
+import { startWorld } from './world.ts';
+
+const world = await startWorld();
+
+/** Those of all orders; the question that is asked before is answered. */
+const bookings = { method: 'POST', path: '/shipping/order' };
+
+interface WireShipment {
+  parcels: object[];
+  prints: { href: string; data?: string }[];
+}
+
+/** Of each answer to a booking of this order. */
+function changeBookings(shop: Shop, order: OrderInHand, change: (wire: WireShipment[]) => object[], files?: OnTheWay) {
+  shop.meddle((request, answer) => {
+    if (request.url.includes('/pdfs/') && files) return files(request, answer);
+    if (request.method !== 'POST' || !request.body?.includes(anyAttemptOf(order))) return answer;
+    return withText(answer, JSON.stringify(change(JSON.parse(answer.text()) as WireShipment[])));
+  });
+}
+
+const withText = (answer: Parameters<OnTheWay>[1], text: string) => ({
+  ...answer,
+  ...{ status: 200, bytes: Buffer.from(text), text: () => text },
+});
+
+/** What every booking of its shipment says in its body. */
+const anyAttemptOf = (order: OrderInHand): string => `"${order.reference(1).replace(/1$/, '')}`;
+
+const withoutBytes = (wire: WireShipment[]) =>
+  wire.map((s) => ({ ...s, prints: s.prints.map(({ data: _data, ...print }) => print) }));
+const withoutPrints = (wire: WireShipment[]) => wire.map((s) => ({ ...s, prints: [] }));
+
+const bookedToTheEnd = async (shop: Shop) =>
+  expect(await (await shop.order()).bookToTheEnd()).toMatchObject({ phase: 'booked', attention: null });
+
+describe('one label that is', () => {
+  test.each([
+    ['a page', '<html>Bad Gateway</html>'],
+    ['empty', ''],
+    ['JSON', '{"message": "soon"}'],
+  ])('%s pauses nobody, is asked for again, and given up with its link', async (_name, file) => {
+    const shop = await world.shop();
+    const order = await shop.order();
+    changeBookings(shop, order, withoutBytes, (_request, answer) => withText(answer, file));
+    await order.book();
+    const keepLabel = () => runStep(() => shop.worker.keepLabel(order.shipment()));
+    for (let n = 0; n < 5; n++) await expect(keepLabel()).rejects.toMatchObject({ code: 'posti_unreadable' });
+    expect(await shop.troubles()).toEqual([]);
+    await bookedToTheEnd(shop);
+
+    await world.pool.query(
+      `update lahetti.labels set link_expires_at = now() where attempt_id in
+         (select id from lahetti.booking_attempts where reference = $1)`,
+      [order.reference(1)],
+    );
+    expect((await keepLabel()).shipments).toMatchObject([{ phase: 'planned', lookAgain: true }]);
+    shop.meddle();
+    expect(await order.bookToTheEnd()).toMatchObject({ phase: 'booked', attempts: 2 });
+  });
+
+  test('behind a link of no known host waits for whoever adds the host, and pauses nobody', async () => {
+    const shop = await world.shop();
+    const order = await shop.order();
+    changeBookings(shop, order, (wire) =>
+      withoutBytes(wire).map((s) => ({
+        ...s,
+        prints: s.prints.map((p) => ({ ...p, href: 'http://labels.example/1' })),
+      })),
+    );
+    await order.book();
+    for (let n = 0; n < 5; n++)
+      await expect(runStep(() => shop.worker.keepLabel(order.shipment()))).rejects.toMatchObject({
+        code: 'posti_label_link_refused',
+      });
+    expect(await order.only()).toMatchObject({ phase: 'booked', attempts: 1 });
+    expect(await shop.troubles()).toEqual([]);
+  });
+
+  test('gone each time needs a person after the fourth booking', async () => {
+    const shop = await world.shop();
+    const order = await shop.order();
+    changeBookings(shop, order, (wire) =>
+      withoutBytes(wire).map((s) => ({ ...s, prints: s.prints.map((p) => ({ ...p, href: `${p.href}-gone` })) })),
+    );
+    expect(await order.bookToTheEnd()).toMatchObject({
+      ...{ phase: 'planned', attempts: 4, attention: { code: 'booking_outcome_unknown' } },
+    });
+    expect(await shop.troubles()).toEqual([]);
+  });
+});
+
+describe('one order that Posti', () => {
+  test('takes in and gives no label for pauses nobody, and needs a person after four attempts', async () => {
+    const shop = await world.shop({ speed: 20_000 });
+    const order = await shop.order();
+    changeBookings(shop, order, withoutPrints);
+    await expect(order.bookOnce()).rejects.toMatchObject({ kind: 'paused', code: 'posti_fails_on_order' });
+    expect(await shop.troubles()).toEqual([]);
+    expect(await order.bookToTheEnd()).toMatchObject({
+      ...{ attempts: 4, attention: { code: 'booking_outcome_unknown', commands: ['retry', 'resolve', 'cancel'] } },
+    });
+    expect((await order.problems())[0]?.problem).toMatch(/while it booked others/);
+    expect(await shop.troubles()).toEqual([]);
+    expect((await order.attempts()).every(({ watch }) => watch === 'confirmed_orphan')).toBe(true);
+
+    shop.meddle();
+    await order.command('retry');
+    expect(await order.bookToTheEnd()).toMatchObject({ phase: 'booked', attempts: 5, attention: null });
+  });
+
+  test.each([
+    ['answers with an error each time', { kind: 'status', status: 500, body: '' }, 'unknown'],
+    ['answers with a page each time', { kind: 'html' }, 'unknown'],
+    ['has no address for', { kind: 'status', status: 404, body: '' }, 'failed'],
+  ] as const)('%s pauses the others once at most, and needs a person in the end', async (_name, fault, state) => {
+    const shop = await world.shop({ speed: 1_000 });
+    const order = await shop.order();
+    await world.posti.harm({ ...fault, times: -1, match: anyAttemptOf(order) });
+    await order.bookOnce().catch(() => {});
+    await bookedToTheEnd(shop);
+    for (let attempt = 2; attempt <= 3; attempt++) {
+      await expect(order.bookOnce()).rejects.toMatchObject({ code: 'posti_fails_on_order' });
+      expect(await shop.troubles()).toEqual([]);
+      await bookedToTheEnd(shop);
+    }
+    await order.bookOnce();
+    expect(await order.only()).toMatchObject({ attempts: 4, attention: { code: 'booking_outcome_unknown' } });
+    expect((await order.attempts()).map((attempt) => attempt.state)).toEqual([state, state, state, state]);
+    expect(await shop.troubles()).toEqual([]);
+    await shop.endWatch();
+  });
+
+  test('turns away before it reads it needs a person at once, and stops nobody else', async () => {
+    const shop = await world.shop();
+    const order = await shop.order();
+    const page = '<html><h1>403 ERROR</h1>Request blocked.</html>';
+    await world.posti.harm({ kind: 'status', status: 403, body: page, times: -1, match: anyAttemptOf(order) });
+    expect(await order.bookToTheEnd()).toMatchObject({ attempts: 1, attention: { code: 'posti_refused' } });
+    expect((await order.problems())[0]?.problem).toMatch(/looks like an attack/);
+    expect(await shop.troubles()).toEqual([]);
+    await bookedToTheEnd(shop);
+  });
+
+  test('met with an outage that met all others as well needs nobody', async () => {
+    const shop = await world.shop({ speed: 20_000 });
+    const order = await shop.order();
+    const mend = await world.posti.harm({ ...bookings, kind: 'status', status: 500, body: '', times: -1 });
+    const booking = order.bookToTheEnd();
+    await eventually(async () => (await order.attempts()).length > 6);
+    expect((await order.only()).attention).toBeNull();
+    await mend();
+    expect(await booking).toMatchObject({ phase: 'booked', attention: null });
+    await shop.endWatch();
+  });
+});
+
+test('an address where nothing of Posti’s is pauses the account, refuses no order, and all are booked when it is mended', async () => {
+  const shop = await world.shop({ speed: 1_000 });
+  const orders = await Promise.all([shop.order(), shop.order(), shop.order()]);
+  const mend = await world.posti.harm({ ...bookings, kind: 'status', status: 404, body: '', times: -1 });
+  for (const order of orders) await order.bookOnce().catch(() => {});
+  expect(await shop.troubles()).toMatchObject([{ system: 'posti', state: 'paused', reason: 'posti_address_unknown' }]);
+  for (const order of orders) expect((await order.only()).attention).toBeNull();
+  await mend();
+  for (const order of orders) expect(await order.bookToTheEnd()).toMatchObject({ phase: 'booked', attention: null });
+  expect(await shop.troubles()).toEqual([]);
+});
