@@ -402,7 +402,16 @@ describe('an address that is not Posti’s', () => {
   test.each(nowhere)('says of no pickup point that there is none: %s', async (_name, reply) => {
     replies = [[/pickuppoints/, reply]];
     await expect(posti.pickupPoint('FI', '001003230', call)).rejects.toMatchObject(trouble);
-    const query = { country: 'FI', postcode: '00100', street: null, city: null, limit: 5, product: null };
+    const query = {
+      country: 'FI',
+      postcode: '00100',
+      street: null,
+      city: null,
+      limit: 5,
+      product: null,
+      lockers: true,
+      limitedQuantities: false,
+    };
     await expect(posti.nearestPickupPoints(query, call)).rejects.toMatchObject(trouble);
   });
 
@@ -500,7 +509,7 @@ describe('pickup points', () => {
 
   const query: PickupPointQuery = {
     ...{ country: 'FI', postcode: '00100', street: null, city: null, limit: 5, product: '2103' },
-    ...{ lockers: 'any', limitedQuantities: false },
+    ...{ lockers: 'any' as const, limitedQuantities: false },
   };
 
   test('are found by an address, nearest first', async () => {
