@@ -409,7 +409,7 @@ describe('an address that is not Posti’s', () => {
       city: null,
       limit: 5,
       product: null,
-      lockers: true,
+      lockers: 'any' as const,
       limitedQuantities: false,
     };
     await expect(posti.nearestPickupPoints(query, call)).rejects.toMatchObject(trouble);
