@@ -10,7 +10,7 @@ import { normalise } from '../src/orders/normalise.ts';
 import type { Order, ShippingAddress } from '../src/orders/order.ts';
 import { lockOrder, saveOrder, saveOrderAttention, type OrderRow } from '../src/orders/orders.sql.ts';
 import { fromMetafields, namespacesToRead } from '../src/orders/order-metafields.ts';
-import { chosenPickupPoint, pickupPointInRates } from '../src/orders/pickup-point.ts';
+import { mayGoToPickupPoint, pickupPointInRates } from '../src/orders/pickup-point.ts';
 import { plan, type KnownShipment } from '../src/orders/plan.ts';
 import { endOrWithdraw, knownShipments } from '../src/orders/shipments.sql.ts';
 import { ignoredOrder, settleOrder } from '../src/orders/state.sql.ts';
@@ -78,12 +78,12 @@ export function createOrderActivities(
     if (!quote) return known;
     const addresses: ShippingAddress[] = [];
     for (const address of known.addresses) {
-      const point = chosenPickupPoint(known, address, settings)
-        ? undefined
-        : pickupPointInRates(
+      const point = mayGoToPickupPoint(known, address, settings)
+        ? pickupPointInRates(
             await ask(() => bigcommerce.listShippingQuotes(connection, order.orderId, address.addressId, call)),
             quote,
-          );
+          )
+        : undefined;
       addresses.push(point === undefined ? address : { ...address, pickupPointInQuote: point });
     }
     return { ...known, addresses };

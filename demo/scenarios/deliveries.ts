@@ -1,7 +1,7 @@
 import { inCyrillic, withLongName } from '../people.ts';
 import { delivered, type Scenario } from '../scenario.ts';
 import { home, toHome } from './orders.ts';
-import { addressOf, mariehamn, oulu, tampere, toAPickupPoint } from './places.ts';
+import { addressOf, mariehamn, oulu, tampere, toAPickupPoint, toTheDoor } from './places.ts';
 
 /** A parcel locker in Tampere, of the stand-in's catalogue. */
 const locker = '331003256';
@@ -26,6 +26,17 @@ export const deliveries: readonly Scenario[] = [
       ],
     }),
     end: delivered({ service: 'PO2103', parcels: 1, pickupPoint: locker }),
+  },
+  {
+    name: 'point left over',
+    shop: 'live',
+    order: (person) => ({
+      ...toHome(person, tampere),
+      shippingAddresses: [
+        { ...addressOf(person, tampere, toTheDoor), formFields: [{ name: 'Pickup point', value: locker }] },
+      ],
+    }),
+    end: delivered({ ...home, postcode: '33100' }),
   },
   {
     // Pasted out of a chat: direction marks and zero-width spaces, which nobody sees.

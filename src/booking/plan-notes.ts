@@ -12,6 +12,8 @@ export type PlanNote =
   | 'email_unreadable'
   | 'phone_from_billing'
   | 'email_from_billing'
+  | 'pickup_point_left_over'
+  | 'pickup_point_of_the_rate'
   | 'weight_raised'
   | 'too_large_for_lockers'
   | 'smaller_than_least_parcel'
@@ -28,6 +30,9 @@ export const noteWords: Readonly<Record<PlanNote, string>> = {
   email_unreadable: 'what the order has as e-mail is no address, and is left out',
   phone_from_billing: "the billing address's phone is used",
   email_from_billing: "the billing address's e-mail is used",
+  pickup_point_left_over:
+    'a pickup point that was left on the order is not used, since the chosen method delivers to the address',
+  pickup_point_of_the_rate: 'the pickup point is that of the rate which was paid for; a form field names another one',
   weight_raised: 'a parcel is declared with the least weight that the service takes',
   too_large_for_lockers:
     'a unit is too large for a parcel locker: if the chosen pickup point is one, Posti takes it to another point',

@@ -19,7 +19,7 @@ import {
 import { settingsFor } from '../stores/storefronts.ts';
 import type { Settings, Warehouse } from '../stores/settings.ts';
 import type { Order, ShippingAddress } from './order.ts';
-import { chosenPickupPoint, metafieldOf } from './pickup-point.ts';
+import { choosePickupPoint, metafieldOf, type ChosenPickupPoint } from './pickup-point.ts';
 import { goodsOf } from './replaced-lines.ts';
 import { chooseWarehouse, isDefault } from './warehouse.ts';
 import {
@@ -62,8 +62,12 @@ export function draftShipment(
 
   const warehouse = take(chooseWarehouse(order, address, settings, override.warehouse));
   const service = take<ServiceChoice>(override.service ?? chooseService(address.shippingMethod, settings));
-  const pickupPointId =
-    override.pickupPointId === undefined ? chosenPickupPoint(order, address, settings) : override.pickupPointId;
+  const point: ChosenPickupPoint =
+    override.pickupPointId === undefined
+      ? choosePickupPoint(order, address, settings, service?.service ?? null)
+      : { id: override.pickupPointId, notes: [] };
+  const pickupPointId = point.id;
+  notes.push(...point.notes);
   const limits: ServiceLimits = {
     pickupPointGrams: settings.pickupPoint.heaviestGrams,
     stoppedCountries: settings.stoppedCountries,
@@ -117,7 +121,6 @@ export function draftShipment(
         }
       : null;
 
-  const point = pickupPointId !== null && isPointId(pickupPointId) ? pickupPointId : null;
   const content = { addressId: address.addressId, lines, booking };
   // A rate is written once, at checkout: it can't change under a label.
   const { pickupPointInQuote: _rate, ...addressNow } = address;
@@ -131,7 +134,11 @@ export function draftShipment(
       ...content,
       goods: goodsOf(order, lines),
       warehouse: warehouse?.code ?? null,
-      wanted: service && { ...service, pickupPointId: point, tooLargeForLockers },
+      wanted: service && {
+        ...service,
+        pickupPointId: pickupPointId !== null && isPointId(pickupPointId) ? pickupPointId : null,
+        tooLargeForLockers,
+      },
       notes,
     },
     recipient,

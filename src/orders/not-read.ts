@@ -1,8 +1,9 @@
+import { isPointId } from '../booking/service-rules.ts';
 import type { Settings } from '../stores/settings.ts';
 import { filledField } from './form-fields.ts';
 import type { KeptOrder } from './kept-orders.sql.ts';
-import type { Order, ShippingAddress } from './order.ts';
-import { chosenPickupPoint } from './pickup-point.ts';
+import type { Order } from './order.ts';
+import { mayGoToPickupPoint, pointIn } from './pickup-point.ts';
 
 /**
  * Why nobody can say what settings would make of a kept order before it is read from the shop again:
@@ -26,23 +27,21 @@ export function notReadFor({ order, whole }: KeptOrder, readBy: readonly Setting
   ];
 }
 
-/** Goes through the places in the order of `chosenPickupPoint`, up to the first that names a point. */
-function isPickupPointRead(order: Order, readBy: readonly Settings[], { pickupPoint }: Settings): boolean {
-  const { formFields, metafield, quote } = pickupPoint;
+/** Goes through the places in the order of `choosePickupPoint`, up to the first that names a point. */
+function isPickupPointRead(order: Order, readBy: readonly Settings[], settings: Settings): boolean {
+  const { formFields, metafield, quote } = settings.pickupPoint;
   return order.addresses.every((address) => {
-    if (filledField(address, formFields) !== null) return true;
-    if (metafield && order.addresses.length === 1) {
-      if (!readBy.every((read) => same(read.pickupPoint.metafield, metafield))) return false;
-      if (order.pickupPointInMetafield !== undefined) return true;
+    if (!mayGoToPickupPoint(order, address, settings)) return true;
+    if (quote) {
+      const isRead = (read: Settings) =>
+        same(read.pickupPoint.quote, quote) && mayGoToPickupPoint(order, address, read);
+      if (!readBy.every(isRead)) return false;
+      if (address.pickupPointInQuote !== undefined) return true;
     }
-    return !quote || readBy.every((read) => same(read.pickupPoint.quote, quote) && asksForRates(order, address, read));
+    const inField = pointIn(filledField(address, formFields));
+    if (!metafield || order.addresses.length > 1 || (inField !== null && isPointId(inField))) return true;
+    return readBy.every((read) => same(read.pickupPoint.metafield, metafield));
   });
-}
-
-/** Rates are read only for an address that names no point elsewhere. */
-function asksForRates(order: Order, address: ShippingAddress, settings: Settings): boolean {
-  const { pickupPointInQuote: _rate, ...withoutRate } = address;
-  return chosenPickupPoint(order, withoutRate, settings) === null;
 }
 
 function isWarehouseRead(order: Order, readBy: readonly Settings[], { warehouseChoice }: Settings): boolean {

@@ -146,12 +146,12 @@ export const settingsFields = z.object({
     .object({
       /** Of one parcel; null: what Posti's own apps offer for the service (25 kg for a Postal Parcel). */
       heaviestGrams: z.number().int().positive().max(35_000).nullable().default(null),
-      /** Names of shipping address form fields that carry the pickup point's id; the first that is filled counts. */
+      /** Names of shipping address form fields that carry the pickup point's id, or `name (id)`; the first that is filled counts. */
       formFields: z.array(z.string()).default(['Pickup point', 'pickup_point_id']),
       /** Where no form field is filled: the order's metafield that a checkout app writes the id to; one more read per look. */
       metafield: metafield.nullable().default(null),
       /**
-       * Where neither has it: the rate that the shopper chose, if it came from a shipping provider that writes the point's
+       * Before both: the rate that the shopper chose and paid for, if it came from a shipping provider that writes the point's
        * id into `rate_id` or `rate_code` (bigcommerce.md 5.5). That the two come back with the order is documented; that
        * they hold a pickup point is an agreement with that provider, so that it is off. One more read per address and look.
        */

@@ -3,11 +3,14 @@ import { notReadFor } from '../../../src/orders/not-read.ts';
 import { anOrder, liveSettings, orderDate } from '../../support/order-builder.ts';
 
 const metafield = { namespace: 'app', key: 'point' };
-const plain = liveSettings();
-const byField = liveSettings({ pickupPoint: { metafield } });
-const byAnother = liveSettings({ pickupPoint: { metafield: { namespace: 'app', key: 'other' } } });
-const byRate = liveSettings({ pickupPoint: { quote: {} } });
-const byBoth = liveSettings({ pickupPoint: { metafield, quote: {} } });
+/** A service that may go to a pickup point: of others none is asked for. */
+const defaultService = { service: 'PO2103' };
+const plain = liveSettings({ defaultService });
+const byField = liveSettings({ defaultService, pickupPoint: { metafield } });
+const byAnother = liveSettings({ defaultService, pickupPoint: { metafield: { namespace: 'app', key: 'other' } } });
+const byRate = liveSettings({ defaultService, pickupPoint: { quote: {} } });
+const byBoth = liveSettings({ defaultService, pickupPoint: { metafield, quote: {} } });
+const home = liveSettings({ pickupPoint: { metafield, quote: {} } });
 const warehouse = liveSettings({ warehouseChoice: { metafield, formFields: ['Varasto'] } });
 
 const kept = (order = anOrder(), whole = true) => ({
@@ -15,27 +18,29 @@ const kept = (order = anOrder(), whole = true) => ({
   memory: { triggered: false, bookedByHand: false, onHold: false, keptBack: false, chosenStatusId: 11 },
 });
 
-const inForm = anOrder().to({ formFields: { 'Pickup point': '1', Varasto: 'turku' } });
+const inForm = anOrder().to({ formFields: { 'Pickup point': '001001210', Varasto: 'turku' } });
 const inMetafield = anOrder().is({ pickupPointInMetafield: '2' });
 const inRate = anOrder().to({ pickupPointInQuote: '3' });
 
 describe('a kept order planned by other settings than it was read by', () => {
   test.each([
     ['lacks nothing where they look in its fields alone', anOrder(), [plain], plain, []],
-    ['lacks nothing that its form field says first', inForm, [plain], byBoth, []],
+    ['lacks no metafield where its form field names a point', inForm, [plain], byField, []],
+    ['lacks a rate, which comes before its form field', inForm, [plain], byBoth, ['pickup_point_not_read']],
+    ['lacks nothing where its service takes no point', anOrder(), [plain], home, []],
+    [
+      'lacks a rate that was not read, since its service took no point',
+      anOrder(),
+      [home],
+      byBoth,
+      ['pickup_point_not_read'],
+    ],
     ['lacks a metafield that nobody read', anOrder(), [plain], byField, ['pickup_point_not_read']],
     ['lacks a metafield where another one was read', inMetafield, [byAnother], byField, ['pickup_point_not_read']],
     ['lacks nothing where that metafield was read, whether it was there', anOrder(), [byField], byField, []],
     ['lacks nothing where they no longer look there', inMetafield, [byField], plain, []],
     ['lacks a rate that nobody read', anOrder(), [plain], byRate, ['pickup_point_not_read']],
-    [
-      'lacks a rate that nobody read since the metafield named a point',
-      inMetafield,
-      [byBoth],
-      byRate,
-      ['pickup_point_not_read'],
-    ],
-    ['lacks no rate where the metafield still names the point', inMetafield, [byBoth], byBoth, []],
+    ['lacks no rate that was read beside the metafield', inMetafield, [byBoth], byRate, []],
     ['lacks nothing where the rate was read', inRate, [byRate], byRate, []],
     [
       'lacks what one of two settings that may have read it did not read',

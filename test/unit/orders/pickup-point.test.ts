@@ -1,27 +1,68 @@
 import { describe, expect, test } from 'vitest';
-import { chosenPickupPoint, pickupPointInRates } from '../../../src/orders/pickup-point.ts';
-import { anOrder, liveSettings } from '../../support/order-builder.ts';
+import { choosePickupPoint, pickupPointInRates } from '../../../src/orders/pickup-point.ts';
+import { draftShipment } from '../../../src/orders/draft.ts';
+import { anOrder, liveSettings, type OrderBuilder } from '../../support/order-builder.ts';
 
 const settings = liveSettings({ pickupPoint: { metafield: { namespace: 'app', key: 'point' }, quote: {} } });
-const chosen = ({ order }: ReturnType<typeof anOrder>, by = settings) =>
-  chosenPickupPoint(order, order.addresses[0]!, by);
+const [inField, inMetafield, inRate] = ['001001001', '001001002', '001001003'];
+/** To a pickup point, or to the door: Posti's Postal Parcel and Home Parcel. */
+const [toPoint, toDoor] = ['PO2103', 'PO2104'];
+const chosen = ({ order }: OrderBuilder, { by = settings, service = toPoint as string | null } = {}) =>
+  choosePickupPoint(order, order.addresses[0]!, by, service);
 
 describe('the pickup point of an address', () => {
-  const everywhere = anOrder()
-    .to({ formFields: { 'Pickup point': '1' }, pickupPointInQuote: '3' })
-    .is({ pickupPointInMetafield: '2' });
-  const withoutField = everywhere.to({ formFields: {} });
+  const byField = anOrder().to({ formFields: { 'Pickup point': inField } });
+  const byMetafield = anOrder().is({ pickupPointInMetafield: inMetafield });
+  const byBoth = byField.is({ pickupPointInMetafield: inMetafield });
+  const everywhere = byBoth.to({ pickupPointInQuote: inRate });
 
   test.each([
-    ['is the one of the form field first', everywhere, '1'],
-    ["then of the order's metafield", withoutField, '2'],
-    ['then of the rate that was chosen', anOrder().to({ pickupPointInQuote: '3' }), '3'],
+    ['is the one of the rate that was paid for first', byMetafield.to({ pickupPointInQuote: inRate }), inRate],
+    ['then that of the form field', byBoth, inField],
+    ["then that of the order's metafield", byMetafield, inMetafield],
     ['is none where nothing names one', anOrder(), null],
-    ["is not the order's metafield where the order has several addresses", withoutField.andTo(2), '3'],
-  ])('%s', (_name, order, id) => expect(chosen(order)).toBe(id));
+    ["is not the order's metafield where the order has several addresses", byMetafield.andTo(2), null],
+    ['may stand behind its name', anOrder().to({ formFields: { 'Pickup point': 'Kioski (001001001)' } }), inField],
+    [
+      "is not a field's words where the metafield has an id",
+      byMetafield.to({ formFields: { 'Pickup point': 'Kioski' } }),
+      inMetafield,
+    ],
+    [
+      "is a field's words where nothing else is said, for a person to look at",
+      anOrder().to({ formFields: { 'Pickup point': 'Kioski' } }),
+      'Kioski',
+    ],
+  ])('%s', (_name, order, id) => expect(chosen(order)).toEqual({ id, notes: [] }));
+
+  test('of the rate wins over another one in a form field, which is noted', () => {
+    expect(chosen(everywhere)).toEqual({ id: inRate, notes: ['pickup_point_of_the_rate'] });
+  });
+
+  test.each([
+    ['a form field', byField],
+    ["the order's metafield", byMetafield],
+    ['the rate', anOrder().to({ pickupPointInQuote: inRate })],
+  ])('that %s left on a home delivery is noted, and nothing more', (_name, order) => {
+    expect(chosen(order, { service: toDoor })).toEqual({ id: null, notes: ['pickup_point_left_over'] });
+  });
+
+  test('does not keep a home delivery from being booked', () => {
+    const { order } = byField;
+    const draft = draftShipment(order, order.addresses[0]!, [{ lineId: 1, quantity: 1 }], settings);
+    expect(draft).toMatchObject({ problems: [], plan: { booking: { pickupPointId: null } } });
+    expect(draft.plan.notes).toContain('pickup_point_left_over');
+  });
+
+  test('that a person names for a home delivery is a mistake of theirs, and said', () => {
+    const { order } = byField;
+    const byAPerson = { override: { pickupPointId: inField } };
+    const draft = draftShipment(order, order.addresses[0]!, [{ lineId: 1, quantity: 1 }], settings, byAPerson);
+    expect(draft.problems).toMatchObject([{ code: 'pickup_point_not_possible' }]);
+  });
 
   test('does not come from rates or metafields where the store does not say so (any more)', () => {
-    expect(chosen(withoutField, liveSettings())).toBeNull();
+    expect(chosen(everywhere.to({ formFields: {} }), { by: liveSettings() }).id).toBeNull();
   });
 });
 
