@@ -6,7 +6,7 @@ import { findCommand, insertCommand, type Command } from '../inbox/commands.sql.
 import { digestOf } from '../orders/shipment-plan.ts';
 import { loadOrderState } from '../orders/state.sql.ts';
 import { usageError, type CliContext, type Said } from './command.ts';
-import { orderInLines, wordOf } from './order-words.ts';
+import { commandLine, orderInLines, takesLabelsBack, wordOf } from './order-words.ts';
 import { problemsOf, relaysListening } from './staff.sql.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -54,17 +54,21 @@ function refuseAnother(known: Row | undefined, asked: Row): void {
   });
 }
 
-async function answered({ pool }: CliContext, { ref, kind, n }: Asking, command: Command): Promise<Said> {
+async function answered({ pool, engine }: CliContext, asking: Asking, command: Command): Promise<Said> {
+  const { ref, kind, n, body } = asking;
   const state = (await loadOrderState(pool, ref)) ?? null;
   const what = `${wordOf(kind)}${n === null ? '' : ` shipment ${n}`} of order ${ref.storeHash}/${ref.orderId}`;
   const json = { commandId: command.id, outcome: command.outcome, reason: command.reason, state };
   if (command.outcome === 'done') {
     return { lines: [`Done: ${what}.`, ...(command.reason ? [command.reason] : [])], json };
   }
-  const view = state && (await viewOrder(pool, { liveState: () => Promise.resolve({ kind: 'not_running' }) }, ref));
+  const view = state && (await viewOrder(pool, engine, ref));
+  const labelOut = state?.shipments.some((s) => s.labelHandedOut && (n === null || s.n === n)) ?? false;
+  const tellDestroyed = takesLabelsBack(kind) && labelOut && body['labelDestroyed'] !== true;
   return {
     lines: [
       `Refused: ${what}. ${command.reason ?? ''}`.trimEnd(),
+      ...(tellDestroyed ? [`To say so: npm run lahetti -- ${commandLine(kind, ref, n)} --label-destroyed`] : []),
       ...(view ? orderInLines(view, ref, await problemsOf(pool, ref)) : []),
     ],
     json,

@@ -44,18 +44,24 @@ export interface Said {
 /** 1: refused or failed. 64: not understood (EX_USAGE). 75: asked for, and nobody has answered yet (EX_TEMPFAIL). */
 export type ExitCode = 1 | 64 | 75;
 
+export interface CommandOption {
+  /** `--limit <n>`, or `--printed` for one without a value. */
+  readonly flags: string;
+  readonly description: string;
+  /** May be given several times. */
+  readonly repeated?: boolean;
+}
+
 export interface Command {
   /** `tokens create`: the words that call it. */
   readonly words: string;
-  /** What follows the words, as the help shows it. */
-  readonly usage: string;
+  /** One line, without a full stop at its end. */
   readonly summary: string;
-  /** Flags with a value. */
-  readonly flags: readonly string[];
-  /** Flags without one. */
-  readonly switches?: readonly string[];
-  /** Flags that may be given several times. */
-  readonly lists?: readonly string[];
+  /** More, for its own help page. */
+  readonly details?: string;
+  /** `<store hash>`, `[shipment]` where it may be left out, `<change...>` for several; each with what it is. */
+  readonly arguments?: readonly (readonly [name: string, description: string])[];
+  readonly options?: readonly CommandOption[];
   run(context: CliContext, given: Given): Promise<Said>;
   /** For a command that has something to say also where the database could not be opened. */
   withoutContext?(error: unknown): Said;
@@ -87,5 +93,28 @@ export function wholeNumber(text: string, what: string): number {
   throw usageError(`${what} is a whole number.`);
 }
 
-export const usageError = (message: string): AppError =>
-  new AppError(message, { kind: 'invalid', code: 'usage', advice: 'See: npm run lahetti -- help.' });
+export const usageError = (message: string, advice = 'See: npm run lahetti -- help <command>.'): AppError =>
+  new AppError(message, { kind: 'invalid', code: 'usage', advice });
+
+/** Arguments and options that several commands have. */
+export const storeArgument = ['<store>', 'its store hash: what follows /stores/ in the API path of the shop'] as const;
+export const orderArguments = [storeArgument, ['<order>', 'the number of the order']] as const;
+export const storeOption: CommandOption = { flags: '--store <hash>', description: 'of this store only' };
+export const pageOptions: readonly CommandOption[] = [
+  { flags: '--limit <n>', description: 'at most so many; 50 where it is left out' },
+  { flags: '--after <id>', description: 'go on after this one: the end of a list says which' },
+];
+
+/** What was given of options, for a schema of the API. */
+export function asQuery({ flags, switches }: Given): Record<string, string> {
+  const given = Object.entries(flags).filter((each): each is [string, string] => each[1] !== undefined);
+  const on = Object.entries(switches).flatMap(([name, value]) => (value ? [[name, 'true']] : []));
+  return Object.fromEntries([...given, ...on]) as Record<string, string>;
+}
+
+/** The end of a list that goes on. */
+export const andMore = (next: number | null): string[] =>
+  next === null ? [] : [`There are more: the same with --after ${next}.`];
+
+/** `2026-11-30 22:35:04`, in UTC. */
+export const stampOf = (at: Date): string => at.toISOString().slice(0, 19).replace('T', ' ');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { connectStore, forgetOldWebhookSecrets, rotateWebhookSecret } from '../stores/connect.ts';
 import type { HooksReport } from '../stores/hooks.ts';
-import { need, usageError, type CliContext, type Command } from './command.ts';
+import { need, storeArgument, usageError, type CliContext, type Command } from './command.ts';
 
 /** Where each secret may stand: an environment variable, or a field of the JSON on standard input (`--secrets -`). */
 const secretVariables = {
@@ -24,9 +24,16 @@ const secretsSchema = z.strictObject({
 
 export const connectCommand: Command = {
   words: 'connect',
-  usage: '<store hash> --client-id <id> [--name <name>] [--posti-client-id <id>] [--settings <json>] [--secrets -]',
-  summary: `connects a store, or connects it again; secrets from ${Object.values(secretVariables).join(', ')}, or as JSON on standard input with "--secrets -"`,
-  flags: ['client-id', 'name', 'posti-client-id', 'settings', 'secrets'],
+  summary: 'connects a store, or connects it again',
+  details: `Secrets come from ${Object.values(secretVariables).join(', ')}, or as JSON on standard input with "--secrets -" (${Object.keys(secretVariables).join(', ')}): a flag could be read by others.`,
+  arguments: [storeArgument],
+  options: [
+    { flags: '--client-id <id>', description: 'of the API account in the shop (needed)' },
+    { flags: '--name <name>', description: "the shop's own where it is left out" },
+    { flags: '--posti-client-id <id>', description: 'of the application account at Posti' },
+    { flags: '--settings <json>', description: 'those that shall not have their defaults' },
+    { flags: '--secrets <from>', description: '"-": secrets as JSON on standard input' },
+  ],
   async run(context, { positionals, flags }) {
     const storeHash = need(positionals[0], 'The store hash');
     if (!/^[a-z0-9]+$/.test(storeHash)) throw usageError('A store hash is lower-case letters and digits.');
@@ -62,9 +69,8 @@ export const connectCommand: Command = {
 
 export const rotateCommand: Command = {
   words: 'webhook-secret rotate',
-  usage: '<store hash>',
   summary: 'gives the hooks a new secret; the old one is accepted too, until it is forgotten',
-  flags: [],
+  arguments: [storeArgument],
   async run(context, { positionals }) {
     const storeHash = need(positionals[0], 'The store hash');
     const hooks = await rotateWebhookSecret(storeHash, context);
@@ -75,9 +81,8 @@ export const rotateCommand: Command = {
 
 export const forgetOldCommand: Command = {
   words: 'webhook-secret forget-old',
-  usage: '<store hash>',
   summary: 'ends a rotation: only the newest secret is accepted from now on',
-  flags: [],
+  arguments: [storeArgument],
   async run({ stores }, { positionals }) {
     const storeHash = need(positionals[0], 'The store hash');
     await forgetOldWebhookSecrets(storeHash, stores);

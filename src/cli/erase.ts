@@ -1,13 +1,15 @@
 import { eraseOnRequest, type AskedFor } from '../erasure/on-request.ts';
 import type { WhoseData } from '../erasure/asked.sql.ts';
-import { usageError, wholeNumber, type Command } from './command.ts';
+import { storeOption, usageError, wholeNumber, type Command } from './command.ts';
 
 export const eraseCommand: Command = {
   words: 'erase',
-  usage: '--order <store hash>/<order id> | --email <address>|- [--store <hash>]',
-  summary:
-    'erases what is known of the people of an order, or of all orders of an e-mail address (-: from standard input)',
-  flags: ['order', 'email', 'store'],
+  summary: 'erases what is known of the people of an order, or of an e-mail address',
+  options: [
+    { flags: '--order <order>', description: '<store hash>/<order id>' },
+    { flags: '--email <address>', description: 'all orders with it; "-": read it from standard input' },
+    storeOption,
+  ],
   async run({ pool, stores, who, readStandardInput }, { flags }) {
     // A flag can be read by everybody on the machine (`ps`).
     const email = flags['email'] === '-' ? (await readStandardInput()).trim() : flags['email'];

@@ -9,9 +9,7 @@ import { unreadCountsInWords } from './unread-words.ts';
 
 export const healthCommand: Command = {
   words: 'health',
-  usage: '',
-  summary: 'says what is paused or closed and why, what waits for Posti and until when, and whether the engine answers',
-  flags: [],
+  summary: 'says what is paused or closed and why, what waits and until when, and whether the engine answers',
   async run({ pool, engine }) {
     const [accounts, booking, backlog, unread, running, engineHealth] = await Promise.all([
       accountsInHealth(pool),

@@ -3,9 +3,7 @@ import type { Command } from './command.ts';
 
 export const listKeysCommand: Command = {
   words: 'keys list',
-  usage: '',
   summary: 'lists the keys that encrypt secrets, what hangs on each, and which may be removed',
-  flags: [],
   async run({ stores }) {
     const keys = await stores.keys.list();
     const lost = keys.some(({ configured }) => !configured);
@@ -24,9 +22,7 @@ export const listKeysCommand: Command = {
 
 export const rotateKeysCommand: Command = {
   words: 'keys rotate',
-  usage: '',
   summary: 'encrypts every secret anew with the newest key; interrupted, run it again',
-  flags: [],
   async run({ stores, who }) {
     const { keyId, rows, failures } = await stores.keys.rotate(who);
     const keys = await stores.keys.list();

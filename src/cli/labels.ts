@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { LabelSize } from '../booking/carrier.ts';
+import { AppError } from '../errors.ts';
 import { createLabelDesk, type LabelChoice } from '../labels/desk.ts';
 import { createLabelMerger } from '../labels/merger.ts';
 import { LabelsNotUsable, wordsOf } from '../labels/not-usable.ts';
@@ -10,12 +11,14 @@ import { need, usageError, wholeNumber, type Command, type Given } from './comma
 /** One file of many labels, as `POST /api/v1/labels/pdf` and `…/zip` give it. */
 export const labelsCommand: Command = {
   words: 'labels',
-  usage:
-    '--out <file.pdf|file.zip> [--size A5|107x225] [--printed] [--leave-out] <label id> … | <store hash>/<order id>[/<shipment>] …',
-  summary:
-    'writes labels into one PDF, or a zip with a PDF for each, in the given order; they count as handed out. --printed also marks the shipments as printed; --leave-out merges the others where some can not be merged',
-  flags: ['out', 'size'],
-  switches: ['printed', 'leave-out'],
+  summary: 'writes labels into one PDF, or a zip with a PDF for each; they count as handed out',
+  arguments: [['<label...>', 'label ids, or <store hash>/<order id>[/<shipment>], in the order to print']],
+  options: [
+    { flags: '--out <file>', description: 'file.pdf or file.zip (needed)' },
+    { flags: '--size <size>', description: 'A5 or 107x225' },
+    { flags: '--printed', description: 'marks the shipments as printed, too' },
+    { flags: '--leave-out', description: 'merges the others where some can not be merged' },
+  ],
   async run({ pool, who }, given) {
     const out = need(given.flags['out'], '--out, the file to write,');
     const choice = choiceIn(given.positionals);
@@ -39,6 +42,9 @@ export const labelsCommand: Command = {
         json: { out, leftOut },
       };
     } catch (error) {
+      const why =
+        (error as NodeJS.ErrnoException).syscall === 'open' ? (error as NodeJS.ErrnoException).code : undefined;
+      if (why !== undefined) throw cannotWrite(out, why);
       if (!(error instanceof LabelsNotUsable)) throw error;
       const lines = [...error.labels.map(wordsOf), 'Nothing was handed out, and no file was written.'];
       return { lines, json: { code: error.code, labels: error.labels }, exitCode: 1 };
@@ -47,6 +53,14 @@ export const labelsCommand: Command = {
     }
   },
 };
+
+const cannotWrite = (out: string, why: string): AppError =>
+  new AppError(`${out} cannot be written (${why}).`, {
+    kind: 'invalid',
+    code: 'file_not_written',
+    advice:
+      'Name a place that this user may write to. In a container, that is /tmp (copy it out from there); or take the PDF from the API: POST /api/v1/labels/pdf.',
+  });
 
 /** @throws AppError `usage` */
 function choiceIn(positionals: readonly string[]): LabelChoice {

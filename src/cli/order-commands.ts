@@ -1,7 +1,16 @@
 import type { CommandKind } from '../../workflows/contract.ts';
 import { parseCommandBody } from '../commands/body.ts';
 import { askOrder } from './ask-order.ts';
-import { orderNamed, usageError, wholeNumber, type CliContext, type Command, type Given } from './command.ts';
+import {
+  orderArguments,
+  orderNamed,
+  usageError,
+  wholeNumber,
+  type CliContext,
+  type Command,
+  type CommandOption,
+  type Given,
+} from './command.ts';
 import { wordOf } from './order-words.ts';
 
 interface OrderCommand {
@@ -9,15 +18,23 @@ interface OrderCommand {
   readonly summary: string;
   /** Whether it may name a shipment of the order. */
   readonly ofShipment: boolean;
-  readonly usage?: string;
-  readonly flags?: readonly string[];
-  readonly switches?: readonly string[];
-  readonly lists?: readonly string[];
+  readonly details?: string;
+  readonly options?: readonly CommandOption[];
   readonly body?: (context: CliContext, given: Given) => Promise<Record<string, unknown>>;
 }
 
+const shipmentArgument = ['[shipment]', 'its number within the order; may be left out where only one fits'] as const;
+
+const commandId: CommandOption = {
+  flags: '--command-id <uuid>',
+  description: 'given again, the same command is waited for and not asked for twice',
+};
+
 const destroyed = {
-  switches: ['label-destroyed'],
+  option: {
+    flags: '--label-destroyed',
+    description: 'every printed copy of its label is gone; needed once it was printed or downloaded',
+  },
   said: (given: Given) => (given.switches['label-destroyed'] ? { labelDestroyed: true } : {}),
 };
 
@@ -25,35 +42,40 @@ const list: readonly OrderCommand[] = [
   {
     kind: 'cancel',
     ofShipment: true,
-    usage: '[--label-destroyed]',
-    summary:
-      'cancels a shipment, or the whole order; --label-destroyed says that every printed copy of its label is gone',
-    switches: destroyed.switches,
+    summary: 'cancels a shipment, or the whole order',
+    options: [destroyed.option],
     body: (_context, given) => Promise.resolve(destroyed.said(given)),
   },
   { kind: 'hold', ofShipment: false, summary: 'books nothing more of the order until "unhold"' },
   { kind: 'unhold', ofShipment: false, summary: 'takes the hold off' },
-  { kind: 'retry', ofShipment: true, summary: 'asks Posti or the shop again, as it is' },
+  { kind: 'retry', ofShipment: true, summary: 'asks Posti or the shop again, as it is; what waits is tried at once' },
   {
     kind: 'change',
     ofShipment: true,
-    usage:
-      '[--pickup-point <id>|none] [--service <id> [--addon <id> …]] [--warehouse <code>] [--parcel-weights <grams,grams>] [--address <file.json>|-] [--label-destroyed]',
-    summary:
-      'changes a shipment against what the shop says; booked, it gets a new label. An address comes from a file or from standard input (-), never from a flag: others could read it (ps)',
-    flags: ['pickup-point', 'service', 'warehouse', 'parcel-weights', 'address'],
-    lists: ['addon'],
-    switches: destroyed.switches,
+    summary: 'changes a shipment against what the shop says; booked, it gets a new label',
+    details:
+      'An address comes from a file or from standard input, never from the command line: others could read it there (ps).',
+    options: [
+      { flags: '--pickup-point <id>', description: 'nine digits, or "none"' },
+      { flags: '--service <id>', description: "Posti's, like PO2103" },
+      { flags: '--addon <id>', description: 'goes with --service; may be given several times', repeated: true },
+      { flags: '--warehouse <code>', description: 'it leaves from there' },
+      { flags: '--parcel-weights <grams>', description: 'of each parcel, with commas: 1200,800' },
+      { flags: '--address <file>', description: 'JSON of what differs, or "-": from standard input' },
+      destroyed.option,
+    ],
     body: changeBody,
   },
   {
     kind: 'resolve',
     ofShipment: true,
-    usage: '[--tracking-number <number> … --label <file.pdf>] [--note <text>]',
-    summary:
-      'closes what needs attention: seen, and it stays as it is; with number and label, the booking that was found at Posti is ours',
-    flags: ['label', 'note'],
-    lists: ['tracking-number'],
+    summary: 'closes what needs attention: seen, and it stays as it is',
+    details: 'With tracking number and label, the booking that was found at Posti is ours.',
+    options: [
+      { flags: '--tracking-number <number>', description: 'may be given several times', repeated: true },
+      { flags: '--label <file>', description: 'the PDF of its label' },
+      { flags: '--note <text>', description: 'what was found; without people' },
+    ],
     body: resolveBody,
   },
   {
@@ -66,33 +88,25 @@ const list: readonly OrderCommand[] = [
 ];
 
 /** What a person may ask of an order; each is a row first, which is also the audit entry. */
-export const orderCommands: readonly Command[] = list.map(
-  ({ kind, summary, ofShipment, usage, flags, switches, lists, body }) => ({
-    words: `orders ${wordOf(kind)}`,
-    usage: ['<store hash> <order id>', ofShipment && '[<shipment>]', usage, '[--command-id <uuid>]']
-      .filter(Boolean)
-      .join(' '),
-    summary,
-    flags: [...(flags ?? []), 'command-id'],
-    switches: switches ?? [],
-    lists: lists ?? [],
-    async run(context, given) {
-      const [, , shipment, ...more] = given.positionals;
-      if (more.length > 0 || (shipment !== undefined && !ofShipment)) {
-        throw usageError(`"orders ${wordOf(kind)}" does not take "${more[0] ?? shipment ?? ''}".`);
-      }
-      const said = (await body?.(context, given)) ?? {};
-      parseCommandBody(kind, said);
-      return askOrder(context, {
-        ref: orderNamed(given),
-        n: shipment === undefined ? null : wholeNumber(shipment, 'The number of a shipment'),
-        kind,
-        body: said,
-        commandId: given.flags['command-id'],
-      });
-    },
-  }),
-);
+export const orderCommands: readonly Command[] = list.map(({ kind, summary, details, ofShipment, options, body }) => ({
+  words: `orders ${wordOf(kind)}`,
+  summary,
+  ...(details === undefined ? {} : { details }),
+  arguments: ofShipment ? [...orderArguments, shipmentArgument] : orderArguments,
+  options: [...(options ?? []), commandId],
+  async run(context, given) {
+    const [, , shipment] = given.positionals;
+    const said = (await body?.(context, given)) ?? {};
+    parseCommandBody(kind, said);
+    return askOrder(context, {
+      ref: orderNamed(given),
+      n: shipment === undefined ? null : wholeNumber(shipment, 'The number of a shipment'),
+      kind,
+      body: said,
+      commandId: given.flags['command-id'],
+    });
+  },
+}));
 
 async function changeBody(context: CliContext, given: Given): Promise<Record<string, unknown>> {
   const { flags, lists } = given;

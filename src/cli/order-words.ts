@@ -17,7 +17,7 @@ export function orderInLines(view: OrderView, ref: OrderRef, problems: readonly 
     ...unreadInLines(view.unread),
     ...(unshipped.length > 0 ? [`  not shipped: ${unshipped.join(', ')}`] : []),
     ...state.shipments.flatMap((s) => shipmentInLines(s, view, ref, problems)),
-    ...next.map((step) => `  waits for ${step.words}`),
+    ...next.map(({ words, polls }) => (polls ? `  ${words}` : `  waits for ${words}`)),
   ];
 }
 
@@ -32,7 +32,7 @@ function shipmentInLines(
     `  shipment ${s.n}: ${s.phase}${s.cancelling ? ', being cancelled' : ''}, parcel ${spaced(s.deliveryStatus)}, shop ${spaced(s.told)}`,
     ...(s.trackingNumbers.length > 0 ? [`    tracking ${s.trackingNumbers.join(', ')}`] : []),
     ...(s.blocked ? [`    not booked: ${spaced(s.blocked)}`] : []),
-    ...(s.attention ? attentionInLines(s.attention, ref, s.n, words, '    ') : []),
+    ...(s.attention ? attentionInLines(s.attention, ref, s.n, words, '    ', s.labelHandedOut) : []),
     ...(shipments.find(({ n }) => n === s.n)?.attempts ?? []).map((attempt) =>
       `    attempt ${attempt.attempt} (${attempt.reference}): ${attempt.state} ${attempt.code ?? ''}`.trimEnd(),
     ),
@@ -45,14 +45,25 @@ function attentionInLines(
   n: number | null,
   problems: ProblemsOfShipment['problems'],
   indent: string,
+  takesLabelBack = false,
 ): string[] {
-  const of = `${ref.storeHash} ${ref.orderId}${n === null ? '' : ` ${n}`}`;
   return [
     `${indent}needs attention since ${attention.since}: ${attention.code}`,
     ...problems.flatMap(({ problem, remedy }) => [`${indent}  ${problem}`, `${indent}  → ${remedy}`]),
-    ...attention.commands.map((kind) => `${indent}  helps: orders ${wordOf(kind)} ${of}`),
+    ...attention.commands.map((kind) => `${indent}  helps: ${commandLine(kind, ref, n, takesLabelBack)}`),
   ];
 }
+
+/**
+ * A command as it is typed.
+ * @param labelHandedOut a printed label has to be destroyed before what it is for is cancelled or changed
+ */
+export function commandLine(kind: CommandKind, ref: OrderRef, n: number | null, labelHandedOut = false): string {
+  const line = `orders ${wordOf(kind)} ${ref.storeHash} ${ref.orderId}${n === null ? '' : ` ${n}`}`;
+  return labelHandedOut && takesLabelsBack(kind) ? `${line} --label-destroyed (once every printed copy is)` : line;
+}
+
+export const takesLabelsBack = (kind: CommandKind): boolean => kind === 'cancel' || kind === 'change';
 
 /** The word of the command line for a kind of command. */
 export const wordOf = (kind: CommandKind): string => (kind === 'mark_printed' ? 'printed' : kind);
@@ -70,4 +81,4 @@ function whoSays({ engine, source }: OrderView): string {
   }
 }
 
-const spaced = (name: string): string => name.replaceAll('_', ' ');
+export const spaced = (name: string): string => name.replaceAll('_', ' ');

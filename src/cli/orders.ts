@@ -1,17 +1,26 @@
-import { searchOrders } from '../http/api/orders.sql.ts';
-import { viewOrder } from '../http/api/order-view.ts';
+import { nextPage, page } from '../http/api/fields.ts';
+import { searchOrders, timelineOf } from '../http/api/orders.sql.ts';
+import { requireOrder, viewOrder } from '../http/api/order-view.ts';
 import { orderSearch, unreadOf } from '../http/api/orders.ts';
 import { parseRequest } from '../http/api/request.ts';
-import { orderNamed, type Command } from './command.ts';
+import {
+  andMore,
+  asQuery,
+  orderArguments,
+  orderNamed,
+  pageOptions,
+  stampOf,
+  storeOption,
+  type Command,
+} from './command.ts';
 import { orderInLines } from './order-words.ts';
 import { attentionCodes, problemsOf } from './staff.sql.ts';
 import { unreadInLine } from './unread-words.ts';
 
 export const showOrder: Command = {
   words: 'orders show',
-  usage: '<store hash> <order id>',
   summary: 'shows where an order is, how it came there, and what helps where it needs a person',
-  flags: [],
+  arguments: orderArguments,
   async run({ pool, engine }, given) {
     const ref = orderNamed(given);
     const [view, problems] = await Promise.all([viewOrder(pool, engine, ref), problemsOf(pool, ref)]);
@@ -21,12 +30,19 @@ export const showOrder: Command = {
 
 export const listOrders: Command = {
   words: 'orders list',
-  usage: '[--phase needs_attention|waiting|under_way|…] [--store <hash>] [--tracking <number>] [--limit <n>]',
-  summary: 'lists orders, the youngest first',
-  flags: ['phase', 'store', 'tracking', 'limit', 'after'],
-  async run({ pool }, { flags }) {
-    const asked = Object.entries(flags).filter(([, value]) => value !== undefined);
-    const search = parseRequest(orderSearch, Object.fromEntries(asked));
+  summary: 'lists and searches orders, the one that we heard of last first',
+  details: 'All that is given has to fit.',
+  options: [
+    { flags: '--number <order id>', description: 'the number of the order' },
+    { flags: '--tracking <number>', description: 'a tracking number, also one that was superseded since' },
+    { flags: '--recipient <words>', description: 'beginnings of a name, a company or an e-mail address' },
+    { flags: '--phase <phase>', description: 'waiting, under_way, needs_attention, done, ignored or cancelled' },
+    { flags: '--attention <code>', description: 'what it needs attention for' },
+    storeOption,
+    ...pageOptions,
+  ],
+  async run({ pool }, given) {
+    const search = parseRequest(orderSearch, asQuery(given));
     const [found, unread] = await Promise.all([searchOrders(pool, search), unreadOf(pool, search)]);
     const attention = await attentionCodes(
       pool,
@@ -46,23 +62,26 @@ export const listOrders: Command = {
     const lines = [...unread.map(unreadInLine), ...read];
     const next = found.length < search.limit ? null : (found.at(-1)?.id ?? null);
     return {
-      lines: [
-        ...(lines.length > 0 ? lines : ['There are no such orders.']),
-        ...(next === null ? [] : [`There are more: the same with --after ${next}.`]),
-      ],
+      lines: [...(lines.length > 0 ? lines : ['There are no such orders.']), ...andMore(next)],
       json: { orders, unread, next },
     };
   },
 };
 
-export const listStores: Command = {
-  words: 'stores',
-  usage: '',
-  summary: 'lists the connected stores',
-  flags: [],
-  async run({ stores }) {
-    const list = await stores.list();
-    const lines = list.map((store) => `${store.storeHash.padEnd(14)} ${store.state.padEnd(13)} ${store.name}`);
-    return { lines: lines.length > 0 ? lines : ['No store is connected yet.'], json: { stores: list } };
+export const orderTimeline: Command = {
+  words: 'orders timeline',
+  summary: 'says what happened to an order, and by whom, oldest first',
+  arguments: orderArguments,
+  options: pageOptions,
+  async run({ pool }, given) {
+    const ref = orderNamed(given);
+    const query = parseRequest(page, asQuery(given));
+    await requireOrder(pool, ref);
+    const timeline = await timelineOf(pool, ref, query);
+    const next = nextPage(timeline, query);
+    const lines = timeline.map(
+      ({ at, n, words, who }) => `${stampOf(at)}  ${n === null ? 'order     ' : `shipment ${n}`}  ${words} (${who})`,
+    );
+    return { lines: [...lines, ...andMore(next)], json: { timeline, next } };
   },
 };

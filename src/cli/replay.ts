@@ -2,10 +2,11 @@ import { need, wholeNumber, type Command } from './command.ts';
 
 export const replayCommand: Command = {
   words: 'replay',
-  usage: '[--folder <path>] [--limit <n>]',
-  summary:
-    "says which orders that run would not fit today's code: those of the engine (the longest-running first, 500), or histories in a folder; before a release",
-  flags: ['folder', 'limit'],
+  summary: "before a release: says which orders that run would not fit today's code",
+  options: [
+    { flags: '--folder <path>', description: 'histories in a folder, in place of those of the engine' },
+    { flags: '--limit <n>', description: 'at most so many, the longest-running first; 500 where it is left out' },
+  ],
   async run({ replay }, { flags }) {
     const limit = flags['limit'] === undefined ? 500 : wholeNumber(flags['limit'], '--limit');
     const folder = flags['folder'] === undefined ? null : need(flags['folder'], '--folder');

@@ -4,9 +4,7 @@ import { waitUntil } from './wait-until.ts';
 
 export const resumeCommand: Command = {
   words: 'resume',
-  usage: '',
   summary: 'starts every order that is due, whatever the engine knows: for after its database was lost',
-  flags: [],
   async run({ pool, resume, patienceMs }) {
     const { due, started } = await resume();
     const running = await relaysListening(pool);

@@ -1,27 +1,33 @@
-import { listRuns, type Run, type RunKind } from '../stores/runs.sql.ts';
-import { wholeNumber, type Command } from './command.ts';
+import { nextPage } from '../http/api/fields.ts';
+import { parseRequest } from '../http/api/request.ts';
+import { runsQuery } from '../http/api/runs.ts';
+import { pageOfRuns, type RunView } from '../http/api/runs.sql.ts';
+import { andMore, asQuery, pageOptions, stampOf, storeOption, type Command } from './command.ts';
 
 export const listRunsCommand: Command = {
   words: 'runs',
-  usage: '[--store <hash>] [--kind sweep|watchman|…] [--limit <n>]',
   summary: 'lists what ran by schedule: sweeps, the watchman and their like, the youngest first',
-  flags: ['store', 'kind', 'limit'],
-  async run({ pool, stores }, { flags }) {
-    const hashes = new Map((await stores.list()).map(({ id, storeHash }) => [id, storeHash]));
-    const found = await listRuns(pool, {
-      limit: flags['limit'] === undefined ? 20 : Math.min(200, wholeNumber(flags['limit'], '--limit')),
-      ...(flags['store'] === undefined ? {} : { storeId: (await stores.get(flags['store'])).id }),
-      ...(flags['kind'] === undefined ? {} : { kind: flags['kind'] as RunKind }),
-    });
-    const runs = found.map((run) => ({ ...run, storeHash: run.storeId === null ? null : hashes.get(run.storeId) }));
-    const lines = runs.map((run) => `${stamp(run)} ${run.kind} ${run.storeHash ?? ''}`.padEnd(44) + ` ${told(run)}`);
-    return { lines: lines.length > 0 ? lines : ['Nothing has run yet.'], json: { runs } };
+  options: [
+    storeOption,
+    { flags: '--kind <kind>', description: 'sweep, watchman, watch, hooks or erasure' },
+    { flags: '--failed', description: 'only those that failed' },
+    ...pageOptions,
+  ],
+  async run({ pool }, given) {
+    const query = parseRequest(runsQuery, asQuery(given));
+    const runs = await pageOfRuns(pool, query);
+    const next = nextPage(runs, query);
+    const lines = runs.map(
+      (run) => `${stampOf(run.startedAt)} ${run.kind} ${run.storeHash ?? ''}`.padEnd(44) + ` ${told(run)}`,
+    );
+    return {
+      lines: [...(lines.length > 0 ? lines : ['Nothing has run yet.']), ...andMore(next)],
+      json: { runs, next },
+    };
   },
 };
 
-const stamp = ({ startedAt }: Run): string => startedAt.toISOString().slice(0, 19).replace('T', ' ');
-
-function told({ endedAt, startedAt, counts, failure }: Run): string {
+function told({ endedAt, startedAt, counts, failure }: RunView): string {
   const counted = Object.entries(counts).map(([what, count]) => `${count} ${what}`);
   const end = endedAt ? `${((endedAt.getTime() - startedAt.getTime()) / 1000).toFixed(1)} s` : 'still runs';
   return [end, ...counted, ...(failure ? [`failed: ${failure}`] : [])].join(', ');

@@ -5,24 +5,30 @@ import { inTodaysForm } from '../stores/old-settings.ts';
 import { doubtsAboutSettings } from '../stores/settings-doubts.ts';
 import { settingsSchema } from '../stores/settings.ts';
 import { parseSettings } from '../stores/store.ts';
-import { need, usageError, type CliContext, type Command, type Given } from './command.ts';
+import { need, storeArgument, usageError, type CliContext, type Command, type Given } from './command.ts';
+
+export const changeArguments = [
+  storeArgument,
+  ['<change...>', 'mode=live, warehouses.turku.contractNumber=612345, a JSON object, or "-": one on standard input'],
+] as const;
 
 export const showSettings: Command = {
   words: 'settings show',
-  usage: '<store hash>',
   summary: "shows a store's settings",
-  flags: [],
+  arguments: [storeArgument],
   async run({ stores }, { positionals }) {
     const { settings, version } = await stores.settings(need(positionals[0], 'The store hash'));
-    return { lines: [`Version ${version}`, JSON.stringify(settings, null, 2)], json: { version, settings } };
+    return {
+      lines: [`Version ${version}`, ...JSON.stringify(settings, null, 2).split('\n')],
+      json: { version, settings },
+    };
   },
 };
 
 export const setSettings: Command = {
   words: 'settings set',
-  usage: '<store hash> <path=value …> | <json> | -',
-  summary: 'changes settings: mode=live, writeBack.moment=printed, a JSON object, or one on standard input (-)',
-  flags: [],
+  summary: 'changes settings: mode=live, writeBack.moment=printed',
+  arguments: changeArguments,
   async run(context, given) {
     const { storeHash, next, version } = await changed(context, given);
     const saved = await context.stores.saveSettings(storeHash, next, context.who, { ifVersion: version });
@@ -32,9 +38,8 @@ export const setSettings: Command = {
 
 export const checkSettings: Command = {
   words: 'settings check',
-  usage: '<store hash> <path=value …> | <json> | -',
   summary: 'says whether such a change would be accepted, and saves nothing',
-  flags: [],
+  arguments: changeArguments,
   async run(context, given) {
     const { storeHash, next } = await changed(context, given);
     const settings = parseSettings(storeHash, next);
@@ -43,7 +48,7 @@ export const checkSettings: Command = {
   },
 };
 
-async function changed(context: CliContext, { positionals }: Given) {
+export async function changed(context: CliContext, { positionals }: Given) {
   const [hash, ...changes] = positionals;
   const storeHash = need(hash, 'The store hash');
   need(changes[0], 'What to change');

@@ -5,9 +5,11 @@ import { need, usageError, type Command } from './command.ts';
 
 export const createTokenCommand: Command = {
   words: 'tokens create',
-  usage: `--name <who> --role ${roles.join('|')}`,
   summary: 'makes an API token and shows it, once',
-  flags: ['name', 'role'],
+  options: [
+    { flags: '--name <who>', description: 'who has it, as the audit names them (needed)' },
+    { flags: '--role <role>', description: `${roles.join(', ')}; viewer where it is left out` },
+  ],
   async run({ pool, who }, { flags }) {
     const role = flags['role'] ?? 'viewer';
     if (!isRole(role)) throw usageError(`--role has to be one of ${roles.join(', ')}.`);
@@ -21,9 +23,7 @@ export const createTokenCommand: Command = {
 
 export const listTokensCommand: Command = {
   words: 'tokens list',
-  usage: '',
   summary: 'lists the API tokens',
-  flags: [],
   async run({ pool }) {
     const tokens = await listTokens(pool);
     const lines = tokens.map(({ name, role, createdAt, revokedAt }) => {
@@ -36,9 +36,8 @@ export const listTokensCommand: Command = {
 
 export const revokeTokenCommand: Command = {
   words: 'tokens revoke',
-  usage: '--name <who>',
   summary: 'makes an API token invalid at once',
-  flags: ['name'],
+  options: [{ flags: '--name <who>', description: 'as it was made (needed)' }],
   async run({ pool, who }, { flags }) {
     const name = need(flags['name'], '--name');
     if (!(await revokeToken(pool, name, who))) {

@@ -6,19 +6,25 @@ export interface PendingStep {
   /** The try that runs or comes next: 1, 2, … */
   readonly attempt: number;
   readonly startedAt: Date | null;
+  /** It asks from time to time how far a parcel is: what was no news is no failure. */
+  readonly polls: boolean;
   /** Of the last try, if it failed. Our failures carry no personal data. */
   readonly lastFailure: string | null;
   readonly nextAttemptAt: Date | null;
 }
 
 export function pendingSteps(described: WorkflowExecutionDescription['raw']): PendingStep[] {
-  return (described.pendingActivities ?? []).map((activity) => ({
-    name: activity.activityType?.name ?? 'unknown',
-    attempt: activity.attempt ?? 1,
-    startedAt: toDate(activity.lastStartedTime),
-    lastFailure: activity.lastFailure?.message ?? null,
-    nextAttemptAt: toDate(activity.nextAttemptScheduleTime),
-  }));
+  return (described.pendingActivities ?? []).map((activity) => {
+    const polls = activity.lastFailure?.applicationFailureInfo?.type === nextLook;
+    return {
+      name: activity.activityType?.name ?? 'unknown',
+      attempt: activity.attempt ?? 1,
+      polls,
+      startedAt: toDate(activity.lastStartedTime),
+      lastFailure: polls ? null : (activity.lastFailure?.message ?? null),
+      nextAttemptAt: toDate(activity.nextAttemptScheduleTime),
+    };
+  });
 }
 
 /** Failures of steps that wait for an account, a scope or a store (src/health/system-health.ts, src/stores/paused.ts). */

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { resumeAll } from '../../activities/watchman.ts';
 import { createBigCommerce } from '../bigcommerce/client.ts';
 import { runCli } from '../cli/run.ts';
+import { shown } from '../cli/shown.ts';
 import type { CliContext } from '../cli/command.ts';
 import { ConfigurationError, loadConfig } from '../config.ts';
 import { envFileInWords, readEnvFile } from '../env-file.ts';
@@ -88,16 +89,18 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 const out = (line: string) => void process.stdout.write(`${line}\n`);
 const err = (line: string) => void process.stderr.write(`${line}\n`);
+/** Of an error that quotes what was configured, which may come from anywhere. */
+const complain = (text: string) => text.split('\n').forEach((line) => err(shown(line)));
 try {
   process.exitCode = await runCli({ argv: process.argv.slice(2), withContext, out, err });
 } catch (error) {
   if (error instanceof ConfigurationError) {
-    err(error.message);
+    complain(error.message);
     process.exitCode = 78; // EX_CONFIG
   } else {
     const trouble = databaseTrouble('')(error);
     if (!trouble) throw error;
-    err(`${trouble.words} ${trouble.advice}`);
+    complain(`${trouble.words} ${trouble.advice}`);
     process.exitCode = 1;
   }
 }

@@ -297,6 +297,6 @@ describe('the command line', () => {
   test('tells of an order that we do not have, and of words that it does not know', async () => {
     expect(await run(['orders', 'show', 'kauppa1', '7'])).toMatchObject({ code: 1 });
     expect(await run(['orders', 'destroy'])).toMatchObject({ code: 64 });
-    expect((await run(['help'])).said).toContain('settings set <store hash>');
+    expect((await run(['help'])).said).toContain('settings set <store>');
   });
 });

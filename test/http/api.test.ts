@@ -139,7 +139,10 @@ describe('an order', () => {
       kind: 'running',
       state: { ...(state as object), phase: 'needs_attention' } as never,
       activities: [
-        { name: 'bookShipment', attempt: 3, startedAt: null, lastFailure: 'Posti did not answer.', nextAttemptAt },
+        {
+          ...{ name: 'bookShipment', attempt: 3, polls: false, startedAt: null },
+          ...{ lastFailure: 'Posti did not answer.', nextAttemptAt },
+        },
       ],
     };
     expect(await view()).toMatchObject({
@@ -148,6 +151,20 @@ describe('an order', () => {
       state: { phase: 'needs_attention' },
       next: [{ words: 'book shipment: try 3, again at 10:02:11 UTC; the last one failed: Posti did not answer.' }],
     });
+  });
+
+  test('that is followed is said to be, with when Posti was asked and when it is asked next', async () => {
+    const { state } = (await view()) as { state: never };
+    const [minute, now] = [60_000, Date.now()];
+    const step = { name: 'followParcels', polls: true, lastFailure: null, nextAttemptAt: new Date(now + 48 * minute) };
+    const said = async (attempt: number, askedMs: number) => {
+      const startedAt = new Date(now - askedMs);
+      app.engine.live = { kind: 'running', state, activities: [{ ...step, attempt, startedAt }] };
+      return (await view())['next'];
+    };
+    expect(await said(83, 12 * minute)).toMatchObject([{ words: 'followed, last asked 12 min ago, next in 48 min' }]);
+    // The first try only waits until the next look is due.
+    expect(await said(2, 12 * minute)).toMatchObject([{ words: 'followed, next in 48 min' }]);
   });
 
   test('is told from the database when the engine is away, which is said', async () => {

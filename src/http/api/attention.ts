@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { listUnread } from '../../orders/unread-orders.sql.ts';
+import type { Db } from '../../db/pool.ts';
+import { listUnread, type UnreadOrder } from '../../orders/unread-orders.sql.ts';
 import { countsOfAttention, pageOfAttention, type AttentionCount, type AttentionRow } from './attention.sql.ts';
 import { instant, integer, next, nextPage, page, storeHash } from './fields.ts';
 import { commandKind, unreadOrder } from './order-answers.ts';
@@ -29,14 +30,23 @@ const count = z
 /** The reason that is of an order as a whole. */
 const unreadable = 'order_unreadable';
 
-const filter = z.object({ store: storeHash.optional(), reason: z.string().min(1).max(100).optional() });
+export const attentionFilter = z.object({ store: storeHash.optional(), reason: z.string().min(1).max(100).optional() });
+
+export const attentionPage = page.extend(attentionFilter.shape);
+
+/** Orders that could not be read, and that a person has to look at; they come with the first page. */
+export async function unreadForPeople(db: Db, query: z.infer<typeof attentionPage>): Promise<UnreadOrder[]> {
+  const { store, limit, after, reason } = query;
+  if (after !== undefined || (reason ?? unreadable) !== unreadable) return [];
+  return listUnread(db, { store, limit, needsPerson: true });
+}
 
 export const attentionRoutes = ({ pool }: Pick<ApiDeps, 'pool'>): Route[] => [
   route({
     ...{ method: 'get', path: '/attention', id: 'listAttention', tag: 'Attention', role: 'viewer' },
     summary: 'Shipments that wait for a person, the oldest first: for what, in words, and which commands help now',
     description: 'The first page also has `unread`: orders that could not be read, and that a person has to look at.',
-    query: page.extend(filter.shape),
+    query: attentionPage,
     answers: {
       200: {
         description: 'A page of them',
@@ -45,16 +55,14 @@ export const attentionRoutes = ({ pool }: Pick<ApiDeps, 'pool'>): Route[] => [
     },
     async handle({ query }) {
       const attention = await pageOfAttention(pool, query);
-      const asksForUnread = query.after === undefined && (query.reason ?? unreadable) === unreadable;
-      const { store, limit } = query;
-      const unread = asksForUnread ? await listUnread(pool, { store, limit, needsPerson: true }) : [];
+      const unread = await unreadForPeople(pool, query);
       return reply(200, { attention, unread, next: nextPage(attention, query) });
     },
   }),
   route({
     ...{ method: 'get', path: '/attention/counts', id: 'countAttention', tag: 'Attention', role: 'viewer' },
     summary: 'How many wait, by store and reason; the most frequent first',
-    query: filter,
+    query: attentionFilter,
     answers: {
       200: { description: 'All of them', schema: z.object({ total: integer, counts: z.array(count) }) },
     },

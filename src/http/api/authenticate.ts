@@ -27,7 +27,7 @@ export function requireRole(needed: Role): RequestHandler {
   return (_req, res, next) => {
     const token = tokenOf(res);
     if (mayAct(token.role, needed)) return next();
-    const detail = `The token "${token.name}" is a ${token.role}'s; this needs ${needed}.`;
+    const detail = `The token "${token.name}" may act as ${token.role}; this needs ${needed}.`;
     throw new ProblemError({ status: 403, code: 'role_too_low', detail });
   };
 }

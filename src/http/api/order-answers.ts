@@ -153,6 +153,7 @@ const nextStep = z
   .object({
     name: z.string(),
     attempt: integer,
+    polls: z.boolean().meta({ description: 'It asks from time to time how far a parcel is; nothing failed.' }),
     startedAt: instantOrNull,
     lastFailure: z.string().nullable(),
     nextAttemptAt: instantOrNull,

@@ -23,7 +23,7 @@ export interface OrderView {
 }
 
 export interface NextStep extends PendingStep {
-  /** `book shipment: try 3, again at 10:02:11 UTC; the last one failed: …` */
+  /** `book shipment: try 3, again at 10:02:11 UTC; the last one failed: …`, or `followed, last asked 12 min ago, next in 48 min` */
   readonly words: string;
 }
 
@@ -42,7 +42,7 @@ export async function viewOrder(db: Db, engine: Pick<Engine, 'liveState'>, ref: 
     state: said && stored ? withWhatIsOut(said, stored) : (said ?? stored ?? null),
     source: said ? 'workflow' : 'database',
     engine: live.kind,
-    next: live.kind === 'running' ? live.activities.map((step) => ({ ...step, words: inWords(step) })) : [],
+    next: live.kind === 'running' ? live.activities.map((step) => ({ ...step, words: inWords(step, new Date()) })) : [],
     order: order ?? null,
     unread: unread ?? null,
     shipments,
@@ -73,9 +73,23 @@ export const unknownOrder = (ref: OrderRef): AppError =>
     advice: 'An order of the shop that we should have: is it older than the cut-off date, and is the store connected?',
   });
 
-function inWords(step: PendingStep): string {
+function inWords(step: PendingStep, now: Date): string {
+  if (step.polls) return pollingInWords(step, now);
   const name = step.name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
   const again = step.nextAttemptAt ? `, again at ${step.nextAttemptAt.toISOString().slice(11, 19)} UTC` : '';
   const failure = step.lastFailure ? `; the last one failed: ${step.lastFailure}` : '';
   return `${name}: try ${step.attempt}${again}${failure}`;
+}
+
+/** The first try of a look asks nobody: it only waits until the next one is due (activities/tracking.ts). */
+function pollingInWords({ attempt, startedAt, nextAttemptAt }: PendingStep, now: Date): string {
+  const last = startedAt && attempt > 2 ? `, last asked ${spanOf(now.getTime() - startedAt.getTime())} ago` : '';
+  const next = nextAttemptAt ? `, next in ${spanOf(nextAttemptAt.getTime() - now.getTime())}` : '';
+  return `followed${last}${next}`;
+}
+
+function spanOf(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 90) return `${seconds} s`;
+  return seconds < 2 * 3600 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
 }

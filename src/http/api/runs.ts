@@ -23,11 +23,25 @@ const flag = z
   .default('false')
   .transform((text) => text === 'true');
 
+export const runsQuery = page.extend({
+  store: storeHash.optional(),
+  kind: z.string().min(1).max(40).optional(),
+  failed: flag,
+});
+
+export const exchangesQuery = page.extend({
+  store: storeHash.optional(),
+  system: z.enum(['bigcommerce', 'posti']).optional(),
+  failed: flag,
+  from: moment.optional(),
+  until: moment.optional(),
+});
+
 export const runRoutes = ({ pool }: Pick<ApiDeps, 'pool'>): Route[] => [
   route({
     ...{ method: 'get', path: '/runs', id: 'listRuns', tag: 'Runs', role: 'viewer' },
     summary: 'Runs of scheduled work, youngest first: sweeps, watchman, watch, hooks',
-    query: page.extend({ store: storeHash.optional(), kind: z.string().min(1).max(40).optional(), failed: flag }),
+    query: runsQuery,
     answers: { 200: { description: 'A page of them', schema: z.object({ runs: z.array(run), next }) } },
     async handle({ query }) {
       const runs = await pageOfRuns(pool, query);
@@ -38,13 +52,7 @@ export const runRoutes = ({ pool }: Pick<ApiDeps, 'pool'>): Route[] => [
     ...{ method: 'get', path: '/exchanges', id: 'listExchanges', tag: 'Runs', role: 'viewer' },
     summary: 'Calls of shops and of Posti, youngest first',
     description: 'Bodies were redacted before they were kept.',
-    query: page.extend({
-      store: storeHash.optional(),
-      system: z.enum(['bigcommerce', 'posti']).optional(),
-      failed: flag,
-      from: moment.optional(),
-      until: moment.optional(),
-    }),
+    query: exchangesQuery,
     answers: {
       200: {
         description: 'A page of them',

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { AppError, isAppError } from '../../errors.ts';
 import { connectStore, type ConnectDeps } from '../../stores/connect.ts';
 import type { HooksReport } from '../../stores/hooks.ts';
-import type { Store, Stores, StoreState } from '../../stores/store.ts';
+import { pauseOrResume } from '../../stores/pause.ts';
+import type { Store, Stores } from '../../stores/store.ts';
 import { integer, storeHash } from './fields.ts';
 import { reply, route, type Route, type Wire } from './route.ts';
 
@@ -74,17 +75,6 @@ const oneStore = { 200: { description: 'The store', schema: storeView } };
 const unknown = { 404: '`unknown_store`' };
 
 export function storeRoutes({ stores, bigcommerce, publicUrl, examineStore }: StoreDeps): Route[] {
-  /** Pausing and resuming; a store without a valid token can be neither. */
-  async function become(hash: string, state: StoreState, who: string) {
-    const store = await stores.get(hash);
-    if (store.state !== 'disconnected') return reply(200, await stores.setState(hash, state, who));
-    throw new AppError(`Store ${hash} is disconnected: the shop took our token back.`, {
-      kind: 'conflict',
-      code: 'store_disconnected',
-      advice: 'Connect it again, with a new token.',
-    });
-  }
-
   return [
     route({
       ...{ method: 'get', path: '/stores', id: 'listStores', tag: 'Stores', role: 'viewer' },
@@ -163,7 +153,7 @@ export function storeRoutes({ stores, bigcommerce, publicUrl, examineStore }: St
       params: path,
       answers: oneStore,
       problems: { ...unknown, 409: '`store_disconnected`' },
-      handle: ({ params, who }) => become(params.storeHash, 'paused', who),
+      handle: async ({ params, who }) => reply(200, await pauseOrResume(stores, params.storeHash, 'paused', who)),
     }),
     route({
       ...{ method: 'post', path: '/stores/{storeHash}/resume', id: 'resumeStore', tag: 'Stores', role: 'operator' },
@@ -171,7 +161,7 @@ export function storeRoutes({ stores, bigcommerce, publicUrl, examineStore }: St
       params: path,
       answers: oneStore,
       problems: { ...unknown, 409: '`store_disconnected`' },
-      handle: ({ params, who }) => become(params.storeHash, 'connected', who),
+      handle: async ({ params, who }) => reply(200, await pauseOrResume(stores, params.storeHash, 'connected', who)),
     }),
     route({
       ...{ method: 'post', path: '/stores/{storeHash}/mode', id: 'switchStore', tag: 'Stores', role: 'admin' },
