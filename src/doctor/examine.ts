@@ -16,6 +16,7 @@ import { examinePublicAddress } from './public-address.ts';
 import { examineShopScopes } from './shop-scopes.ts';
 import { examineShopToken } from './shop-token.ts';
 import { examineStoreState } from './store.ts';
+import { examineUnreadOrders } from './unread-orders.ts';
 import { examineWorkers } from './workers.ts';
 
 export interface DoctorDeps {
@@ -85,6 +86,7 @@ export async function examineStore(
     ...(await examineShop(storeHash, deps)),
     ...(await examineAccount(storeHash, deps, again, known)),
     ...(await examineContracts(deps.pool, storeHash, settings)),
+    ...(await examineUnreadOrders(deps.pool, storeHash)),
   ];
 }
 

@@ -15,6 +15,7 @@ export const checkNames = [
   'posti_login',
   'posti_roles',
   'contract',
+  'orders',
 ] as const;
 export type CheckName = (typeof checkNames)[number];
 

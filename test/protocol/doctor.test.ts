@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createBigCommerce } from '../../src/bigcommerce/client.ts';
 import { doctorCommand } from '../../src/cli/doctor.ts';
 import type { CliContext, Said } from '../../src/cli/command.ts';
-import { createPool } from '../../src/db/pool.ts';
+import { createPool, inTransaction } from '../../src/db/pool.ts';
 import { examineAll, examineStore, type DoctorDeps, type Examination } from '../../src/doctor/examine.ts';
 import type { CheckName, Finding } from '../../src/doctor/finding.ts';
 import type { EngineHealth } from '../../src/engine/client.ts';
@@ -11,6 +11,7 @@ import type { PostiAddresses } from '../../src/doctor/posti.ts';
 import { readHealth, stopUntil } from '../../src/health/system-health.sql.ts';
 import { createHttpSender } from '../../src/http-sender/sender.ts';
 import { createCarriers } from '../../src/main/carriers.ts';
+import { noteFailedLook } from '../../src/orders/unread-orders.sql.ts';
 import { hookScopes, mendHooks } from '../../src/stores/hooks.ts';
 import { serveApp, type ServedApp } from '../http/served-app.ts';
 import { startWorld, type World } from './world.ts';
@@ -516,6 +517,16 @@ describe('a broken set-up', () => {
       },
       'Posti refused the contract number 654321',
       "OmaPosti Pro's organisation settings",
+    ),
+    withShop(
+      'an order that cannot be read',
+      (shop) =>
+        inTransaction(world.pool, async (tx) => {
+          const look = { storeId: shop.store.id, orderId: 77, code: 'bigcommerce_unreadable', nextTryMs: 60_000 };
+          await noteFailedLook(tx, { ...look, failure: 'BigCommerce gave an answer that cannot be read.' });
+        }),
+      '1 order cannot be read, the first for 1 min.',
+      'orders list --store',
     ),
     withShop(
       'hooks that are switched off',
