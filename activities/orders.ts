@@ -18,6 +18,7 @@ import { stillCancelled } from '../src/orders/still-cancelled.ts';
 import { addToTimeline } from '../src/orders/timeline.sql.ts';
 import type { Settings } from '../src/stores/settings.ts';
 import type { Store } from '../src/stores/store.ts';
+import { currentUnits } from '../src/stores/units.ts';
 import { forgetUnread } from '../src/orders/unread-orders.sql.ts';
 import type { StepDeps } from './deps.ts';
 import { afterFailedLook } from './failed-look.ts';
@@ -58,7 +59,8 @@ export function createOrderActivities(
       bigcommerce.getOrder(connection, ref.orderId, { about: ref, signal: cancellationSignal() }),
     );
     if (!wire) return inTransaction(pool, (tx) => orderIsGone(tx, store.id, ref));
-    const read = normalise(wire, { weightUnits: store.weightUnits, dimensionUnits: store.dimensionUnits });
+    const call = { about: { storeHash: ref.storeHash }, signal: cancellationSignal() };
+    const read = normalise(wire, await currentUnits(deps, store, connection, call));
     const order = await withChoices(read, connection, settings);
     return inTransaction(pool, (tx) => planOrder(tx, store.id, ref, order, digestOfOrder(wire), settings, now()));
   }

@@ -10,14 +10,17 @@ import { digestOfOrder } from '../src/orders/digest.ts';
 import { knownDigests } from '../src/orders/sweep.sql.ts';
 import { endRun, saveProgress, startRun, watermarkOf } from '../src/stores/runs.sql.ts';
 import type { Store, Stores } from '../src/stores/store.ts';
+import { currentUnits } from '../src/stores/units.ts';
 import { takenSince } from '../src/stores/storefronts.ts';
 
 export interface SweepDeps {
   readonly pool: Pool;
-  readonly bigcommerce: Pick<BigCommerceApi, 'listOrders'>;
-  readonly stores: Pick<Stores, 'get' | 'connection' | 'settings'>;
+  readonly bigcommerce: Pick<BigCommerceApi, 'listOrders' | 'getStore'>;
+  readonly stores: Pick<Stores, 'get' | 'connection' | 'settings' | 'keepUnits'>;
   readonly health: Pick<SystemHealth, 'admit' | 'guard' | 'works' | 'close'>;
   readonly clock: { now(): Date };
+  /** A day between two looks at a store's units is this much shorter in a demo or test; 1 otherwise. */
+  readonly speed: number;
   readonly log: Pick<Logger, 'info'>;
 }
 
@@ -58,6 +61,11 @@ export function createSweepActivities(deps: SweepDeps): SweepActivities {
       const runId = await startRun(pool, { storeId: store.id, kind: 'sweep' });
       let counts = none;
       try {
+        // Also where no order changes: what waits may be planned by units that the shop does not have any more.
+        await currentUnits({ ...deps, now: () => deps.clock.now() }, store, connection, {
+          about: { storeHash },
+          signal: cancellationSignal(),
+        });
         for await (const page of pagesFrom(deps, connection, from)) {
           const differing = await hintDiffering(deps, { storeId: store.id, runId, page });
           counts = {

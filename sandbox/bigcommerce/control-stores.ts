@@ -34,8 +34,12 @@ export function storeControl(deps: { state: StateFile<BigCommerceState>; webhook
     const draft = bodyJson(req) as StoreDraft;
     const known = state.data.stores[draft.hash];
     const store = (state.data.stores[draft.hash] ??= newStore(draft.hash, Object.keys(state.data.stores).length));
+    const unitsBefore = store.weightUnits;
     update(store, draft);
     state.touch();
+    if (known !== undefined && store.weightUnits !== unitsBefore) {
+      webhooks.emit(store, 'store/information/updated', { type: 'store' });
+    }
     res.status(known === undefined ? 201 : 200).json(overview(store));
   });
   router.get('/_control/stores', (_req, res) => void res.json(Object.values(state.data.stores).map(overview)));

@@ -69,6 +69,7 @@ export function createApp(deps: AppDeps): Express {
       return fresh;
     },
     uninstalled: createUninstaller({ stores, api: deps.bigcommerce }),
+    informationChanged: (storeHash) => stores.informationChanged(storeHash),
     counters,
     log,
     ...(deps.clock ? { clock: deps.clock } : {}),

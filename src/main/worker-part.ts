@@ -54,7 +54,7 @@ export async function startWorker(
     shopActivities: {
       ...createShopActivities(steps),
       ...createSweepActivities({
-        ...{ pool, bigcommerce, stores, health: parts.health, log },
+        ...{ pool, bigcommerce, stores, health: parts.health, log, speed: config.speed },
         clock: { now: () => new Date() },
       }),
       ...createWatchmanActivities({ pool, engine, log }),

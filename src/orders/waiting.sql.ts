@@ -15,3 +15,31 @@ export async function hintWaitingOrders(db: Db, storeId: number, source: HintSou
   );
   return rowCount ?? 0;
 }
+
+/**
+ * Something changed by which every order of a store was planned: all that is not booked is looked at again before it is, and its
+ * timeline says why. Gives how many orders. In the transaction of the change.
+ */
+export async function planAnewInStore(
+  db: Db,
+  storeId: number,
+  why: { readonly what: string; readonly words: string },
+): Promise<number> {
+  const { rowCount } = await db.query(
+    `with concerned as (
+       select o.id, o.order_id from lahetti.orders o
+        where o.store_id = $1 and (o.phase in ('waiting', 'needs_attention') or o.phase = 'under_way' and exists (
+              select from lahetti.shipments s where s.order_pk = o.id and s.phase = 'planned'))
+     ), noted as (
+       insert into lahetti.timeline (order_pk, shipment_n, what, words, who)
+       select c.id, null, $2, $3, 'shop' from concerned c
+     ), again as (
+       update lahetti.shipments s set look_again = true, transition = s.transition + 1
+         from concerned c where s.order_pk = c.id and s.phase = 'planned' and not s.look_again
+     )
+     insert into lahetti.inbox (store_id, order_id, source, delivery_key)
+     select $1, order_id, 'watchman', gen_random_uuid()::text from concerned order by order_id`,
+    [storeId, why.what, why.words],
+  );
+  return rowCount ?? 0;
+}

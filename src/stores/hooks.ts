@@ -1,6 +1,6 @@
 import type { BigCommerceApi, HookDraft, StoreConnection, WireHook } from '../bigcommerce/api.ts';
 
-/** What we want to hear of (bigcommerce.md 4.5). Each is a reason to look at an order; none is believed. */
+/** What we want to hear of (bigcommerce.md 4.5). Each is a reason to look at an order, or at the store; none is believed. */
 export const hookScopes = [
   'store/order/created',
   'store/order/updated',
@@ -10,6 +10,8 @@ export const hookScopes = [
   'store/shipment/created',
   'store/shipment/updated',
   'store/shipment/deleted',
+  // Its unit of weight may be another one.
+  'store/information/updated',
   'store/app/uninstalled',
 ] as const;
 

@@ -3,7 +3,7 @@ import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { AppError } from '../errors.ts';
 import { visibleTexts } from '../visible-text.ts';
 import { shopSystems, tryAtOnce } from '../health/system-health.sql.ts';
-import { hintWaitingOrders } from '../orders/waiting.sql.ts';
+import { hintWaitingOrders, planAnewInStore } from '../orders/waiting.sql.ts';
 import { auditOf, changedSettings } from './changed-settings.ts';
 import { connectedElsewhere, type ConnectedElsewhere, type Hosts } from './hosts.ts';
 import { createKeys, type Keys } from './key-rotation.ts';
@@ -25,7 +25,9 @@ import {
   lockStore,
   rememberHosts,
   updateSecrets,
+  askForUnits,
   updateState,
+  updateUnits,
   upsertCarrierAccount,
   upsertStore,
   type CarrierAccountRow,
@@ -43,6 +45,8 @@ export interface Store {
   readonly weightUnits: string;
   /** `Inches` or `Centimeters`; null where it is not known: sizes are not checked then. */
   readonly dimensionUnits: string | null;
+  /** When the shop was asked for both; null: it said since that something about it changed. */
+  readonly unitsReadAt: Date | null;
   /** What the shop is written in, as the shop says it: `fi`, `en`, …; null where that is not known. */
   readonly language: string | null;
   readonly clientId: string;
@@ -122,6 +126,13 @@ export interface Stores {
   connectedElsewhere(): Promise<{ readonly stores: number; readonly elsewhere: readonly ConnectedElsewhere[] }>;
   /** Writes a connection down, new or anew; the state becomes `connected`. */
   connect(draft: StoreDraft, who?: string): Promise<Store>;
+  /**
+   * What the shop has as its units, and its language, now. A change of units is in the audit and in the timeline of the orders that it concerns, and all
+   * that is not booked is looked at again.
+   */
+  keepUnits(storeHash: string, units: Pick<Store, 'weightUnits' | 'dimensionUnits' | 'language'>): Promise<Store>;
+  /** The shop said that something about it changed: its units are asked for before the next order is read. */
+  informationChanged(storeHash: string): Promise<void>;
   webhookSecrets(storeHash: string): Promise<string[]>;
   setWebhookSecrets(storeHash: string, secrets: readonly string[]): Promise<void>;
   /** A store that is connected again has its waiting orders looked at. The same state again changes nothing. */
@@ -319,6 +330,30 @@ export function createStores(deps: StoresDeps): Stores {
       return toStore(store);
     },
 
+    async keepUnits(storeHash, units) {
+      const row = await inTransaction(pool, async (tx) => {
+        const before = await lockStore(tx, storeHash);
+        if (!before) throw unknownStore(storeHash);
+        const after = await updateUnits(tx, storeHash, units);
+        const changes = unitChanges(before, after);
+        if (changes.length > 0) {
+          await addToAudit(tx, {
+            ...{ who: 'shop', what: 'store_units_changed', subject: storeSubject(storeHash) },
+            before: { weightUnits: before.weight_units, dimensionUnits: before.dimension_units },
+            after: { weightUnits: after.weight_units, dimensionUnits: after.dimension_units },
+          });
+          await planAnewInStore(tx, after.id, {
+            what: 'store_units_changed',
+            words: `${changes.join(' ')} What is not booked is planned anew.`,
+          });
+        }
+        return after;
+      });
+      return toStore(row);
+    },
+
+    informationChanged: (storeHash) => askForUnits(pool, storeHash),
+
     webhookSecrets: async (storeHash) => openWebhookSecrets(await existing(storeHash)),
 
     async setWebhookSecrets(storeHash, secrets) {
@@ -414,6 +449,15 @@ const stateWords: Readonly<Record<StoreState, string>> = {
 
 const storeSubject = (storeHash: string) => `store/${storeHash}`;
 
+function unitChanges(before: StoreRow, after: StoreRow): string[] {
+  const change = (what: string, was: string | null, is: string | null) =>
+    was === is ? [] : [`The shop’s unit of ${what} is ${is ?? 'unknown'} now, and was ${was ?? 'unknown'}.`];
+  return [
+    ...change('weight', before.weight_units, after.weight_units),
+    ...change('length', before.dimension_units, after.dimension_units),
+  ];
+}
+
 /** What of a connection may be told. */
 const connectionIds = (row: StoreRow) => ({
   state: row.state,
@@ -438,6 +482,7 @@ const toStore = (row: StoreRow): Store => ({
   state: row.state,
   weightUnits: row.weight_units,
   dimensionUnits: row.dimension_units,
+  unitsReadAt: row.units_read_at,
   language: row.language,
   clientId: row.client_id,
   carrierAccountId: row.carrier_account_id,

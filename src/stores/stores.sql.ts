@@ -17,6 +17,8 @@ export interface StoreRow {
   readonly weight_units: string;
   /** Null for a store that was connected before it was asked for. */
   readonly dimension_units: string | null;
+  /** Null where they are to be asked for again. */
+  readonly units_read_at: Date | null;
   /** Null for a store that was connected before it was asked for. */
   readonly language: string | null;
   /** Where it was connected (src/stores/hosts.ts); null for a store that was connected before this was kept. */
@@ -24,7 +26,7 @@ export interface StoreRow {
 }
 
 const columns = `id, store_hash, name, state, client_id, access_token, client_secret, webhook_secrets, key_id,
-  carrier_account_id, weight_units, dimension_units, language, connected_at_host`;
+  carrier_account_id, weight_units, dimension_units, units_read_at, language, connected_at_host`;
 
 export async function listStores(db: Db): Promise<StoreRow[]> {
   const { rows } = await db.query<StoreRow>(`select ${columns} from lahetti.stores order by id`);
@@ -93,7 +95,7 @@ export async function upsertStore(tx: Db, store: SealedStore): Promise<StoreRow>
        name = excluded.name, state = 'connected', client_id = excluded.client_id, access_token = excluded.access_token,
        client_secret = excluded.client_secret, webhook_secrets = excluded.webhook_secrets, key_id = excluded.key_id,
        carrier_account_id = excluded.carrier_account_id, weight_units = excluded.weight_units,
-       dimension_units = excluded.dimension_units, language = excluded.language,
+       dimension_units = excluded.dimension_units, units_read_at = now(), language = excluded.language,
        connected_at_host = excluded.connected_at_host, connected_at = now()
      returning ${columns}`,
     [
@@ -276,4 +278,26 @@ export async function rememberHosts(db: Db, hosts: { shop: string; posti: string
     [hosts.shop, hosts.posti],
   );
   return rows.map((row) => row.store_hash);
+}
+
+export async function updateUnits(
+  tx: Db,
+  storeHash: string,
+  units: {
+    readonly weightUnits: string;
+    readonly dimensionUnits: string | null;
+    readonly language: string | null;
+  },
+): Promise<StoreRow> {
+  const { rows } = await tx.query<StoreRow>(
+    `update lahetti.stores set weight_units = $2, dimension_units = $3, language = $4, units_read_at = now()
+      where store_hash = $1 returning ${columns}`,
+    [storeHash, units.weightUnits, units.dimensionUnits, units.language],
+  );
+  return one(rows);
+}
+
+/** They are asked for before the next order is read. */
+export async function askForUnits(db: Db, storeHash: string): Promise<void> {
+  await db.query(`update lahetti.stores set units_read_at = null where store_hash = $1`, [storeHash]);
 }

@@ -154,13 +154,16 @@ function sweep(chosen: Partial<Settings> = {}): Promise<SweepCounts> {
     pool,
     clock: { now: () => now },
     log,
+    speed: 1,
     health: createSystemHealth({ pool, log, speed: 1 }),
     stores: {
-      get: () => Promise.resolve(store),
+      get: () => Promise.resolve({ ...store, unitsReadAt: now }),
+      keepUnits: () => Promise.resolve(store),
       connection: (storeHash) => Promise.resolve({ storeHash, accessToken: 'token' }),
       settings: () => Promise.resolve({ settings: { ...defaultSettings(), ...chosen }, version: 1 }),
     },
     bigcommerce: {
+      getStore: () => Promise.reject(new Error('The units are fresh.')),
       listOrders: (_store, query) => {
         shop.asked.push(query);
         return Promise.resolve().then(() => {

@@ -143,7 +143,7 @@ describe('a store', () => {
     const text = await answer.text();
     expect({ status: answer.status, body: JSON.parse(text) as unknown }).toMatchObject({
       status: 200,
-      body: { store: { storeHash: 'kauppa2', name: 'Kaupan kauppa' }, settingsVersion: 1, hooks: { created: 9 } },
+      body: { store: { storeHash: 'kauppa2', name: 'Kaupan kauppa' }, settingsVersion: 1, hooks: { created: 10 } },
     });
     expect(await app.stores.connection('kauppa2')).toMatchObject({ accessToken: 'canary-token-2' });
     const { rows } = await db.pool.query('select * from lahetti.audit');

@@ -101,6 +101,13 @@ describe('a delivery that is authentic', () => {
     expect(answer.status).toBe(200);
   });
 
+  test('and says that something about the shop changed has its units asked for before the next order is read', async () => {
+    expect((await app.stores.get('kauppa1')).unitsReadAt).not.toBeNull();
+    const payload = { scope: 'store/information/updated', data: { type: 'store' } };
+    expect((await deliver(payload, { signWith: ['app-client-secret'] })).status).toBe(200);
+    expect((await app.stores.get('kauppa1')).unitsReadAt).toBeNull();
+  });
+
   test('and says that the app was uninstalled disconnects the store', async () => {
     const at = Math.floor(Date.now() / 1000);
     const payload = { scope: 'store/app/uninstalled', created_at: at, data: { type: 'store' } };

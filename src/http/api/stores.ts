@@ -4,7 +4,7 @@ import { connectStore, type ConnectDeps } from '../../stores/connect.ts';
 import type { HooksReport } from '../../stores/hooks.ts';
 import { pauseOrResume } from '../../stores/pause.ts';
 import type { Store, Stores } from '../../stores/store.ts';
-import { integer, storeHash } from './fields.ts';
+import { instantOrNull, integer, storeHash } from './fields.ts';
 import { reply, route, type Route, type Wire } from './route.ts';
 
 /** Without its secrets: they are not in a {@link Store} either. */
@@ -15,6 +15,9 @@ export const storeView = z
     name: z.string(),
     state: z.enum(['connected', 'paused', 'disconnected']),
     weightUnits: z.string(),
+    unitsReadAt: instantOrNull.meta({
+      description: 'When the shop was asked for its units; null: they are asked for before the next order is read.',
+    }),
     dimensionUnits: z.string().nullable(),
     language: z.string().nullable(),
     clientId: z.string(),

@@ -30,6 +30,8 @@ export interface ReceiverDeps {
   keepHint(hint: NewHint): Promise<boolean>;
   /** The shop says that it uninstalled us. Gives whether that is so. */
   uninstalled(said: Uninstalled): Promise<boolean>;
+  /** Something about the shop itself changed. */
+  informationChanged(storeHash: string): Promise<void>;
   readonly counters: Counters;
   readonly log: Pick<Logger, 'info' | 'error'>;
   /** Milliseconds since 1970. */
@@ -96,6 +98,10 @@ export function createWebhookReceiver(deps: ReceiverDeps): WebhookReceiver {
       const isSo = await deps.uninstalled({ storeHash, at: payload.createdAt, signed });
       if (!isSo) log.info({ store: storeHash }, 'a webhook says that we were uninstalled, and our token still works');
       return isSo ? 'uninstalled' : 'uninstalled_not_so';
+    }
+    if (payload.scope === 'store/information/updated') {
+      await deps.informationChanged(store.storeHash);
+      return 'about_the_store';
     }
     if (payload.orderId === null) return 'about_no_order';
     if (store.state === 'disconnected') return 'store_disconnected';

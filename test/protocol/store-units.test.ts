@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { runStep } from './patience.ts';
+import type { OrderInHand } from './order.ts';
+import type { Shop } from './shop.ts';
+import { startWorld } from './world.ts';
+
+const world = await startWorld();
+const { pool, stores } = world;
+
+/** What Posti takes for a parcel that weighs less. */
+const leastGrams = 100;
+/** 20 of the shop's units: a pair of socks where it weighs in grams. */
+const socks = { lines: [{ name: 'Villasukat', sku: 'SUKKA-1', weight: 20 }] };
+
+async function plannedGrams(order: OrderInHand): Promise<number> {
+  const { rows } = await pool.query<{ grams: number }>(
+    `select (r.content->'booking'->'parcels'->0->>'weightGrams')::int as grams
+       from lahetti.shipments s join lahetti.orders o on o.id = s.order_pk join lahetti.stores st on st.id = o.store_id
+       join lahetti.plan_revisions r on r.shipment_id = s.id and r.revision = s.revision
+      where o.order_id = $1 and st.store_hash = $2`,
+    [order.ref.orderId, order.ref.storeHash],
+  );
+  return rows[0]!.grams;
+}
+
+/** A shop that weighed in kilograms when it was connected. */
+async function shopInKilograms(): Promise<Shop> {
+  const shop = await world.shop({ speed: 1 });
+  await shop.inTheShop({ weightUnits: 'KGS' });
+  await stores.informationChanged(shop.storeHash);
+  return shop;
+}
+
+const timeline = async (order: OrderInHand): Promise<string[]> => {
+  const { rows } = await pool.query<{ words: string }>(
+    `select t.words from lahetti.timeline t join lahetti.orders o on o.id = t.order_pk where o.order_id = $1
+       and o.store_id = (select id from lahetti.stores where store_hash = $2) order by t.id`,
+    [order.ref.orderId, order.ref.storeHash],
+  );
+  return rows.map(({ words }) => words);
+};
+
+describe('a shop that changes its unit of weight', () => {
+  test('and says so: the next order that is read weighs what it weighs', async () => {
+    const shop = await shopInKilograms();
+    const before = await shop.order(socks);
+    expect(await plannedGrams(before)).toBe(20_000);
+
+    await shop.inTheShop({ weightUnits: 'Grams' });
+    await stores.informationChanged(shop.storeHash);
+    const after = await shop.order(socks);
+    expect(await plannedGrams(after)).toBe(leastGrams);
+  });
+
+  test('has what is not booked planned anew, and the timeline and the audit say why', async () => {
+    const shop = await shopInKilograms();
+    const [waiting, booked] = [await shop.order(socks), await shop.order(socks)];
+    await booked.bookToTheEnd();
+    await shop.inTheShop({ weightUnits: 'Grams' });
+    await stores.informationChanged(shop.storeHash);
+    await shop.order(socks);
+
+    expect(await waiting.only()).toMatchObject({ phase: 'planned', lookAgain: true });
+    expect(await waiting.waitingHints()).toBe(1);
+    expect(await booked.waitingHints()).toBe(0);
+    expect(await timeline(waiting)).toContain(
+      'The shop’s unit of weight is Grams now, and was KGS. What is not booked is planned anew.',
+    );
+    const { rows } = await pool.query(
+      `select who, people_before as before, people_after as after from lahetti.audit where what = 'store_units_changed' and subject = $1 order by id desc limit 1`,
+      [`store/${shop.storeHash}`],
+    );
+    expect(rows).toMatchObject([{ who: 'shop', before: { weightUnits: 'KGS' }, after: { weightUnits: 'Grams' } }]);
+    await waiting.look();
+    expect(await plannedGrams(waiting)).toBe(leastGrams);
+  });
+
+  test('and whose hook is lost, is asked once a day', async () => {
+    const shop = await shopInKilograms();
+    await shop.order(socks);
+    await shop.inTheShop({ weightUnits: 'Grams' });
+    expect(await plannedGrams(await shop.order(socks))).toBe(20_000);
+    await pool.query(`update lahetti.stores set units_read_at = now() - interval '25 hours' where store_hash = $1`, [
+      shop.storeHash,
+    ]);
+    expect(await plannedGrams(await shop.order(socks))).toBe(leastGrams);
+  });
+
+  test('and does not let us read what it is: orders go on by the unit that is known, and the missing scope is one incident', async () => {
+    const shop = await world.shop({ speed: 1 });
+    await shop.order(socks);
+    await stores.informationChanged(shop.storeHash);
+    const title = "You don't have a required scope to access the endpoint";
+    const path = `/${shop.storeHash}/v2/store$`;
+    const mend = await world.bigcommerce.harm({
+      ...{ kind: 'status', status: 403, body: { status: 403, title, errors: {} }, times: -1, path },
+    });
+    for (let i = 0; i < 2; i++) expect(await plannedGrams(await shop.order(socks))).toBe(leastGrams);
+    expect(await shop.troubles()).toEqual([
+      { system: 'bigcommerce_information', state: 'closed', reason: 'bigcommerce_scope_missing' },
+    ]);
+    await mend();
+  });
+
+  test('and cannot say what it is: nothing is read by the old one', async () => {
+    const shop = await world.shop({ speed: 1_000 });
+    const order = await shop.order(socks);
+    await stores.informationChanged(shop.storeHash);
+    const path = `/${shop.storeHash}/v2/store$`;
+    const mend = await world.bigcommerce.harm({ kind: 'status', status: 503, times: -1, path });
+    await expect(runStep(() => shop.worker.lookAtOrder(order.ref))).rejects.toMatchObject({ kind: 'retryable' });
+    await mend();
+    await order.look();
+  });
+});
