@@ -68,7 +68,8 @@ export async function shipmentWithRecords(pool: Pool, ref: ShipmentRef): Promise
 
 /**
  * Remembers that the shop is being told, before it is: committed before anything is sent. False while another try may
- * still be waiting for the shop's answer: then nothing is sent.
+ * still be waiting for the shop's answer, or while a write that nobody waits for any more may still arrive: then nothing is
+ * sent. Of a part of a line's units the shop would take the same record twice.
  */
 export async function openWriteBack(
   db: Db,
@@ -82,7 +83,7 @@ export async function openWriteBack(
     `insert into lahetti.write_backs as w (shipment_id, kind, parcel, state, tracking_number, previous_status)
      values ($1, 'shipment', $2, 'sent', $3, $4)
      on conflict (shipment_id, kind, parcel) do update set state = 'sent', tracking_number = $3, at = now()
-       where w.state <> 'sent' or w.at <= now() - $5 * interval '1 millisecond'`,
+       where w.state not in ('sent', 'unknown') or w.at <= now() - $5 * interval '1 millisecond'`,
     [shipmentId, parcel, trackingNumber, previousStatus, fenceMs],
   );
   return rowCount === 1;

@@ -126,6 +126,24 @@ export class OrderInHand {
     await insertHint(pool, { ...hint, deliveryKey: randomUUID() });
   }
 
+  /** The relay has handed its hints to the engine; no look has followed yet. */
+  async hintsDispatched(): Promise<void> {
+    await this.#deps.pool.query(
+      `update lahetti.inbox set dispatched_at = now() where store_id = $1 and order_id = $2 and dispatched_at is null`,
+      this.#ids(),
+    );
+  }
+
+  /** As in a database that is older than the telling: what we knew of it is lost, what the shop has is not. */
+  async forgetTelling(): Promise<void> {
+    await this.#deps.pool.query(
+      `with told as (update lahetti.shipments set told = 'not_yet', transition = transition + 1
+         where id in (select s2.id from lahetti.shipments s2 ${ofThisOrder('s2.id')}) returning id)
+       delete from lahetti.write_backs where shipment_id in (select id from told)`,
+      this.#ids(),
+    );
+  }
+
   /** How many hints say that it has to be looked at. */
   async waitingHints(): Promise<number> {
     const { rows } = await this.#deps.pool.query<{ count: number }>(
