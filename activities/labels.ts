@@ -25,7 +25,7 @@ export function createLabelActivities(deps: Pick<StepDeps, 'pool' | 'carriers' |
       const label = await missingLabel(pool, ref);
       if (label) {
         const pdf = await fetchOrNull(ref, label);
-        if (pdf) await keepPdf(pool, label.id, pdf);
+        if (pdf) await keepPdf(pool, ref, label.id, pdf);
         else await giveUpBooking(pool, ref, { problem: keepsFailing(ref), now: now() });
       }
       return inTransaction(pool, (tx) => settleOrder(tx, ref));

@@ -43,6 +43,15 @@ export const keepsFailing = (ref: ShipmentRef): Problem => ({
     'See what it answered (the logged calls of the order), and look in OmaPosti Pro for its references. If it is there, close this with "resolve", its tracking number and its label file. If not: correct the order or change the shipment, then "retry".',
 });
 
+/** The carrier sent a label whose file has what no label should have. It is live, and kept. */
+export const labelLooksOdd = (ref: ShipmentRef, doubts: readonly { readonly words: string }[]): Problem => ({
+  code: 'label_looks_odd',
+  field: 'label',
+  problem: `The label of shipment ${ref.n} of order ${ref.orderId} is not as labels are: ${doubts.map(({ words }) => words).join('; ')}.`,
+  remedy:
+    'Open it alone, in a viewer that runs no scripts, and look whether name, address and bar code are there. If they are, print it and close this with "resolve"; if not, get a new label with "change".',
+});
+
 /** A parcel moves under a number that should not be on any parcel. */
 export interface StrayScan {
   readonly trackingNumber: string;

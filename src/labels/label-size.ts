@@ -20,8 +20,10 @@ export function labelSizeOf(
 ): LabelSize | null {
   if (media === 'laser-a5') return 'A5';
   if (media === 'thermo-225') return '107x225';
+  // On its side, it is the same paper.
+  const narrow = Math.min(page.widthMm, page.heightMm);
+  const long = Math.max(page.widthMm, page.heightMm);
   const fits = (size: LabelSize) =>
-    Math.abs(page.widthMm - pageOf[size].width) <= toleranceMm &&
-    Math.abs(page.heightMm - pageOf[size].height) <= toleranceMm;
+    Math.abs(narrow - pageOf[size].width) <= toleranceMm && Math.abs(long - pageOf[size].height) <= toleranceMm;
   return (['A5', '107x225'] as const).find(fits) ?? null;
 }

@@ -2,9 +2,11 @@ import type { ShipmentRef } from '../../workflows/contract.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { failsAlone } from '../booking/failing-order.sql.ts';
 import { maybeOne } from '../db/rows.ts';
+import { labelLooksOdd } from '../booking/attentions.ts';
 import { raiseOn, type Need } from '../orders/raise.ts';
-import { endOrWithdraw, lockShipment } from '../orders/shipments.sql.ts';
+import { endOrWithdraw, lockShipment, type LockedShipment } from '../orders/shipments.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
+import { checkLabel, needsALook } from './label-check.ts';
 
 /** A label of the live booking whose bytes did not come with the answer. */
 export interface MissingLabel {
@@ -30,11 +32,31 @@ export async function missingLabel(db: Db, ref: ShipmentRef): Promise<MissingLab
   return maybeOne(rows);
 }
 
-export async function keepPdf(db: Db, labelId: number, pdf: Uint8Array): Promise<void> {
-  await db.query(
-    `update lahetti.labels set pdf = $2, sha256 = encode(sha256($2), 'hex') where id = $1 and pdf is null`,
-    [labelId, Buffer.from(pdf)],
-  );
+/** Keeps a label that was fetched, whatever is odd about it: it is live. */
+export async function keepPdf(pool: Pool, ref: ShipmentRef, labelId: number, pdf: Uint8Array): Promise<void> {
+  await inTransaction(pool, async (tx) => {
+    const shipment = await lockShipment(tx, ref);
+    const { rowCount } = await tx.query(
+      `update lahetti.labels set pdf = $2, sha256 = encode(sha256($2), 'hex') where id = $1 and pdf is null`,
+      [labelId, Buffer.from(pdf)],
+    );
+    if (rowCount) await noteDoubts(tx, ref, shipment, { labelId, pdf });
+  });
+}
+
+/** Writes down what is odd about the file of a live label, and says so where a person has to look at it. */
+export async function noteDoubts(
+  tx: Db,
+  ref: ShipmentRef,
+  shipment: LockedShipment,
+  { labelId, pdf }: { readonly labelId: number; readonly pdf: Uint8Array },
+  now = new Date(),
+): Promise<void> {
+  const { doubts } = checkLabel(pdf);
+  if (doubts.length === 0) return;
+  await tx.query(`update lahetti.labels set doubts = $2 where id = $1`, [labelId, doubts.map(({ code }) => code)]);
+  const serious = doubts.filter(({ code }) => needsALook.has(code));
+  if (serious.length > 0) await raiseOn(tx, ref, shipment, [labelLooksOdd(ref, serious)], now);
 }
 
 /**

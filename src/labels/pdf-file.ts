@@ -22,6 +22,8 @@ export interface PdfFile {
   readonly numbers: readonly number[];
   /** @throws NotMergeable where there is no such object */
   object(number: number, generation?: number): PdfObject;
+  /** Of whichever generation. */
+  objectWhatever(number: number): PdfObject;
   /** The value itself where it is a reference, with the object that it stands in. */
   follow(value: PdfValue | undefined, within: PdfObject): Found | undefined;
 }
@@ -122,6 +124,10 @@ export function openPdf(pdf: Uint8Array, cache: ObjectCache = new Map()): PdfFil
     trailer,
     numbers: [...places.keys()],
     object,
+    objectWhatever(number) {
+      const place = places.get(number);
+      return object(number, place && 'offset' in place ? place.generation : 0);
+    },
     follow(value, within) {
       if (value?.kind !== 'reference') return value && { value, within };
       const found = object(value.number, value.generation);

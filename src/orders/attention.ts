@@ -62,6 +62,7 @@ export const attentions: Readonly<Record<string, readonly CommandKind[]>> = {
   booking_outcome_unknown: ['retry', 'resolve', 'cancel'],
 
   // After booking.
+  label_looks_odd: ['resolve', 'change', 'cancel'],
   label_no_longer_matches: ['change', 'cancel', 'resolve'],
   changed_after_hand_over: ['resolve'],
   refunded_after_booking: ['cancel', 'resolve'],

@@ -4,6 +4,8 @@ import { outcomeUnknown, postiRefused } from '../../src/booking/attentions.ts';
 import type { BookingAnswer } from '../../src/booking/carrier.ts';
 import type { Pool } from '../../src/db/pool.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
+import { nextStep } from '../../workflows/next-step.ts';
+import { aSheet } from '../unit/labels/corpus/write-pdf.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { anOrderDesk, created, only, type OrderDesk } from './order-desk.ts';
 
@@ -38,6 +40,38 @@ test('of two who want to book one shipment at once, one sends and the other wait
   expect(openings.map((o) => o.open).sort()).toEqual(['opened', 'out', 'out']);
   for (const o of openings) if (o.open === 'out') expect(o.waitMs).toBeGreaterThan(0);
   expect(await desk.attempts()).toHaveLength(1);
+});
+
+test('a label with a script is kept and live, needs a look, and holds nothing up', async () => {
+  const desk = await planned();
+  const pdf = aSheet({ media: '/MediaBox [0 0 420 595]', catalog: '/OpenAction << /S /JavaScript /JS (1) >>' });
+  desk.carrier.answers.push((booking) =>
+    Promise.resolve({
+      ...created(booking),
+      labels: [{ kind: 'ADDRESSLABEL', media: 'laser-a5', pdf, link: null }],
+    }),
+  );
+  const state = only(await desk.book());
+  expect(state).toMatchObject({ phase: 'booked', labelKept: true, attention: { code: 'label_looks_odd' } });
+  expect(nextStep(state)).toBe('tell');
+  const { rows } = await pool.query<{ pdf: Buffer; doubts: string[] }>(
+    `select l.pdf, l.doubts from lahetti.labels l join lahetti.shipments s on s.id = l.shipment_id
+       join lahetti.orders o on o.id = s.order_pk where o.order_id = $1`,
+    [desk.ref.orderId],
+  );
+  expect(rows[0]!.doubts).toEqual(['label_with_script']);
+  expect(rows[0]!.pdf.equals(Buffer.from(pdf))).toBe(true);
+
+  await desk.command('resolve');
+  expect(await stateOf(desk)).toMatchObject({ phase: 'booked', attention: null });
+});
+
+test('a label that is only of a size that is not known is kept with that noted, and nobody is asked', async () => {
+  const desk = await planned();
+  const pdf = aSheet({ media: '/MediaBox [0 0 595 842]' });
+  const labels = [{ kind: 'ADDRESSLABEL', media: 'laser-a5', pdf, link: null }];
+  desk.carrier.answers.push((booking) => Promise.resolve({ ...created(booking), labels }));
+  expect(only(await desk.book())).toMatchObject({ phase: 'booked', attention: null });
 });
 
 test('the attempt is committed before anything is sent', async () => {

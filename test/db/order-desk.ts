@@ -14,10 +14,11 @@ import type { Settings } from '../../src/stores/settings.ts';
 import type { Store } from '../../src/stores/store.ts';
 import type { CommandKind, OrderRef, OrderState, ShipmentState } from '../../workflows/contract.ts';
 import { liveSettings } from '../support/order-builder.ts';
+import { aSmallLabel } from '../support/label-file.ts';
 import { aStore } from './inbox-rows.ts';
 import { aWireOrder } from './wire-order.ts';
 
-const aPdf = Buffer.from('%PDF-1.7\n');
+const aPdf = Buffer.from(aSmallLabel);
 
 /** One order of a store with its steps as activities: the database is real, the shop and the carrier are in memory. */
 export async function anOrderDesk(pool: Pool, changes: { settings?: Record<string, unknown>; speed?: number } = {}) {

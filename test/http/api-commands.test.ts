@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createToken, roles, type Role } from '../../src/http/api/tokens.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
+import { aSheet, type Sheet } from '../unit/labels/corpus/write-pdf.ts';
 import { aLabelFile, anOrderDesk, type OrderDesk } from '../db/order-desk.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { eventually } from '../support/wait.ts';
@@ -296,6 +297,12 @@ describe('the same command for many', () => {
 });
 
 describe('a command that cannot be read', () => {
+  const inBase64 = (sheet: Sheet) => Buffer.from(aSheet(sheet)).toString('base64');
+  const withScript = inBase64({
+    media: '/MediaBox [0 0 420 595]',
+    catalog: '/OpenAction << /S /JavaScript /JS (1) >>',
+  });
+  const ofA4 = inBase64({ media: '/MediaBox [0 0 595.28 841.89]' });
   const pdf = (size: number) => Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(size)]).toString('base64');
 
   test.each([
@@ -321,6 +328,30 @@ describe('a command that cannot be read', () => {
       {},
       400,
       'labelPdfBase64',
+    ],
+    [
+      'has a label of half a file',
+      'resolve',
+      { n: 1, trackingNumbers: ['JJFI12345678'], labelPdfBase64: pdf(10) },
+      {},
+      400,
+      'labelPdfBase64: label_damaged: ',
+    ],
+    [
+      'has a label with a script',
+      'resolve',
+      { n: 1, trackingNumbers: ['JJFI12345678'], labelPdfBase64: withScript },
+      {},
+      400,
+      'label_with_script: this file can not be kept as a label, because it does something by itself',
+    ],
+    [
+      'has a label of another size',
+      'resolve',
+      { n: 1, trackingNumbers: ['JJFI12345678'], labelPdfBase64: ofA4 },
+      {},
+      400,
+      'label_of_other_size: this file can not be kept as a label, because a page of it has 210 × 297 mm',
     ],
     ['is larger than its path takes', 'cancel', { labelDestroyed: 'x'.repeat(200_000) }, {}, 413, 'larger'],
     ['has a label of more than 8 MB', 'resolve', { n: 1, labelPdfBase64: pdf(7_000_000) }, {}, 413, 'larger'],

@@ -1,6 +1,7 @@
+import { aSmallLabel } from '../support/label-file.ts';
 import type { OrderInPlay } from './order-in-play.ts';
 
-const aLabelFile = Buffer.from('%PDF-1.7\n').toString('base64');
+const aLabelFile = Buffer.from(aSmallLabel).toString('base64');
 
 /** What a person finds in OmaPosti Pro of the last attempt that nobody could tell of; undefined where Posti has none. */
 export async function aFoundBooking(order: OrderInPlay, n: number): Promise<Record<string, unknown> | undefined> {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { aSmallLabel } from '../support/label-file.ts';
 import { expectExactlyOneLive } from './exactly-one.ts';
 import { startWorld } from './world.ts';
 
@@ -39,7 +40,7 @@ test('a booking that a person found at Posti becomes the live one, with the numb
   const { order } = await unanswered('hangup-after');
   const [booking] = await order.bookings();
   const numbers = booking!.parcels.map(({ parcelNo }) => parcelNo);
-  const label = Buffer.from('%PDF-1.7\n%of the packer\n').toString('base64');
+  const label = Buffer.from(aSmallLabel).toString('base64');
   const outcome = await order.command('resolve', { trackingNumbers: numbers, labelPdfBase64: label });
   expect(outcome).toEqual({ outcome: 'done' });
 

@@ -9,13 +9,15 @@ export interface LabelView {
   readonly kind: string;
   readonly media: string;
   readonly kept: boolean;
+  /** What is odd about its file (src/labels/label-check.ts). */
+  readonly doubts: string[];
   readonly handedOutAt: Date | null;
   readonly printedAt: Date | null;
 }
 
 export async function labelsOf(db: Db, ref: OrderRef): Promise<LabelView[]> {
   const { rows } = await db.query<LabelView>(
-    `select l.id, s.n, a.attempt, a.state as "attemptState", l.kind, l.media, l.pdf is not null as kept,
+    `select l.id, s.n, a.attempt, a.state as "attemptState", l.kind, l.media, l.pdf is not null as kept, l.doubts,
             l.handed_out_at as "handedOutAt", l.printed_at as "printedAt"
      from lahetti.labels l
      join lahetti.booking_attempts a on a.id = l.attempt_id

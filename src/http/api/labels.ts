@@ -19,6 +19,7 @@ const labelView = z
     kind: z.string(),
     media: z.string(),
     kept: z.boolean(),
+    doubts: z.array(z.string()).meta({ description: 'What is odd about its file; empty as a rule' }),
     handedOutAt: instantOrNull,
     printedAt: instantOrNull,
   })

@@ -5,6 +5,7 @@ import { createLog } from '../../../src/log.ts';
 import { createMetrics } from '../../../src/metrics/metrics.ts';
 import { anOrderDesk } from '../../db/order-desk.ts';
 import { testDatabase } from '../../support/postgres.ts';
+import { aSmallLabel } from '../../support/label-file.ts';
 import { aLabel } from '../../unit/labels/label-files.ts';
 import { aBookedShipment } from '../booked-shipment.ts';
 import { aStore, serveApp, type ServedApp } from '../served-app.ts';
@@ -71,7 +72,7 @@ export async function fuzzedApp(): Promise<FuzzedApp> {
           id: [labelId, commandId],
           labels: [[labelId]],
           trackingNumbers: [['JJFI65432100000000001']],
-          labelPdfBase64: [Buffer.from('%PDF-1.7').toString('base64')],
+          labelPdfBase64: [Buffer.from(aSmallLabel).toString('base64')],
           version: [1],
           'if-match': ['"0"', '"1"'],
           email: ['aino@example.com'],
