@@ -58,6 +58,7 @@ export interface Party {
   readonly contact: string | null;
   readonly address1: string;
   readonly address2: string | null;
+  /** Empty where the country has none. */
   readonly postcode: string;
   readonly city: string;
   /** Only where it is part of a postal address, like in the United States; then it may be in `city`, too. */

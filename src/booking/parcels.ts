@@ -55,7 +55,10 @@ export function splitIntoParcels(
         code: 'default_weight_above_parcel_limit',
         field: 'settings.defaultWeightGrams',
         problem: `The default weight of ${defaultWeightGrams} g is above the store's limit of ${limit} g per parcel.`,
-        remedy: 'Lower the default weight or raise the limit in the settings, or give the weight of this shipment.',
+        remedy:
+          defaultWeightGrams > highestParcelLimitGrams
+            ? 'Lower the default weight in the settings, or give the weight of this shipment.'
+            : 'Lower the default weight or raise the limit in the settings, or give the weight of this shipment.',
       };
     }
     const units = wanted.map(({ lineId, quantity }) => ({ lineId, quantity }));
@@ -68,7 +71,11 @@ export function splitIntoParcels(
       code: 'unit_heavier_than_parcel_limit',
       field: 'lines',
       problem: `One unit of ${tooHeavy.sku} weighs ${weightOf(tooHeavy)} g; the store's limit is ${limit} g per parcel.`,
-      remedy: 'Correct the weight of the product, raise the limit in the settings, or send it as freight.',
+      // Advice that can be followed: the settings take no limit above Posti's own.
+      remedy:
+        weightOf(tooHeavy) > highestParcelLimitGrams
+          ? `No parcel of Posti's may weigh more than ${highestParcelLimitGrams} g. Correct the weight of the product if it is wrong; if it is right, cancel the shipment and send it as freight.`
+          : 'Correct the weight of the product, or raise the limit in the settings.',
     };
   }
 
@@ -80,6 +87,9 @@ export function splitIntoParcels(
     parcels: open.map(({ grams, units }) => ({ weightGrams: Math.max(lightest, grams), units })),
   };
 }
+
+/** Posti's heaviest parcel, of any service (posti.md 8.1): no store can set a higher limit. */
+export const highestParcelLimitGrams = 35_000;
 
 interface OpenParcel {
   grams: number;

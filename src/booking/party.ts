@@ -20,7 +20,12 @@ export interface PartyOptions {
 }
 
 export type PartyResult =
-  { readonly party: Party; readonly notes: readonly PlanNote[] } | { readonly problems: readonly Problem[] };
+  | { readonly party: Party; readonly notes: readonly PlanNote[] }
+  | {
+      readonly problems: readonly Problem[];
+      /** What is known of it all the same, for rules about the rest; never to be booked. Null without a country. */
+      readonly soFar: Party | null;
+    };
 
 /**
  * The receiver as Posti takes it, from an address as the shop has it. Phone and e-mail come from `billing` where the
@@ -80,7 +85,7 @@ export function toParty(address: Address, billing: Address | null, options: Part
   const place = country === null ? null : readPostcode(address.postcode, country);
   if (place && isProblem(place)) problems.push(place);
   if (problems.length > 0 || typeof arranged === 'string' || !place || isProblem(place) || city === null) {
-    return { problems };
+    return { problems, soFar: country === null ? null : soFar(place && !isProblem(place) ? place.country : country) };
   }
   if (arranged.shortened) notes.add('name_shortened');
   if (arranged.nameBesideStreet) notes.add('name_beside_street');
@@ -98,6 +103,15 @@ export function toParty(address: Address, billing: Address | null, options: Part
     email: chooseEmail(address, billing, notes),
   };
   return { party, notes: [...notes] };
+
+  function soFar(known: string): Party {
+    return {
+      ...{ name: '', contact: null, address1: street1 ?? '', address2: street2, city: '', state: null },
+      ...{ postcode: place && !isProblem(place) ? place.postcode : '', country: known },
+      ...choosePhones(address, billing, known, notes),
+      email: chooseEmail(address, billing, notes),
+    };
+  }
 }
 
 /** Whose number it is tells the country that it is read for. */

@@ -1,7 +1,7 @@
 import type { Problem } from './problem.ts';
 
 export interface PostalPlace {
-  /** In the country's own way of writing. */
+  /** In the country's own way of writing; empty where the country has none. */
   readonly postcode: string;
   /** ISO 3166 alpha-2; AX where the postcode is on Åland, whatever the shop calls it. */
   readonly country: string;
@@ -24,6 +24,20 @@ const rules: Readonly<Record<string, PostcodeRule>> = {
   SE: { digits: 5, write: (digits) => `${digits.slice(0, 3)} ${digits.slice(3)}`, example: '111 22' },
 };
 
+/**
+ * Countries and territories that have no postcodes, or none that letters need: those without a postcode format in the
+ * address metadata that Google publishes (libaddressinput, chromium-i18n.appspot.com/ssl-address) [R]. What an address there
+ * has as postcode all the same is taken as it is.
+ */
+const withoutPostcodes = new Set(
+  (
+    'AE AG AN AO AW BF BI BJ BO BQ BS BW BZ CD CF CG CI CK CM CW DJ DM ER FJ GA GD GH GM GQ GY HK JM KI KM KN KP LY ML MO MR ' +
+    'MW NR NU QA RW SB SC SL SR SS ST SX SY TD TG TK TL TO TV UG VU YE ZW'
+  ).split(' '),
+);
+
+export const hasNoPostcodes = (country: string): boolean => withoutPostcodes.has(country);
+
 /** Longest postcode that Posti's interfaces are known to take (posti.md 11, Prinetti XSD). */
 const longest = 10;
 
@@ -34,6 +48,7 @@ const longest = 10;
 export function readPostcode(text: string | null, country: string): PostalPlace | Problem {
   const upper = (text ?? '').normalize('NFKC').trim().toUpperCase().replace(/\s+/g, ' ');
   if (upper === '') {
+    if (hasNoPostcodes(country)) return { postcode: '', country };
     return wrong('postcode_missing', 'The address has no postcode.', 'Add the postcode of the address.');
   }
   const rule = rules[country];

@@ -48,7 +48,7 @@ export async function watchedAttempts(
     `select a.id, st.store_hash as "storeHash", o.order_id as "orderId", s.n, a.attempt, a.reference, a.watch,
             a.watched_numbers as numbers, a.watch_until <= now() as "runOut", a.sent_at as "sentAt",
             r.content#>>'{booking,contractNumber}' as "contractNumber", r.content#>>'{booking,service}' as service,
-            r.content#>>'{booking,pickupPointId}' as "pickupPointId", r.recipient->>'postcode' as postcode
+            r.content#>>'{booking,pickupPointId}' as "pickupPointId", nullif(r.recipient->>'postcode', '') as postcode
        from lahetti.booking_attempts a
        join lahetti.shipments s on s.id = a.shipment_id
        join lahetti.orders o on o.id = s.order_pk

@@ -36,7 +36,9 @@ function* concerns(s: KnownShipment, order: Order, settings: Settings): Generato
   }
 
   const ordered = s.lines.map(({ lineId }) => [lineId, unitsOrdered(lineId, order)] as const);
-  if (s.lines.some((units, i) => units.quantity > (ordered[i]?.[1] ?? 0))) {
+  // The status alone says it where a merchant sets it by hand.
+  const isRefunded = order.statusId === status.refunded;
+  if (isRefunded || s.lines.some((units, i) => units.quantity > (ordered[i]?.[1] ?? 0))) {
     yield { do: 'raise', n, problem: refundedAfterBooking, concern: digestOfFacts('refunded', ordered) };
   }
 

@@ -88,12 +88,15 @@ export function draftShipment(
   else notes.push(...party.notes);
 
   const tooLargeForLockers = service !== null && isTooLargeForLockers(service, units);
+  // Also of an address with mistakes, and of goods that fit no parcel: who mends one thing is to know of the others.
+  const receiver = 'party' in party ? party.party : party.soFar;
+  if (service && receiver) {
+    const found = checkService({ ...service, receiver, pickupPointId, parcels: withoutUnits(parcels ?? []) }, limits);
+    problems.push(...found.filter(({ code }) => parcels || code !== 'parcels_missing'));
+  }
+  // Who says what the parcels are has seen the goods.
+  if (service && !override.parcels) problems.push(...checkSizes(service, units));
   if (service && parcels && recipient) {
-    problems.push(
-      ...checkService({ ...service, receiver: recipient, pickupPointId, parcels: withoutUnits(parcels) }, limits),
-      // Who says what the parcels are has seen the goods.
-      ...(override.parcels ? [] : checkSizes(service, units)),
-    );
     if (tooLargeForLockers && pickupPointId !== null) notes.push('too_large_for_lockers');
     if (!override.parcels && isSmallerThanLeast(service, units)) notes.push('smaller_than_least_parcel');
     if (!override.parcels && parcels.some((parcel) => weighsLess(parcel, units))) notes.push('weight_raised');

@@ -44,7 +44,8 @@ function toWireParty(party: Party, choices: WireChoices): object {
     contact: party.contact,
     address1: party.address1,
     address2: party.address2,
-    zipcode: party.postcode,
+    // Left out where the country has none; that Posti takes it so is not documented.
+    zipcode: party.postcode === '' ? null : party.postcode,
     city: party.city,
     state: party.state,
     country: countryName(party.country, choices),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { contentsLength } from '../booking/contents.ts';
 import { paperKinds } from '../booking/customs.ts';
 import { knownLabelFacts } from '../booking/label-facts.ts';
+import { highestParcelLimitGrams } from '../booking/parcels.ts';
 import { sameCode } from './codes.ts';
 import { inTodaysForm } from './old-settings.ts';
 
@@ -109,7 +110,7 @@ export const settingsFields = z.object({
   defaultService: service.nullable().default(null),
   defaultWeightGrams: z.number().int().positive().default(1000),
   /** An order's goods are split into parcels of at most this weight. */
-  parcelWeightLimitGrams: z.number().int().positive().max(35_000).default(25_000),
+  parcelWeightLimitGrams: z.number().int().positive().max(highestParcelLimitGrams).default(25_000),
   labelSize: labelSize.default('A5'),
   /** Of the tracking link and the method's name, where neither the storefront nor the order says; null: the shop's own. */
   language: language.default(null),

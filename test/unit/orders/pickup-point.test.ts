@@ -7,7 +7,7 @@ const settings = liveSettings({ pickupPoint: { metafield: { namespace: 'app', ke
 const [inField, inMetafield, inRate] = ['001001001', '001001002', '001001003'];
 /** To a pickup point, or to the door: Posti's Postal Parcel and Home Parcel. */
 const [toPoint, toDoor] = ['PO2103', 'PO2104'];
-const chosen = ({ order }: OrderBuilder, { by = settings, service = toPoint as string | null } = {}) =>
+const chosen = ({ order }: OrderBuilder, { by = settings, service = toPoint } = {}) =>
   choosePickupPoint(order, order.addresses[0]!, by, service);
 
 describe('the pickup point of an address', () => {

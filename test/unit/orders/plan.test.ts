@@ -500,3 +500,23 @@ describe('a line that is replaced by a new one of the same goods', () => {
     expect(decisions(world.look(replaced.inStatus(2).order))).toEqual(['raise 1 label_no_longer_matches']);
   });
 });
+
+describe('after booking, with what the shop says otherwise', () => {
+  const two = anOrder().with(1, { quantity: 2 });
+
+  test('the status Refunded asks a person, and takes nothing back by itself', () => {
+    const refunded = two.inStatus(4).with(1, { quantityRefunded: 2 });
+    expect(decisions(booked(two).look(refunded.order))).toEqual(['raise 1 refunded_after_booking']);
+    expect(decisions(booked(two).look(two.inStatus(4).order))).toEqual(['raise 1 refunded_after_booking']);
+  });
+
+  test('fewer units counted as shipped than our records hold are booked by nobody a second time', () => {
+    const world = booked(two);
+    world.tell(1);
+    for (const quantityShipped of [0, 1]) {
+      const plan = world.look(two.inStatus(3).with(1, { quantityShipped }).order);
+      expect(decisions(plan)).toEqual(['raise 1 shop_shipment_deleted']);
+      expect(world.shipments).toHaveLength(1);
+    }
+  });
+});
