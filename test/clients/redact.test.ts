@@ -40,6 +40,16 @@ test('a name that the other side quotes in its message goes too', () => {
   expect(exchange.response).toEqual({ error: { message: 'E17: Receiver • of • is not valid' } });
 });
 
+test('of names that contain each other nothing is left over', () => {
+  const people = { first_name: 'Anna', last_name: 'Annala', company: 'Annala ja Annalat' };
+  const { response } = redactExchange(people, { message: 'No: Annala ja Annalat, Annala, Anna' });
+  expect(response).toEqual({ message: 'No: •, •, •' });
+});
+
+test('a cookie is left out, in either direction', () => {
+  expect(redact({ cookie: canary, 'Set-Cookie': [canary], id: 1 })).toEqual({ id: 1 });
+});
+
 test('what explains a failure stays', () => {
   expect(
     redact([{ status: 400, message: "The field 'quantity' is invalid.", details: { available_quantity: 0 } }]),

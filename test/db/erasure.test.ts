@@ -108,6 +108,41 @@ describe('people are kept', () => {
     expect(await runErasure(30)).toMatchObject({ over: 1 });
   });
 
+  test('until as many days have passed since the end of the last of its shipments', async () => {
+    await endedDaysAgo(pool, desk, 200);
+    await pool.query(
+      `insert into lahetti.shipments (order_pk, n, address_id, phase, since)
+       select order_pk, 2, address_id, 'delivered', now() - interval '10 days' from lahetti.shipments where n = 1`,
+    );
+    expect(await runErasure(90)).toMatchObject({ over: 0 });
+    expect(await holding()).toContain('orders.people_order');
+    await pool.query(`update lahetti.shipments set since = now() - interval '91 days' where n = 2`);
+    expect(await runErasure(90)).toMatchObject({ over: 1 });
+  });
+
+  test.each(['planned', 'booked'])(
+    'while one of its shipments is %s, and the others have ended long ago',
+    async (phase) => {
+      await endedDaysAgo(pool, desk, 200);
+      await pool.query(
+        `insert into lahetti.shipments (order_pk, n, address_id, phase, since)
+       select order_pk, 2, address_id, $1, now() - interval '150 days' from lahetti.shipments where n = 1`,
+        [phase],
+      );
+      expect(await runErasure(90)).toMatchObject({ over: 0 });
+      expect(await eraseOnRequest(pool, { order: desk.ref }, 'aino')).toMatchObject([{ reason: 'shipment_open' }]);
+      expect(await holding()).toContain('orders.people_order');
+    },
+  );
+
+  test('and then no digest of a label is left either, which would prove whose it was', async () => {
+    const digests = () => pool.query(`select sha256 from lahetti.labels where sha256 is not null`);
+    await endedDaysAgo(pool, desk, 91);
+    await pool.query(`update lahetti.labels set sha256 = encode(sha256('label'), 'hex')`);
+    await runErasure(90);
+    expect((await digests()).rows).toEqual([]);
+  });
+
   const needs: [string, string, (pool: Pool, desk: OrderDesk) => Promise<unknown>][] = [
     ['a shipment is on its way', 'shipment_open', () => pool.query(`update lahetti.shipments set phase = 'booked'`)],
     [

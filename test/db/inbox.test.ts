@@ -114,6 +114,19 @@ describe('hints', () => {
     expect(await leaseHints(pool, lease)).toMatchObject([{ orderId: 7, count: 1 }]);
   });
 
+  test('a dispatch that closes late leaves hints newer than what it saw, also those that another has leased', async () => {
+    const store = await aStore(pool);
+    await insertHint(pool, aHint(store, 7));
+    const [late] = await leaseHints(pool, { ...lease, leaseMs: 0 });
+    await insertHint(pool, aHint(store, 7));
+    const [next] = await leaseHints(pool, lease);
+    expect(next).toMatchObject({ count: 2 });
+
+    expect(await closeHints(pool, late!)).toBe(1);
+    expect(await countWaiting(pool, 10)).toBe(1);
+    expect(await closeHints(pool, next!)).toBe(1);
+  });
+
   test('the first hint of an order can be had at once, and later ones together when the oldest has waited', async () => {
     const store = await aStore(pool);
     const gathering = { ...lease, gatherMs: 60_000 };

@@ -54,6 +54,23 @@ describe('system health', () => {
     expect(await row()).toMatchObject({ state: 'closed', reason: 'test_credentials' });
   });
 
+  test('a closed account stays closed, with its reason, when it is told to ask less or fails meanwhile', async () => {
+    const { who, one, other, row } = anAccount();
+    await one.report(who, trouble('credentials'));
+    await other.report(who, trouble('throttled', 100));
+    expect(await row()).toMatchObject({ state: 'closed', reason: 'test_credentials' });
+    for (let i = 0; i < 4; i++) await other.report(who, trouble('retryable'));
+    expect(await row()).toMatchObject({ state: 'closed', reason: 'test_credentials' });
+  });
+
+  test('two failures, a success and one more failure are no three in a row: it stays open', async () => {
+    const { who, one, row } = anAccount();
+    for (let i = 0; i < 2; i++) await expect(one.guard(who, failing('retryable'))).rejects.toThrow();
+    await one.guard(who, works);
+    await expect(one.guard(who, failing('retryable'))).rejects.toThrow();
+    expect(await row()).toMatchObject({ state: 'open', failures: 1 });
+  });
+
   test('what a request itself did wrong says nothing of the system', async () => {
     const { who, one, other } = anAccount();
     for (let i = 0; i < 5; i++) await expect(one.guard(who, failing('refused'))).rejects.toThrow();
