@@ -66,15 +66,19 @@ export function tokenRoutes(posti: Posti): Router {
  */
 export function needsToken(posti: Posti, role: string): RequestHandler<Record<string, string>> {
   return (req, res, next) => {
+    // Tracking's refusals have no body (posti.md 6.1).
+    const refuse = (code: 'UNAUTHORIZED' | 'INVALID_TOKEN' | 'EXPIRED', message: string) =>
+      role === 'tracking' ? void res.status(401).end() : gatewayError(res, code, message);
     const text = /^Bearer (\S+)$/i.exec(req.get('authorization') ?? '')?.[1];
-    if (text === undefined) return gatewayError(res, 'UNAUTHORIZED', 'Authorization token is missing');
+    if (text === undefined) return refuse('UNAUTHORIZED', 'Authorization token is missing');
     const token = posti.books.data.tokens[text];
     const account = posti.books.data.accounts.find((each) => each.clientId === token?.clientId);
-    if (token === undefined || account === undefined) return gatewayError(res, 'INVALID_TOKEN', 'Invalid token');
-    if (token.expiresMs <= Date.now()) return gatewayError(res, 'EXPIRED', 'Token has expired');
+    if (token === undefined || account === undefined) return refuse('INVALID_TOKEN', 'Invalid token');
+    // It stands before the API, and turns a call away whatever its token is worth (posti.md 2).
     if (account.gatewaySecret !== undefined && req.get('x-gateway-secret') !== account.gatewaySecret) {
       return cloudFrontRefusal(res);
     }
+    if (token.expiresMs <= Date.now()) return refuse('EXPIRED', 'Token has expired');
     if (role !== 'tracking' && (token.flavour === 'service' || !account.roles.includes(role))) {
       return gatewayError(res, 'FORBIDDEN', `Access to ${role} is not allowed`);
     }
@@ -86,7 +90,8 @@ export function needsToken(posti: Posti, role: string): RequestHandler<Record<st
 function issue(posti: Posti, account: Account, flavour: Token['flavour']): string {
   const { books } = posti;
   for (const [text, token] of Object.entries(books.data.tokens)) {
-    if (token.expiresMs < Date.now()) delete books.data.tokens[text];
+    // One that has ended is told so, and not called unknown (posti.md 5.6, EXPIRED); it is remembered for a day.
+    if (token.expiresMs < Date.now() - 86_400_000) delete books.data.tokens[text];
   }
   // Opaque and about 2350 characters long, like the observed ones (posti.md 3.1): too long for a careless column.
   const text = `PostiExt.1.SIM.${randomBytes(1750).toString('base64url')}`;

@@ -36,6 +36,21 @@ describe('the token', () => {
   });
 });
 
+describe('a token that has ended', () => {
+  onStandIn('stays EXPIRED, also after the next log-in (5.6 [V])', async () => {
+    const account = { clientId: 'brief', secret: 'brief-secret', roles: ['shippingapi'], tokenSeconds: 0.001 };
+    await posti.control('POST', '/accounts', account);
+    const form = { grant_type: 'client_credentials', client_id: account.clientId, client_secret: account.secret };
+    const logIn = () => posti.ask('POST', '/auth/api/v1/token', { body: new URLSearchParams(form) });
+    const { access_token: token } = (await logIn()).json() as { access_token: string };
+    await logIn();
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await posti.ask('POST', '/shippingapi/api/v2/shipping/order', { headers, body: {} });
+    expect(answer.status).toBe(401);
+    expect(answer.json()).toMatchObject({ errorCode: 'EXPIRED' });
+  });
+});
+
 describe('an order', () => {
   test('is answered with an array: a tracking number for the parcel and a link to the label (4.5 [V-obs])', async () => {
     const answer = await posti.order();
@@ -190,6 +205,11 @@ describe('tracking', () => {
     await posti.order({ shipment: { senderReference: 'LOST7', orderNo: 'LOST8' } });
     expect(((await at('senderreference/LOST7')).json() as TrackingReply).parcelShipments).toHaveLength(1);
     expect(((await at('ordernumber/LOST8')).json() as TrackingReply).parcelShipments).toHaveLength(1);
+  });
+
+  onStandIn('refuses a call without a token with 401 and no body (6.1 [V])', async () => {
+    const answer = await posti.ask('GET', '/tracking/7/shipments/trackingnumber/JJFI65432199999999999');
+    expect([answer.status, answer.text]).toEqual([401, '']);
   });
 
   onStandIn('answers an unknown number with an empty list (6.1)', async () => {
