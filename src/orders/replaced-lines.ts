@@ -22,9 +22,15 @@ export function withReplacedLines<S extends Holder>(
 
   const holders = shipments.filter((s) => s.phase !== 'cancelled' || s.keptBack);
   const free = new Map(order.lines.map((line) => [line.lineId, line.quantity - unitsHeld(line, holders)]));
+  const isNew = (line: OrderLine) => unitsHeld(line, holders) === 0;
+  const candidates = (goods: Goods) => [
+    ...order.lines.filter((line) => line.sku === goods.sku),
+    // A line that was there before and got more units is not what another became.
+    ...order.lines.filter((line) => line.sku !== goods.sku && isNew(line) && isOfTheSameProduct(line, goods)),
+  ];
   return shipments.map((s) => {
     if (!holders.includes(s)) return s;
-    const lines = s.lines.flatMap((units) => (isGone(units.lineId) ? replace(units, s, order.lines, free) : [units]));
+    const lines = s.lines.flatMap((units) => (isGone(units.lineId) ? replace(units, s, candidates, free) : [units]));
     const replacements = lines.map(({ lineId }) => lineId).filter((id) => !s.lines.some(({ lineId }) => lineId === id));
     return { ...s, lines: merged(lines), replacements };
   });
@@ -34,14 +40,14 @@ export function withReplacedLines<S extends Holder>(
 function replace(
   gone: UnitsOfLine,
   { addressId, goods }: Holder,
-  lines: readonly OrderLine[],
+  candidates: (goods: Goods) => readonly OrderLine[],
   free: Map<number, number>,
 ): UnitsOfLine[] {
   const wanted = goods.find(({ lineId }) => lineId === gone.lineId);
   const replaced: UnitsOfLine[] = [];
   let left = gone.quantity;
-  for (const line of lines) {
-    if (!wanted || line.addressId !== addressId || !isSame(line, wanted)) continue;
+  for (const line of wanted ? candidates(wanted) : []) {
+    if (line.addressId !== addressId) continue;
     const quantity = Math.min(left, free.get(line.lineId) ?? 0);
     if (quantity <= 0) continue;
     free.set(line.lineId, (free.get(line.lineId) ?? 0) - quantity);
@@ -51,9 +57,8 @@ function replace(
   return left > 0 ? [...replaced, { lineId: gone.lineId, quantity: left }] : replaced;
 }
 
-/** By SKU, or by product and variant; a line of the merchant's own, which is of no product, by its name. */
-function isSame(line: OrderLine, goods: Goods): boolean {
-  if (line.sku === goods.sku) return true;
+/** Where the SKU differs: the same variant; of a line of the merchant's own, which is of no product, the same name. */
+function isOfTheSameProduct(line: OrderLine, goods: Goods): boolean {
   if (line.productId !== goods.productId) return false;
   return line.productId > 0 ? line.variantId === goods.variantId : line.name !== '' && line.name === goods.name;
 }

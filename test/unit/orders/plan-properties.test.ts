@@ -174,3 +174,16 @@ test('no unit is planned twice, whatever happens in whatever order', () => {
     { numRuns: 400 },
   );
 });
+
+test('more units of one line do not stand for another of the same product that was replaced', () => {
+  const told = new Story();
+  for (const e of bookedFirst) told.happen(e);
+  told.happen({ kind: 'quantity', lineId: 1, quantity: 3 });
+  told.happen({ kind: 'replace_line', lineId: 3 });
+  told.look();
+  expect(told.order.lines.map(({ sku, quantity }) => [told.world.unitsGoing(sku), quantity])).toEqual([
+    [3, 3],
+    [2, 2],
+    [1, 1],
+  ]);
+});
