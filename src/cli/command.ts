@@ -29,6 +29,8 @@ export interface CliContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly readStandardInput: () => Promise<string>;
   readonly readFile: (path: string) => Promise<Buffer>;
+  /** For files that are asked for there; lines are what a command returns. */
+  readonly standardOutput: NodeJS.WritableStream;
   /** Who sits there, as the audit names them. */
   readonly who: string;
 }

@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { LabelSize } from '../booking/carrier.ts';
@@ -14,12 +14,12 @@ export const labelsCommand: Command = {
   summary: 'writes labels into one PDF, or a zip with a PDF for each; they count as handed out',
   arguments: [['<label...>', 'label ids, or <store hash>/<order id>[/<shipment>], in the order to print']],
   options: [
-    { flags: '--out <file>', description: 'file.pdf or file.zip (needed)' },
+    { flags: '--out <file>', description: 'file.pdf, file.zip, or - for a PDF on standard output (needed)' },
     { flags: '--size <size>', description: 'A5 or 107x225' },
     { flags: '--printed', description: 'marks the shipments as printed, too' },
     { flags: '--leave-out', description: 'merges the others where some can not be merged' },
   ],
-  async run({ pool, who }, given) {
+  async run({ pool, who, standardOutput }, given) {
     const out = need(given.flags['out'], '--out, the file to write,');
     const choice = choiceIn(given.positionals);
     const options = {
@@ -28,6 +28,7 @@ export const labelsCommand: Command = {
       size: sizeIn(given),
       markPrinted: given.switches['printed'] === true,
     };
+    const toFile = out === standardOut ? null : await openPart(out);
     const merger = createLabelMerger();
     const desk = createLabelDesk({ pool, merger });
     try {
@@ -35,31 +36,57 @@ export const labelsCommand: Command = {
       const { pdf: file, leftOut } = out.endsWith('.zip')
         ? { pdf: await desk.zip(choice, options), leftOut: [] }
         : await desk.pdf(choice, { ...options, leaveOutUnmergeable });
-      // Names and addresses are in it: for nobody else on this machine.
-      await pipeline(file instanceof Readable ? file : Readable.from([file]), createWriteStream(out, { mode: 0o600 }));
-      return {
-        lines: [`Written: ${out}.`, ...leftOut.map((label) => `Left out: ${wordsOf(label)}`)],
-        json: { out, leftOut },
-      };
+      const bytes = file instanceof Readable ? file : Readable.from([file]);
+      const missing = leftOut.map((label) => `Left out: ${wordsOf(label)}`);
+      if (toFile === null) {
+        await pipeline(bytes, standardOutput, { end: false });
+        // Nothing else may stand on standard output; with an exit code of its own, it is said on standard error.
+        return missing.length === 0 ? { lines: [], json: null } : { lines: missing, json: { leftOut }, exitCode: 1 };
+      }
+      await toFile.finish(bytes);
+      return { lines: [`Written: ${out}.`, ...missing], json: { out, leftOut } };
     } catch (error) {
-      const why =
-        (error as NodeJS.ErrnoException).syscall === 'open' ? (error as NodeJS.ErrnoException).code : undefined;
-      if (why !== undefined) throw cannotWrite(out, why);
       if (!(error instanceof LabelsNotUsable)) throw error;
       const lines = [...error.labels.map(wordsOf), 'Nothing was handed out, and no file was written.'];
       return { lines, json: { code: error.code, labels: error.labels }, exitCode: 1 };
     } finally {
+      await toFile?.close();
       await merger.close();
     }
   },
 };
+
+const standardOut = '-';
+
+/**
+ * A file that is there once it is whole. It is opened before the labels are asked for: where it cannot be written, none of
+ * them counts as handed out. Names and addresses are in it: for nobody else on this machine.
+ */
+async function openPart(out: string): Promise<{ finish(bytes: Readable): Promise<void>; close(): Promise<void> }> {
+  const part = `${out}.part`;
+  const handle = await open(part, 'w', 0o600).catch((error: NodeJS.ErrnoException) => {
+    throw cannotWrite(out, error.code ?? error.message);
+  });
+  let isThere = true;
+  return {
+    async finish(bytes) {
+      await pipeline(bytes, handle.createWriteStream());
+      await rename(part, out);
+      isThere = false;
+    },
+    async close() {
+      await handle.close().catch(() => {});
+      if (isThere) await rm(part, { force: true });
+    },
+  };
+}
 
 const cannotWrite = (out: string, why: string): AppError =>
   new AppError(`${out} cannot be written (${why}).`, {
     kind: 'invalid',
     code: 'file_not_written',
     advice:
-      'Name a place that this user may write to. In a container, that is /tmp (copy it out from there); or take the PDF from the API: POST /api/v1/labels/pdf.',
+      'No label was handed out. Name a place that this user may write to. In a container there is none: use --out - and redirect, as docs/deployment.md shows.',
   });
 
 /** @throws AppError `usage` */

@@ -73,6 +73,7 @@ async function withContext(work: (context: CliContext) => Promise<void>): Promis
       env: config.env,
       readStandardInput: () => text(process.stdin),
       readFile: (path) => readFile(path),
+      standardOutput: process.stdout,
       who: `cli:${userInfo().username}`,
     });
   } finally {

@@ -1,6 +1,8 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { PDF } from '@libpdf/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { aStore } from '../db/inbox-rows.ts';
@@ -53,6 +55,25 @@ describe('labels on the command line', () => {
     expect(answer.code).toBe(1);
     expect(answer.complained).toContain(`There is no order ${storeHash}/9.`);
     await expect(stat(out)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('go to standard output as a PDF and nothing else, where no file can be written', async () => {
+    const standardOutput = new PassThrough();
+    const pdf = buffer(standardOutput);
+    const answer = await cli(`labels --out - ${ids.join(' ')}`, { standardOutput });
+    standardOutput.end();
+    expect(answer).toEqual({ code: 0, said: '', complained: '' });
+    expect((await PDF.load(await pdf)).getPages()).toHaveLength(2);
+  });
+
+  test('do not count as handed out where their file cannot be written, which a sentence says', async () => {
+    const id = await aBookedShipment(db.pool, { storeHash, orderId: 3, pdf: Buffer.from(await aLabel(3)) });
+    const out = join(folder, 'no such folder', 'labels.pdf').replaceAll(' ', '-');
+    const answer = await cli(`labels --out ${out} ${id}`);
+    expect(answer.code).toBe(1);
+    expect(answer.complained).toContain(`${out} cannot be written (ENOENT).`);
+    const { rows } = await db.pool.query('select handed_out_at from lahetti.labels where id = $1', [id]);
+    expect(rows).toEqual([{ handed_out_at: null }]);
   });
 
   test.each(['labels 1', 'labels --out x.pdf', 'labels --out x.pdf 1 kauppa1/2', 'labels --out x.pdf --size A4 1'])(

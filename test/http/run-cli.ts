@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { resumeAll } from '../../activities/watchman.ts';
 import type { CliContext } from '../../src/cli/command.ts';
 import { runCli } from '../../src/cli/run.ts';
@@ -37,6 +38,7 @@ export function aCli(pool: Pool): RunCli {
     env: {},
     readStandardInput: () => Promise.resolve(''),
     readFile: () => Promise.reject(Object.assign(new Error('none'), { code: 'ENOENT' })),
+    standardOutput: new PassThrough(),
     who: 'cli:aino',
   };
   return async (line, changes = {}) => {
