@@ -213,6 +213,7 @@ describe('the command line', () => {
       env,
       readStandardInput: () => Promise.resolve('{"accessToken": "canary-token"}'),
       readFile: () => Promise.reject(new Error('No file is read here.')),
+      standardOutput: process.stdout,
       who: 'cli:test',
     };
     const code = await runCli({
