@@ -14,7 +14,7 @@ const house = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', '.lahetti*/**'] },
+  { ignores: ['dist/**', 'node_modules/**', '.lahetti*/**', '.mutants/**'] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
