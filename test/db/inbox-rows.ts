@@ -21,7 +21,7 @@ export async function aStore(db: Db, { state = 'connected' }: { state?: StoreSta
     state,
     weightUnits: 'Grams',
     dimensionUnits: null,
-    unitsReadAt: null,
+    unitsReadAt: new Date(),
     language: null,
     clientId: 'client',
     carrierAccountId: null,
