@@ -4,7 +4,7 @@ import { commandBodies } from '../../commands/body.ts';
 import { digestOf } from '../../orders/shipment-plan.ts';
 import { awaitOutcomes, keepCommands, type Target } from './ask-commands.ts';
 import { commandRouteList, commandView, replayed, shipmentNumber, closedWords, openWords } from './commands.ts';
-import { idempotencyKey, integer, storeHash } from './fields.ts';
+import { idempotencyKey, integer, namedOrNull, storeHash } from './fields.ts';
 import { unknownOrder } from './order-view.ts';
 import { reply, route, type Asked, type Route } from './route.ts';
 import type { ApiDeps } from './routes.ts';
@@ -42,7 +42,7 @@ const result = z
       .union([z.literal(200), z.literal(202), z.literal(404), z.literal(409)])
       .meta({ description: 'What the command alone would be answered with.' }),
     words: z.string(),
-    command: commandView.nullable().meta({ description: 'Null where there is no such order: nothing was asked.' }),
+    command: namedOrNull(commandView).meta({ description: 'Null where there is no such order: nothing was asked.' }),
   })
   .meta({ id: 'BulkResult' });
 

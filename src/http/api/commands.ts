@@ -7,7 +7,7 @@ import { loadOrderState } from '../../orders/state.sql.ts';
 import { ProblemError } from '../problems.ts';
 import { awaitOutcomes, keepCommands } from './ask-commands.ts';
 import { viewCommands, type CommandView } from './asked-once.sql.ts';
-import { idempotencyKey, instant, instantOrNull, integer, orderPath } from './fields.ts';
+import { idempotencyKey, instant, instantOrNull, integer, namedOrNull, orderPath } from './fields.ts';
 import { commandKind, orderState } from './order-answers.ts';
 import { unknownOrder } from './order-view.ts';
 import { reply, route, type Asked, type Route, type Wire } from './route.ts';
@@ -63,7 +63,7 @@ export const commandView = z
 const commandAnswer = z.object({
   command: commandView,
   words: z.string().meta({ description: 'Where it stands, for people.' }),
-  state: orderState.nullable().meta({ description: 'The order after it, as the database has it.' }),
+  state: namedOrNull(orderState).meta({ description: 'The order after it, as the database has it.' }),
 });
 
 export const shipmentNumber = integer

@@ -29,6 +29,12 @@ export const instant = z
 /** The same, or null: said outright, since the document makes a nullable reference one that is not. */
 export const instantOrNull = instant.nullable().meta({ type: ['string', 'null'] });
 
+/**
+ * In an answer: of a schema with a name (an `id`), or null. `.nullable()` would make the document refuse null for a schema that
+ * it has met before, and call it null everywhere that it has not.
+ */
+export const namedOrNull = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()]);
+
 /** In an answer: a whole number, as ids and counts are. */
 export const integer = z.number().int();
 

@@ -8,7 +8,7 @@ import type {
 } from '../../../workflows/contract.ts';
 import { commandBodies } from '../../commands/body.ts';
 import type { UnreadOrder } from '../../orders/unread-orders.sql.ts';
-import { instant, instantOrNull, integer } from './fields.ts';
+import { instant, instantOrNull, integer, namedOrNull } from './fields.ts';
 import type { NextStep, OrderView } from './order-view.ts';
 import type { ExchangeView, OrderHead, ShipmentDetail, TimelineEntry } from './orders.sql.ts';
 import type { Wire } from './route.ts';
@@ -45,7 +45,7 @@ const shipmentState = z
     phase: z.enum(['planned', 'booked', 'delivered', 'returned', 'cancelled']),
     since: instant,
     blocked: unshippedReason.nullable(),
-    attention: attention.nullable(),
+    attention: namedOrNull(attention),
     cancelling: z.boolean(),
     lookAgain: z.boolean(),
     attempts: integer,
@@ -71,7 +71,7 @@ export const orderState = z
     orderId: integer,
     phase: orderPhase,
     since: instant,
-    attention: attention.nullable(),
+    attention: namedOrNull(attention),
     onHold: z.boolean(),
     unshipped: z.partialRecord(unshippedReason, integer),
     shipments: z.array(shipmentState).readonly(),
@@ -112,7 +112,7 @@ export const unreadOrder = z
     nextTryAt: instantOrNull,
     code: z.string().nullable(),
     failure: z.string().nullable().meta({ description: 'Of the last look, with nothing about a person.' }),
-    attention: attention.nullable(),
+    attention: namedOrNull(attention),
   })
   .meta({ id: 'UnreadOrder', description: 'An order that we heard of and have not read since.' }) satisfies z.ZodType<
   Wire<UnreadOrder>
@@ -165,12 +165,12 @@ const nextStep = z
 
 export const orderView = z
   .object({
-    state: orderState.nullable(),
+    state: namedOrNull(orderState),
     source: z.enum(['workflow', 'database']),
     engine: z.enum(['running', 'not_running', 'engine_away']),
     next: z.array(nextStep),
-    order: orderHead.nullable(),
-    unread: unreadOrder.nullable(),
+    order: namedOrNull(orderHead),
+    unread: namedOrNull(unreadOrder),
     shipments: z.array(shipmentDetail),
   })
   .meta({ id: 'Order' }) satisfies z.ZodType<Wire<OrderView>>;
