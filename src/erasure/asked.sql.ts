@@ -43,26 +43,29 @@ async function theOrder(tx: Db, { storeHash, orderId }: OrderRef): Promise<Order
 
 /**
  * Wherever the address is: billing, shipping, what a person changed, what was planned once. The text index finds the
- * candidates of an order as it is now, the exact comparison decides; upper and lower case alike.
+ * candidates of an order as it is now, the exact comparison decides; upper and lower case alike, composed or not. Marks
+ * count there: Äijälä's address may be another one than Aijala's.
  */
 async function ordersOf(
   tx: Db,
   { email, storeHash }: { email: string; storeHash?: string | undefined },
 ): Promise<OrderToBeErased[]> {
+  const same = (address: string) => `lower(normalize(trim(${address}), NFC)) = lower(normalize(trim($1), NFC))`;
   const named = (given: string) =>
-    `exists (select from jsonb_path_query(${given}, '$.**.email') e where lower(trim(e #>> '{}')) = lower(trim($1)))`;
+    `exists (select from jsonb_path_query(${given}, '$.**.email') e where ${same(`e #>> '{}'`)})`;
+  const words = `plainto_tsquery('simple', lahetti.without_marks($1))`;
   const { rows } = await tx.query<OrderToBeErased>(
     `${found}
       where ($2::text is null or st.store_hash = $2) and o.id in (
         select id from lahetti.orders
-         where people_words @@ plainto_tsquery('simple', $1) and ${named('people_order')}
+         where people_words @@ ${words} and ${named('people_order')}
         union all
         select order_pk from lahetti.shipments
-         where people_override is not null and lahetti.people_words(people_override) @@ plainto_tsquery('simple', $1)
+         where people_override is not null and lahetti.people_words(people_override) @@ ${words}
            and ${named('people_override')}
         union all
         select s.order_pk from lahetti.plan_revisions r join lahetti.shipments s on s.id = r.shipment_id
-         where r.recipient is not null and lower(r.recipient->>'email') = lower(trim($1))
+         where r.recipient is not null and ${same(`r.recipient->>'email'`)}
         union all
         select w.id from lahetti.commands c
           join lahetti.orders w on w.store_id = c.store_id and w.order_id = c.order_id

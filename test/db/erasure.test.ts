@@ -9,7 +9,7 @@ import { listRuns } from '../../src/stores/runs.sql.ts';
 import { defaultSettings, type Settings } from '../../src/stores/settings.ts';
 import type { Store } from '../../src/stores/store.ts';
 import { testDatabase } from '../support/postgres.ts';
-import { columnsThatHold } from '../support/person-scan.ts';
+import { columnsThatHold, columnsWith } from '../support/person-scan.ts';
 import { anOrderOfTheCanary, canary, endedDaysAgo } from './erased-order.ts';
 import type { OrderDesk } from './order-desk.ts';
 import { aWireLine } from './wire-order.ts';
@@ -84,6 +84,30 @@ describe('a person', () => {
       { what: 'erasure_asked', who: 'token:aino' },
       { what: 'order_erased', who: 'token:aino' },
     ]);
+  });
+
+  test('is found by an address that was written in another form of the same letters, and leaves no word of it', async () => {
+    const address = 'äijälä@example.com';
+    const other = await anOrderOfTheCanary(pool);
+    // Rows of before texts were composed where they come in.
+    for (const [each, email] of [
+      [desk, address.normalize('NFD')],
+      [other, 'aijala@example.com'],
+    ] as const) {
+      await endedDaysAgo(pool, each, 1);
+      await pool.query(
+        `update lahetti.orders set people_order = jsonb_build_object('billing', jsonb_build_object('email', $3::text))
+          where store_id = $1 and order_id = $2`,
+        [each.store.id, each.ref.orderId, email],
+      );
+    }
+    expect(await eraseOnRequest(pool, { email: address.toUpperCase() }, 'token:aino')).toEqual([
+      { ...desk.ref, outcome: 'erased', reason: null },
+    ]);
+    // The other address differs by its marks: it may be somebody else's.
+    expect(await searchOrders(pool, { limit: 10, recipient: address })).toMatchObject([other.ref]);
+    expect(await eraseOnRequest(pool, { email: 'aijala@example.com' }, 'token:aino')).toHaveLength(1);
+    expect(await columnsWith(pool, ['aijala', 'aija', address, address.normalize('NFD')])).toEqual([]);
   });
 
   test('would be found in a table that somebody adds later', async () => {

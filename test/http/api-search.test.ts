@@ -70,6 +70,26 @@ async function search(query: Record<string, string | number>) {
 }
 const found = async (query: Record<string, string | number>) => (await search(query)).ids;
 
+let anyOrder = 500;
+
+/** What is typed, and the name as it is stored. */
+const typedForms = [
+  ['Äijälä', 'Äijälä'.normalize('NFD')],
+  ['Äijälä'.normalize('NFD'), 'Äijälä'],
+  ['äijä', 'Äijälä'.normalize('NFD')],
+  ['Aijala', 'Äijälä'],
+  ['Äijälä', 'Aijala'],
+  ['Angstrom', 'Ångström'],
+  ['Йовович'.normalize('NFD'), 'Йовович'],
+  ['йов', 'Йовович'.normalize('NFD')],
+  ['Иовович', 'Йовович'],
+  ['Королёв', 'Королев'],
+  ['королев', 'КОРОЛЁВ'.normalize('NFD')],
+  ['Soren Lund', 'Søren Lund'],
+  ['Nguyen', 'Nguyễn'],
+  ['한국', '한국어'.normalize('NFD')],
+].map(([typed, stored]) => [typed!, stored!] as const);
+
 describe('orders are found', () => {
   test.each([
     ['aino', [103, 101]],
@@ -86,6 +106,30 @@ describe('orders are found', () => {
     ['& ( :* \\', []],
   ])('by name, company or e-mail of who they go to: %s', async (recipient, ids) => {
     expect(await found({ recipient })).toEqual(ids);
+  });
+
+  test.each(typedForms)('with marks or without, composed or not, in whatever letters: %s', async (typed, stored) => {
+    const orderId = (anyOrder += 1);
+    await anOrder(2, orderId, { lastName: stored });
+    expect(await found({ recipient: typed, number: orderId })).toEqual([orderId]);
+  });
+
+  test.each([
+    ['marks alone', '\u0301\u0308', 'Äijälä'],
+    ['another vowel, where vowels are marks', 'राम', 'रोम'],
+    ['another letter, where its mark makes it one', 'かお', 'がお'],
+  ])('not by %s', async (_what, typed, stored) => {
+    const orderId = (anyOrder += 1);
+    await anOrder(2, orderId, { lastName: stored });
+    expect(await found({ recipient: typed, number: orderId })).toEqual([]);
+  });
+
+  test('by a name that a person changed since, with marks or without', async () => {
+    const orderId = (anyOrder += 1);
+    await anOrder(2, orderId, { lastName: 'Entinen' });
+    await aShipment(orderId, { changedTo: { lastName: 'Äijälä'.normalize('NFD') } });
+    expect(await found({ recipient: 'äijälä', number: orderId })).toEqual([orderId]);
+    expect(await found({ recipient: 'Aijala', number: orderId })).toEqual([orderId]);
   });
 
   test('by a name that a person changed since', async () => {

@@ -38,12 +38,15 @@ export async function findOrderHead(db: Db, ref: OrderRef): Promise<OrderHead | 
   return maybeOne(rows);
 }
 
-/** A text search for words that begin so, all of them. Quoted: nothing that is typed is an operator. */
+/**
+ * A text search for words that begin so, all of them. Quoted: nothing that is typed is an operator. With a space in front: of
+ * a word that is nothing but marks something has to be left, since '' is a mistake to PostgreSQL.
+ */
 const beginningsOf = (text: string): string =>
   text
     .split(/\s+/)
     .filter(Boolean)
-    .map((word) => `'${word.replaceAll(/['\\]/g, '$&$&')}':*`)
+    .map((word) => `' ${word.replaceAll(/['\\]/g, '$&$&')}':*`)
     .join(' & ');
 
 /** One page, the order that we heard of last first. A tracking number also finds orders by a label that was superseded since. */
@@ -57,10 +60,10 @@ export async function searchOrders(db: Db, search: OrderSearch): Promise<(OrderH
              select s.order_pk from lahetti.parcels p join lahetti.shipments s on s.id = p.shipment_id
               where p.tracking_number = upper($4)))
        and ($5::bigint is null or o.id < $5)
-       and ($7::text is null or o.people_words @@ to_tsquery('simple', $7) or o.id in (
+       and ($7::text is null or o.people_words @@ to_tsquery('simple', lahetti.without_marks($7)) or o.id in (
              select s.order_pk from lahetti.shipments s
               where s.people_override is not null
-                and lahetti.people_words(s.people_override) @@ to_tsquery('simple', $7)))
+                and lahetti.people_words(s.people_override) @@ to_tsquery('simple', lahetti.without_marks($7))))
        and ($8::text is null or o.attention->>'code' = $8 or o.id in (
              select s.order_pk from lahetti.shipments s
               where s.attention is not null and s.attention->>'code' = $8

@@ -20,7 +20,8 @@ export const orderSearch = page.extend({
     .optional()
     .meta({ description: 'A tracking number, also one that was superseded since.' }),
   recipient: words.min(2).max(200).optional().meta({
-    description: 'Beginnings of words of a name, a company or an e-mail address; all of them have to be there.',
+    description:
+      'Beginnings of words of a name, a company or an e-mail address; all of them have to be there. Small and capital letters, with marks or without: "aijala" finds Äijälä, and the reverse.',
   }),
   phase: orderPhase.optional(),
   attention: z
