@@ -148,7 +148,7 @@ export class OrderWorld {
     bookShipment: (ref) => {
       // Opened before anything is held: an attempt that is out is what the tests are about.
       const s = this.#shipment(ref);
-      if (s.phase === 'planned' && !s.attemptOut) {
+      if (s.phase === 'planned' && !s.attemptOut && !s.lookAgain) {
         this.change(ref, ref.n, { attemptOut: true, attempts: s.attempts + 1 });
       }
       return this.#step('bookShipment', ref, () => this.#booked(ref));
@@ -175,8 +175,11 @@ export class OrderWorld {
     return found;
   }
 
+  /** Where an attempt is out, nothing can be planned: the mark stays. */
   #looked(ref: OrderRef): OrderState {
-    for (const s of this.state(ref).shipments) if (s.lookAgain) this.change(ref, s.n, { lookAgain: false });
+    for (const s of this.state(ref).shipments) {
+      if (s.lookAgain && !s.attemptOut) this.change(ref, s.n, { lookAgain: false });
+    }
     return this.state(ref);
   }
 
@@ -237,6 +240,12 @@ export class OrderWorld {
       refused = true;
       this.change(ref, n, { attemptOut: false, attention: attention() });
     });
+  }
+
+  /** The attempt that is out comes to nothing: the step fails, and is tried again. */
+  comeToNothing(ref: OrderRef, n: number): Error {
+    this.change(ref, n, { attemptOut: false });
+    return new Error('Posti created nothing; it is asked again.');
   }
 
   /** The label of the first booking of a shipment is gone: nobody can ship it, and a look says what becomes of it. */
