@@ -13,8 +13,9 @@ import {
   type ShippingAddressDraft,
 } from './draft.ts';
 import { fromTenThousandths, tenThousandths } from './format.ts';
-import type { BigCommerceState, Order, Store } from './model.ts';
+import type { BigCommerceState, Metafield, Order, Store } from './model.ts';
 import { setStatus } from './order-edits.ts';
+import { newMetafield, tellOfMetafield } from './routes-metafields.ts';
 import type { Shipping } from './shipping.ts';
 
 /** What the merchant or the shopper does to an order that exists; every part is optional. */
@@ -39,6 +40,8 @@ interface OrderChange {
 const CANCELLED = 5;
 const PAID = 11;
 const who = 'control';
+/** The API account of an app at the checkout. */
+const app = 'checkout-app';
 
 /** Orders as merchants, shoppers and other apps make and change them; the hooks fire as in the real system. */
 export function orderControl(deps: {
@@ -96,6 +99,17 @@ export function orderControl(deps: {
     const order = orderOf(req);
     const shipment = order.shipments.find(({ id }) => String(id) === req.params.sid);
     shipping.remove(storeOf(req), order, shipment ?? notFound('There is no such shipment.'), who);
+    res.json(orderBooks(order));
+  });
+  // An app of the shop writes it, which changes nothing else about the order: not even its date.
+  router.put(`${base}/:id/metafields`, (req, res) => {
+    const [store, order] = [storeOf(req), orderOf(req)];
+    const { namespace, key, value } = bodyJson(req) as Pick<Metafield, 'namespace' | 'key' | 'value'>;
+    const known = order.metafields.find((field) => field.namespace === namespace && field.key === key);
+    if (known) Object.assign(known, { value, modifiedAt: Date.now() });
+    const field = known ?? newMetafield(store, app, { permissionSet: 'read', namespace, key, value });
+    if (!known) order.metafields.push(field);
+    tellOfMetafield(changes, store, known ? 'updated' : 'created', order, field);
     res.json(orderBooks(order));
   });
   return router;

@@ -4,7 +4,7 @@ import type { Changes } from './changes.ts';
 import { iso } from './format.ts';
 import { callerOf, deleted, needs } from './gate.ts';
 import { orderOf } from './lookup.ts';
-import type { Metafield, Order } from './model.ts';
+import type { Metafield, Order, Store } from './model.ts';
 import { pageV3 } from './paging.ts';
 import { v3NotFound, v3Refusal } from './refusals.ts';
 
@@ -12,31 +12,58 @@ const permissionSets = ['app_only', 'read', 'write', 'read_and_sf_access', 'writ
 const lengths = { namespace: [1, 64], key: [1, 64], value: [1, 65_535], description: [0, 255] } as const;
 const MOST_PER_ORDER_AND_CLIENT = 250;
 
+export type MetafieldChange = 'created' | 'updated' | 'deleted';
+
+/** The hook names the order as text, and a namespace, which the documentation's example lacks (bigcommerce.md 4.2). */
+export function tellOfMetafield(
+  changes: Changes,
+  store: Store,
+  what: MetafieldChange,
+  order: Order,
+  { id, namespace }: Metafield,
+): void {
+  changes.tell(store, `store/order/metafield/${what}`, {
+    metafield_id: id,
+    resource_id: String(order.id),
+    namespace,
+  });
+}
+
+export function newMetafield(store: Store, ownerClientId: string, fields: Partial<Metafield>): Metafield {
+  const now = Date.now();
+  const blank = { permissionSet: '', namespace: '', key: '', value: '', description: '' };
+  return { id: ++store.lastId.metafield, ownerClientId, ...blank, ...fields, createdAt: now, modifiedAt: now };
+}
+
 /** Order metafields (bigcommerce.md 8). */
 export function metafieldRoutes(deps: { changes: Changes }): Router {
   const { changes } = deps;
   const router = Router({ mergeParams: true });
   router.use('/orders', needs('store_v2_orders'));
 
-  const tell = (res: Response, what: string, order: Order, field: Metafield) =>
-    changes.tell(callerOf(res).store, `store/order/metafield/${what}`, {
-      metafield_id: field.id,
-      resource_id: String(order.id),
-      namespace: field.namespace,
-    });
+  const tell = (res: Response, what: MetafieldChange, order: Order, field: Metafield) =>
+    tellOfMetafield(changes, callerOf(res).store, what, order, field);
+
+  /** Of all orders of the store; the filters are those of one order (bigcommerce.md 8, orders.v3.yml of April 2026). */
+  router.get('/orders/metafields', (req, res) => {
+    const orders = Object.values(callerOf(res).store.orders);
+    const isWanted = filterOf(req);
+    const all = orders.flatMap((order) => order.metafields.map((field) => ({ order, field })));
+    const found = all.filter(({ field }) => visible(res, field) && isWanted(field));
+    found.sort((a, b) => a.field.id - b.field.id);
+    const sorted = req.query.direction === 'desc' ? found.reverse() : found;
+    res.json(
+      pageV3(
+        req,
+        sorted.map(({ order, field }) => wireMetafield(order, field)),
+      ),
+    );
+  });
 
   router.get('/orders/:orderId/metafields', (req, res) => {
     const order = orderOf(req, res);
-    const wanted = (name: 'key' | 'namespace') => {
-      const many = req.query[`${name}:in`];
-      if (typeof many === 'string') return many.split(',');
-      return typeof req.query[name] === 'string' ? [req.query[name]] : undefined;
-    };
-    const [keys, namespaces] = [wanted('key'), wanted('namespace')];
-    const fields = order.metafields.filter(
-      (field) =>
-        visible(res, field) && keys?.includes(field.key) !== false && namespaces?.includes(field.namespace) !== false,
-    );
+    const isWanted = filterOf(req);
+    const fields = order.metafields.filter((field) => visible(res, field) && isWanted(field));
     const sorted = req.query.direction === 'desc' ? fields.reverse() : fields;
     res.json(
       pageV3(
@@ -53,19 +80,7 @@ export function metafieldRoutes(deps: { changes: Changes }): Router {
     const own = order.metafields.filter(({ ownerClientId }) => ownerClientId === account.clientId);
     if (own.some(({ namespace, key }) => namespace === fields.namespace && key === fields.key)) throw duplicate();
     if (own.length >= MOST_PER_ORDER_AND_CLIENT) throw v3Refusal(422, 'The order has too many metafields.');
-    const now = Date.now();
-    const field: Metafield = {
-      id: ++store.lastId.metafield,
-      ownerClientId: account.clientId,
-      permissionSet: '',
-      namespace: '',
-      key: '',
-      value: '',
-      description: '',
-      ...fields,
-      createdAt: now,
-      modifiedAt: now,
-    };
+    const field = newMetafield(store, account.clientId, fields);
     order.metafields.push(field);
     tell(res, 'created', order, field);
     res.json({ data: wireMetafield(order, field), meta: {} });
@@ -89,6 +104,32 @@ export function metafieldRoutes(deps: { changes: Changes }): Router {
     deleted(res);
   });
   return router;
+}
+
+/** What the query asks for. A date is given to the second, so that a field of that very second is among them. */
+function filterOf(req: Request): (field: Metafield) => boolean {
+  const wanted = (name: 'key' | 'namespace') => {
+    const many = req.query[`${name}:in`];
+    if (typeof many === 'string') return many.split(',');
+    return typeof req.query[name] === 'string' ? [req.query[name]] : undefined;
+  };
+  const limit = (name: string, otherwise: number) => {
+    const given = req.query[name];
+    if (given === undefined) return otherwise;
+    const at = typeof given === 'string' ? Date.parse(given) : NaN;
+    if (Number.isNaN(at)) throw v3Refusal(422, 'Input is invalid', { [name]: 'This is no date.' });
+    return at;
+  };
+  const [keys, namespaces] = [wanted('key'), wanted('namespace')];
+  const dates = (['created', 'modified'] as const).map((what) => ({
+    at: `${what}At` as const,
+    from: limit(`date_${what}:min`, -Infinity),
+    to: limit(`date_${what}:max`, Infinity),
+  }));
+  return (field) =>
+    keys?.includes(field.key) !== false &&
+    namespaces?.includes(field.namespace) !== false &&
+    dates.every(({ at, from, to }) => field[at] >= from && field[at] <= to);
 }
 
 /** `app_only` fields do not exist for other tokens. */

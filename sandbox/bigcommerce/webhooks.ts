@@ -87,7 +87,8 @@ export function createWebhooks(deps: { state: StateFile<BigCommerceState>; clock
 
   const emit = (store: Store, scope: string, data: Record<string, unknown>) => {
     const body = payload(store, scope, data);
-    if (store.orders[String(data.id)]?.losesHooks === true && data.type === 'order') {
+    const orderId = scope.startsWith('store/order/metafield/') ? data.resource_id : data.type === 'order' && data.id;
+    if (store.orders[String(orderId)]?.losesHooks === true) {
       store.deliveries.dropped++;
       return;
     }

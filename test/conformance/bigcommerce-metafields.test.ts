@@ -48,6 +48,23 @@ if (control !== undefined) {
       expect((await call('PUT', `${path}/${shown}`, { value: 'x' }, other)).status).toBe(403);
     });
 
+    test('are listed for all orders, by namespace, key and date, each with its order (8)', async () => {
+      const [one, two] = [await anOrder(), await anOrder()];
+      const namespace = `all${Date.now()}`;
+      for (const path of [one, two]) await call('POST', path, { ...field, namespace });
+      await call('POST', one, { ...field, namespace, key: 'other' });
+      const list = async (query: string) => {
+        const path = `/v3/orders/metafields?namespace:in=${namespace}&key:in=parcel,none&limit=250${query}`;
+        return ((await call('GET', path)).body.data as { resource_id: number }[]).map(({ resource_id: id }) => id);
+      };
+      const ids = [one, two].map((path) => Number(path.split('/')[3]));
+      expect(await list('')).toEqual(ids);
+      expect(await list('&direction=desc')).toEqual([...ids].reverse());
+      const at = (ms: number) => encodeURIComponent(new Date(Date.now() + ms).toISOString().slice(0, 19) + '+00:00');
+      expect(await list(`&date_modified:min=${at(-60_000)}`)).toEqual(ids);
+      expect(await list(`&date_modified:min=${at(60_000)}`)).toEqual([]);
+    });
+
     test('take text only, and name the bad fields with 422 (8)', async () => {
       const { status, body } = await call('POST', await anOrder(), { ...field, value: 7, key: 'k'.repeat(65) });
       expect([status, Object.keys(body.errors as object).sort()]).toEqual([422, ['key', 'value']]);
