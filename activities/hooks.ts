@@ -12,7 +12,7 @@ import type { Stores } from '../src/stores/store.ts';
 export interface HookWatchDeps {
   readonly pool: Pool;
   readonly bigcommerce: Pick<BigCommerceApi, 'listHooks' | 'createHook' | 'updateHook' | 'deleteHook'>;
-  readonly stores: Pick<Stores, 'connection' | 'webhookSecrets'>;
+  readonly stores: Pick<Stores, 'connection' | 'settings' | 'webhookSecrets'>;
   readonly health: Pick<SystemHealth, 'admit' | 'works' | 'report'>;
   /** Where shops reach us; null where they can't: the sweep alone finds orders then. */
   readonly publicUrl: string | null;
@@ -34,7 +34,7 @@ export interface HookWatchActivities {
   watchHooks(): Promise<HookWatchCounts>;
 }
 
-/** A look is a request of the store's quota, and a hook is switched off after two days of failures (bigcommerce.md 4.3). */
+/** And after each change of its settings. A look is a request of the store's quota, and a hook is switched off after two days of failures (bigcommerce.md 4.3). */
 const everyMs = 60 * 60_000;
 
 export function createHookWatchActivities(deps: HookWatchDeps): HookWatchActivities {
@@ -54,7 +54,7 @@ export function createHookWatchActivities(deps: HookWatchDeps): HookWatchActivit
           counts.mended += 1;
           log.warn(
             { store: store.storeHash, ...report },
-            'hooks were missing or switched off; they are in order again',
+            'hooks were missing, switched off or too many; they are in order again',
           );
         }
       }
@@ -78,7 +78,9 @@ async function lookAtHooks(
     const connection = await stores.connection(storeHash);
     const [secret] = await stores.webhookSecrets(storeHash);
     if (secret === undefined) throw new Error('The store has no webhook secret.');
-    const report = await mendHooks(bigcommerce, connection, { publicUrl, secret }).catch(async (error: unknown) => {
+    const { settings } = await stores.settings(storeHash);
+    const wanted = { publicUrl, secret, settings };
+    const report = await mendHooks(bigcommerce, connection, wanted).catch(async (error: unknown) => {
       await health.report(shop, error);
       throw error;
     });

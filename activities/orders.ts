@@ -8,6 +8,7 @@ import { carryOut } from '../src/orders/carry-out.ts';
 import { digestOfOrder } from '../src/orders/digest.ts';
 import { normalise } from '../src/orders/normalise.ts';
 import type { Order, ShippingAddress } from '../src/orders/order.ts';
+import { knownMetafields } from '../src/orders/sweep.sql.ts';
 import { lockOrder, saveOrder, saveOrderAttention, type OrderRow } from '../src/orders/orders.sql.ts';
 import { fromMetafields, namespacesToRead } from '../src/orders/order-metafields.ts';
 import { mayGoToPickupPoint, pickupPointInRates } from '../src/orders/pickup-point.ts';
@@ -105,6 +106,7 @@ async function planOrder(
   const before = await lockOrder(tx, storeId, ref.orderId);
   await forgetUnread(tx, storeId, ref.orderId);
   const shipments = before ? await knownShipments(tx, before.id) : [];
+  const metafieldsChanged = before !== undefined && (await haveOtherMetafields(tx, storeId, asRead, settings));
   const order = stillCancelled(asRead, before?.statusId, shipments);
   const row = await saveOrder(tx, storeId, order, digest, {
     staysErased: before?.erased === true && !isToBeKnownAgain(before, order, shipments, settings, now),
@@ -117,11 +119,22 @@ async function planOrder(
     orderPk: row.id,
     plan: plan(order, memoryOf(row, shipments), shipments, settings, now),
     shipments,
-    changed: before?.digest !== digest,
+    changed: before?.digest !== digest || metafieldsChanged,
     who: 'plan',
     now,
   });
   return settleOrder(tx, ref);
+}
+
+/** The digest says nothing of metafields, which are read beside the order. */
+async function haveOtherMetafields(tx: Db, storeId: number, read: Order, settings: Settings): Promise<boolean> {
+  if (namespacesToRead(settings).length === 0) return false;
+  const known = (await knownMetafields(tx, { storeId, orderIds: [read.orderId] })).get(read.orderId);
+  return (
+    known !== undefined &&
+    (known.pickupPointInMetafield !== read.pickupPointInMetafield ||
+      known.warehouseInMetafield !== read.warehouseInMetafield)
+  );
 }
 
 /** A look at an erased order brings its people back only where goods have to go to them. */

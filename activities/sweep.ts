@@ -8,20 +8,22 @@ import type { SystemHealth } from '../src/health/system-health.ts';
 import { insertHints } from '../src/inbox/inbox.sql.ts';
 import { digestOfOrder } from '../src/orders/digest.ts';
 import { knownDigests } from '../src/orders/sweep.sql.ts';
+import { namespacesToRead } from '../src/orders/order-metafields.ts';
 import { endRun, saveProgress, startRun, watermarkOf } from '../src/stores/runs.sql.ts';
 import type { Store, Stores } from '../src/stores/store.ts';
 import { currentUnits } from '../src/stores/units.ts';
 import { takenSince } from '../src/stores/storefronts.ts';
+import { hintOtherMetafields } from './sweep-metafields.ts';
 
 export interface SweepDeps {
   readonly pool: Pool;
-  readonly bigcommerce: Pick<BigCommerceApi, 'listOrders' | 'getStore'>;
+  readonly bigcommerce: Pick<BigCommerceApi, 'listOrders' | 'listMetafieldsOfOrders' | 'getStore'>;
   readonly stores: Pick<Stores, 'get' | 'connection' | 'settings' | 'keepUnits'>;
   readonly health: Pick<SystemHealth, 'admit' | 'guard' | 'works' | 'close'>;
   readonly clock: { now(): Date };
   /** A day between two looks at a store's units is this much shorter in a demo or test; 1 otherwise. */
   readonly speed: number;
-  readonly log: Pick<Logger, 'info'>;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
 }
 
 export interface SweepCounts {
@@ -34,13 +36,17 @@ export interface SweepCounts {
   /** Those that could not be read: each is looked at by itself, and listed where that does not help. */
   readonly unreadable: number;
   readonly pages: number;
+  /** Orders with metafields that say something else than what we read; left out where the settings use none. */
+  readonly metafields?: number;
 }
 
 export interface SweepActivities {
   sweepOrders(input: SweepInput): Promise<SweepCounts>;
 }
 
-const none = { read: 0, differing: 0, unreadable: 0, pages: 0 };
+type Counts = Omit<SweepCounts, 'skipped'>;
+
+const none: Counts = { read: 0, differing: 0, unreadable: 0, pages: 0 };
 const pageSize = 50;
 /** Each run reads again what changed so long before its start: lists lag, and dates of the shop are whole seconds. */
 const overlapMs = 10 * 60_000;
@@ -49,8 +55,8 @@ export function createSweepActivities(deps: SweepDeps): SweepActivities {
   const { pool, stores, log } = deps;
   return {
     /**
-     * Hints every order of a store that changed since the last run and differs from what we know. Safe to run again: it
-     * goes on from the saved watermark, and a second hint is one more look.
+     * Hints every order of a store that changed since the last run and differs from what we know; also by its metafields,
+     * where the settings use them. Safe to run again: it goes on from the saved watermark, and a second hint is one more look.
      */
     async sweepOrders({ storeHash }) {
       const store = await stores.get(storeHash);
@@ -69,6 +75,7 @@ export function createSweepActivities(deps: SweepDeps): SweepActivities {
         for await (const page of pagesFrom(deps, connection, from)) {
           const differing = await hintDiffering(deps, { storeId: store.id, runId, page });
           counts = {
+            ...counts,
             read: counts.read + lengthOf(page),
             differing: counts.differing + differing,
             unreadable: counts.unreadable + page.unreadable.length,
@@ -76,6 +83,15 @@ export function createSweepActivities(deps: SweepDeps): SweepActivities {
           };
           await saveProgress(pool, runId, counts, newest(page)); // after the hints it covers
           heartbeat(counts);
+        }
+        // After the orders: those that are new have been hinted, and their look reads their metafields.
+        const { settings } = await stores.settings(storeHash);
+        if (namespacesToRead(settings).length > 0) {
+          const since = takenSince(settings, deps.clock.now());
+          counts = {
+            ...counts,
+            metafields: await hintOtherMetafields(deps, { store, connection, settings, runId, since }),
+          };
         }
       } catch (error) {
         await endRun(pool, runId, counts, (error as Error).message).catch(() => {});

@@ -55,6 +55,8 @@ export interface BigCommerceApi {
     query: { readonly namespace?: string },
     call: Call,
   ): Promise<WireMetafield[]>;
+  /** A page of the metafields of all orders of the store that this token may see; those that cannot be read are left out. */
+  listMetafieldsOfOrders(store: StoreConnection, query: MetafieldQuery, call: Call): Promise<MetafieldPage>;
   /** @throws AppError `conflict` when the namespace and key exist */
   createMetafield(store: StoreConnection, orderId: number, draft: MetafieldDraft, call: Call): Promise<WireMetafield>;
   updateMetafield(
@@ -247,6 +249,25 @@ export interface WireMetafield {
   readonly key: string;
   readonly value: string;
   readonly permission_set: string;
+}
+
+/** bigcommerce.md 8: all of these filters are documented for the list of all orders, too (orders.v3.yml, April 2026). */
+export interface MetafieldQuery {
+  readonly namespaces: readonly string[];
+  readonly keys: readonly string[];
+  readonly modifiedSince: Date;
+  readonly page: number;
+  readonly limit: number;
+}
+
+export interface MetafieldPage {
+  readonly fields: readonly OrdersMetafield[];
+  /** Whether the page was full: there may be another one. */
+  readonly full: boolean;
+}
+
+export interface OrdersMetafield extends WireMetafield {
+  readonly orderId: number;
 }
 
 export interface MetafieldDraft {

@@ -2,10 +2,19 @@ import { z } from 'zod';
 import type { Call } from '../exchanges/exchange.ts';
 import { isAppError } from '../errors.ts';
 import type { BigCommerceApi, StoreConnection } from './api.ts';
-import { allPages, getOrder, listOrders } from './orders.ts';
+import { allPages, getOrder, listOrders, toSeconds } from './orders.ts';
 import { createRequests, outOfStep, type BigCommerceDeps } from './requests.ts';
 import { orderHead, shippingQuotes } from './wire-order.ts';
-import { envelope, hook, metafield, orderStatus, shipment, storeInformation, time } from './wire-records.ts';
+import {
+  envelope,
+  hook,
+  metafield,
+  ordersMetafield,
+  orderStatus,
+  shipment,
+  storeInformation,
+  time,
+} from './wire-records.ts';
 
 /**
  * A client for all stores: the connection comes with each call. It is made incapable of `DELETE /v2/orders` and of
@@ -92,6 +101,19 @@ export function createBigCommerce(deps: BigCommerceDeps): BigCommerceApi {
         const path = `/v3/orders/${id(orderId)}/metafields?${parameters.toString()}`;
         return (await requests.read(get(store, 'list metafields', path, call), envelope(z.array(metafield)))).data;
       }),
+    async listMetafieldsOfOrders(store, { namespaces, keys, modifiedSince, page, limit }, call) {
+      const parameters = new URLSearchParams({
+        'namespace:in': namespaces.join(','),
+        'key:in': keys.join(','),
+        'date_modified:min': toSeconds(modifiedSince),
+        page: String(page),
+        limit: String(limit),
+      });
+      const path = `/v3/orders/metafields?${parameters.toString()}`;
+      const asked = get(store, 'list metafields of all orders', path, call);
+      const { data } = await requests.read(asked, envelope(z.array(ordersMetafield)));
+      return { fields: data.filter((field) => field !== null), full: data.length >= limit };
+    },
     async createMetafield(store, orderId, draft, call) {
       const path = `/v3/orders/${id(orderId)}/metafields`;
       return (await requests.read(post(store, 'create metafield', path, draft, call), envelope(metafield))).data;

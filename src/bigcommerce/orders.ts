@@ -162,4 +162,4 @@ function parametersOf(query: OrderQuery): string {
 }
 
 /** ISO 8601 with an offset and without a fraction: the shop's dates have whole seconds. */
-const toSeconds = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, '+00:00');
+export const toSeconds = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, '+00:00');

@@ -1,6 +1,6 @@
 /** Shipments, metafields, webhooks and the store, as the wire has them. */
 import { z } from 'zod';
-import type { WireHook, WireMetafield, WireOrderStatus, WireShipment, WireStore } from './api.ts';
+import type { OrdersMetafield, WireHook, WireMetafield, WireOrderStatus, WireShipment, WireStore } from './api.ts';
 import { bool, instantOrNull, int, intOr, text } from './wire-values.ts';
 
 const label = z.union([z.string(), z.number()]).transform(String);
@@ -25,7 +25,7 @@ export const shipment: z.ZodType<WireShipment> = z.object({
 });
 
 /** bigcommerce.md 8 */
-export const metafield: z.ZodType<WireMetafield> = z.object({
+const metafieldShape = z.object({
   id: int,
   namespace: label,
   key: label,
@@ -33,6 +33,14 @@ export const metafield: z.ZodType<WireMetafield> = z.object({
   value: label,
   permission_set: z.string().catch(''),
 });
+export const metafield: z.ZodType<WireMetafield> = metafieldShape;
+
+/** One of a list of all orders': null where it cannot be read, so that it takes none of the others along. */
+export const ordersMetafield: z.ZodType<OrdersMetafield | null> = metafieldShape
+  .extend({ resource_id: int })
+  .transform(({ resource_id: orderId, ...field }) => ({ ...field, orderId }))
+  .nullable()
+  .catch(null);
 
 /** bigcommerce.md 4.1 */
 export const hook: z.ZodType<WireHook> = z.object({

@@ -8,6 +8,7 @@ import { examineClock } from './clock.ts';
 import { examineContracts } from './contract.ts';
 import { examineDatabase } from './database.ts';
 import { examineEngine } from './engine.ts';
+import type { Settings } from '../stores/settings.ts';
 import { findingsOf, isWrong, type Finding } from './finding.ts';
 import { examineHealthRow } from './health-row.ts';
 import { examineHooks } from './hooks.ts';
@@ -83,7 +84,7 @@ export async function examineStore(
   const { settings } = await deps.stores.settings(storeHash);
   return [
     ...examineStoreState(await deps.stores.get(storeHash), settings),
-    ...(await examineShop(storeHash, deps)),
+    ...(await examineShop(storeHash, settings, deps)),
     ...(await examineAccount(storeHash, deps, again, known)),
     ...(await examineContracts(deps.pool, storeHash, settings)),
     ...(await examineUnreadOrders(deps.pool, storeHash)),
@@ -122,7 +123,7 @@ const shopSystems = [
   'bigcommerce_information',
 ] as const;
 
-async function examineShop(storeHash: string, deps: DoctorDeps): Promise<Finding[]> {
+async function examineShop(storeHash: string, settings: Settings, deps: DoctorDeps): Promise<Finding[]> {
   let shop: StoreConnection;
   try {
     shop = await deps.stores.connection(storeHash);
@@ -147,7 +148,7 @@ async function examineShop(storeHash: string, deps: DoctorDeps): Promise<Finding
     );
     health.push(...found);
   }
-  const hooks = await examineHooks(shop, { api: deps.api, publicUrl: deps.publicUrl, secrets });
+  const hooks = await examineHooks(shop, { api: deps.api, publicUrl: deps.publicUrl, secrets, settings });
   return [token, scopes, ...health, hooks];
 }
 

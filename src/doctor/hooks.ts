@@ -1,5 +1,6 @@
 import type { BigCommerceApi, StoreConnection, WireHook } from '../bigcommerce/api.ts';
-import { hookPath, hookScopes, type HooksWanted } from '../stores/hooks.ts';
+import { hookPath, scopesFor, type HooksWanted } from '../stores/hooks.ts';
+import type { Settings } from '../stores/settings.ts';
 import { findingsOf, type Finding } from './finding.ts';
 
 export interface HooksDeps {
@@ -8,10 +9,15 @@ export interface HooksDeps {
   readonly publicUrl: string | null;
   /** Those that are accepted from the shop's hooks; the first is the newest. */
   readonly secrets: readonly string[];
+  /** Say of what the shop has to tell us. */
+  readonly settings: Settings;
 }
 
 /** Whether the shop's webhooks are there, switched on, come to us, and carry a secret that we accept. */
-export async function examineHooks(shop: StoreConnection, { api, publicUrl, secrets }: HooksDeps): Promise<Finding> {
+export async function examineHooks(
+  shop: StoreConnection,
+  { api, publicUrl, secrets, settings }: HooksDeps,
+): Promise<Finding> {
   const { storeHash } = shop;
   const found = findingsOf('hooks', storeHash);
   if (publicUrl === null) return found.unproven('There is no PUBLIC_URL that the webhooks of the shop could point to.');
@@ -21,18 +27,19 @@ export async function examineHooks(shop: StoreConnection, { api, publicUrl, secr
   } catch (error) {
     return found.notLooked(error, 'Run doctor again; until it can be looked at, the sweep alone may find orders.');
   }
-  const wrong = hookScopes.flatMap((scope) => {
+  const scopes = scopesFor(settings);
+  const wrong = scopes.flatMap((scope) => {
     const ofScope = hooks.filter((hook) => hook.scope === scope);
     const trouble = troubleOf(ofScope, { storeHash, publicUrl, secrets });
     return trouble === null ? [] : [{ scope, ...trouble }];
   });
   const [first] = wrong;
-  if (!first) return found.right(`All ${hookScopes.length} webhooks of the shop come to us.`);
+  if (!first) return found.right(`All ${scopes.length} webhooks of the shop come to us.`);
   const alike = wrong.filter(({ code }) => code === first.code);
   const others = wrong.length - alike.length;
   return found.wrong(
     first.code,
-    `${alike.length} of ${hookScopes.length} webhooks ${first.words} (${alike.map(({ scope }) => scope.replace('store/', '')).join(', ')})${others > 0 ? `; ${others} more are wrong otherwise` : ''}.`,
+    `${alike.length} of ${scopes.length} webhooks ${first.words} (${alike.map(({ scope }) => scope.replace('store/', '')).join(', ')})${others > 0 ? `; ${others} more are wrong otherwise` : ''}.`,
     `${first.code === 'hooks_elsewhere' ? 'Check that PUBLIC_URL is right, then' : 'Let'} npm run lahetti -- webhook-secret rotate ${storeHash} bring them into order; a worker does so by itself within the hour.`,
   );
 }

@@ -11,6 +11,22 @@ export function namespacesToRead({ pickupPoint, warehouseChoice }: Settings): st
   return [...new Set(named)];
 }
 
+/** Their keys. */
+export function keysToRead({ pickupPoint, warehouseChoice }: Settings): string[] {
+  const named = [pickupPoint.metafield, warehouseChoice.metafield].flatMap((it) => (it ? [it.key] : []));
+  return [...new Set(named)];
+}
+
+/** Whether a field says something else than what was read of its order; not where the settings do not name it. */
+export function saysSomethingElse(field: WireMetafield, read: FromMetafields, settings: Settings): boolean {
+  const now = fromMetafields([field], settings);
+  const { pickupPoint, warehouseChoice } = settings;
+  return (
+    (isNamed(field, pickupPoint.metafield) && now.pickupPointInMetafield !== read.pickupPointInMetafield) ||
+    (isNamed(field, warehouseChoice.metafield) && now.warehouseInMetafield !== read.warehouseInMetafield)
+  );
+}
+
 /** Reads the fields that the settings name; those that are missing or empty are left out. */
 export function fromMetafields(fields: readonly WireMetafield[], settings: Settings): FromMetafields {
   const point = valueIn(fields, settings.pickupPoint.metafield, 20);
@@ -21,11 +37,12 @@ export function fromMetafields(fields: readonly WireMetafield[], settings: Setti
   };
 }
 
-function valueIn(
-  fields: readonly WireMetafield[],
-  wanted: { readonly namespace: string; readonly key: string } | null,
-  longest: number,
-): string | undefined {
-  const found = fields.find(({ namespace, key }) => namespace === wanted?.namespace && key === wanted.key);
+type Named = { readonly namespace: string; readonly key: string } | null;
+
+const isNamed = ({ namespace, key }: WireMetafield, wanted: Named): boolean =>
+  namespace === wanted?.namespace && key === wanted.key;
+
+function valueIn(fields: readonly WireMetafield[], wanted: Named, longest: number): string | undefined {
+  const found = fields.find((field) => isNamed(field, wanted));
   return found?.value.trim().slice(0, longest) || undefined;
 }

@@ -73,7 +73,7 @@ export async function connectStore(given: NewConnection, deps: ConnectDeps): Pro
   }
   await acceptSecret(stores, given.storeHash, given.webhookSecret);
   const [secret] = await stores.webhookSecrets(given.storeHash);
-  const hooks = await mendHooks(api, connection, { publicUrl, secret: secret! });
+  const hooks = await mendHooks(api, connection, { publicUrl, secret: secret!, settings });
   return { store, settingsVersion: version, hooks, words: [mode].filter(Boolean) };
 }
 
@@ -93,7 +93,8 @@ export async function rotateWebhookSecret(storeHash: string, deps: ConnectDeps):
   const secret = newSecret();
   const connection = await stores.connection(storeHash);
   await acceptSecret(stores, storeHash, secret);
-  return mendHooks(api, connection, { publicUrl, secret });
+  const { settings } = await stores.settings(storeHash);
+  return mendHooks(api, connection, { publicUrl, secret, settings });
 }
 
 /** Ends a rotation: only the newest secret is accepted from now on. */

@@ -1,8 +1,14 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import pino from 'pino';
-import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createSweepActivities, type SweepCounts } from '../../activities/sweep.ts';
-import type { OrderQuery, UnreadableOrder, WireOrder } from '../../src/bigcommerce/api.ts';
+import type {
+  MetafieldQuery,
+  OrderQuery,
+  OrdersMetafield,
+  UnreadableOrder,
+  WireOrder,
+} from '../../src/bigcommerce/api.ts';
 import type { Pool } from '../../src/db/pool.ts';
 import { AppError } from '../../src/errors.ts';
 import { createSystemHealth } from '../../src/health/system-health.ts';
@@ -25,6 +31,8 @@ let shop: {
   orders: WireOrder[];
   unreadable: UnreadableOrder[];
   asked: OrderQuery[];
+  metafields: OrdersMetafield[];
+  metafieldsAsked: MetafieldQuery[];
   beforeAnswer: (query: OrderQuery) => void;
 };
 
@@ -34,7 +42,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await pool.query('truncate lahetti.stores, lahetti.inbox, lahetti.system_health cascade');
   store = await aStore(pool);
-  shop = { orders: [], unreadable: [], asked: [], beforeAnswer: () => {} };
+  shop = { orders: [], unreadable: [], asked: [], metafields: [], metafieldsAsked: [], beforeAnswer: () => {} };
 });
 
 test('an order that no webhook told of is found', async () => {
@@ -149,6 +157,68 @@ test('a shop that does not let us in is asked once, by whichever run comes first
   expect(rows).toEqual([{ system: 'bigcommerce', account: store.storeHash, state: 'closed' }]);
 });
 
+describe('where the settings look into metafields', () => {
+  const looks = { pickupPoint: { ...defaultSettings().pickupPoint, metafield: { namespace: 'app', key: 'point' } } };
+  const written = (orderId: number, value: string, rest: Partial<OrdersMetafield> = {}): OrdersMetafield => ({
+    ...{ id: orderId, orderId, namespace: 'app', key: 'point', value, permission_set: 'read' },
+    ...rest,
+  });
+  /** An order as the shop still has it, read with this point. */
+  const readWith = async (orderId: number, point: string | null) => {
+    const order = aWireOrder({ id: orderId });
+    shop.orders.push(order);
+    await keptOrder(pool, store, orderId, digestOfOrder(order));
+    await pool.query(
+      `update lahetti.orders set people_order = jsonb_strip_nulls(jsonb_build_object('pickupPointInMetafield', $3::text))
+        where store_id = $1 and order_id = $2`,
+      [store.id, orderId, point],
+    );
+  };
+
+  test('an order with another one than was read is hinted, though the order itself is as it was', async () => {
+    await readWith(1, null);
+    await readWith(2, '001003230');
+    await readWith(3, '001003230');
+    shop.metafields = [
+      written(1, '001003230'),
+      written(2, '001003231'),
+      written(3, ' 001003230 '),
+      written(3, 'x', { key: 'other' }),
+      written(4, '001003230'), // not read yet: its first look reads it
+    ];
+    expect(await sweep(looks)).toMatchObject({ differing: 0, metafields: 2 });
+    expect(await hinted()).toEqual([1, 2]);
+  });
+
+  test('they are asked for since the last run that compared them, and since long before where the settings changed', async () => {
+    await sweep(looks);
+    expect(shop.metafieldsAsked).toMatchObject([
+      { namespaces: ['app'], keys: ['point'], modifiedSince: minutesAgo(14 * 24 * 60) },
+    ]);
+    await pool.query(`update lahetti.runs set started_at = $1`, [minutesAgo(5)]);
+    await sweep(looks);
+    expect(shop.metafieldsAsked.at(-1)).toMatchObject({ modifiedSince: minutesAgo(15) });
+
+    await pool.query(
+      `insert into lahetti.store_settings (store_id, version, settings, who, at) values ($1, 1, '{}', 'test', $2)`,
+      [store.id, new Date()],
+    );
+    await sweep(looks);
+    expect(shop.metafieldsAsked.at(-1)).toMatchObject({ modifiedSince: minutesAgo(14 * 24 * 60) });
+  });
+
+  test('a shop that minds no filter is not read without end', async () => {
+    shop.metafields = Array.from({ length: 250 }, (_, i) => written(i + 1, '001003230'));
+    expect(await sweep(looks)).toMatchObject({ metafields: 0 });
+    expect(shop.metafieldsAsked).toHaveLength(40);
+  });
+
+  test('and where they do not, nothing more is asked of the shop', async () => {
+    expect(await sweep()).not.toHaveProperty('metafields');
+    expect(shop.metafieldsAsked).toEqual([]);
+  });
+});
+
 function sweep(chosen: Partial<Settings> = {}): Promise<SweepCounts> {
   const { sweepOrders } = createSweepActivities({
     pool,
@@ -164,6 +234,10 @@ function sweep(chosen: Partial<Settings> = {}): Promise<SweepCounts> {
     },
     bigcommerce: {
       getStore: () => Promise.reject(new Error('The units are fresh.')),
+      listMetafieldsOfOrders: (_store, query) => {
+        shop.metafieldsAsked.push(query);
+        return Promise.resolve({ fields: shop.metafields, full: shop.metafields.length >= query.limit });
+      },
       listOrders: (_store, query) => {
         shop.asked.push(query);
         return Promise.resolve().then(() => {

@@ -11,7 +11,7 @@ import { createSystemHealth } from '../../src/health/system-health.ts';
 import { readHealth, stopUntil } from '../../src/health/system-health.sql.ts';
 import { createHttpSender } from '../../src/http-sender/sender.ts';
 import { connectStore, rotateWebhookSecret } from '../../src/stores/connect.ts';
-import { hookScopes } from '../../src/stores/hooks.ts';
+import { hookScopes, metafieldScopes } from '../../src/stores/hooks.ts';
 import { listRuns } from '../../src/stores/runs.sql.ts';
 import { createSecretBox } from '../../src/stores/secrets.ts';
 import { createStores, type Stores } from '../../src/stores/store.ts';
@@ -144,4 +144,18 @@ test('a shop that is away is a failed run of its own, and hinders no other store
   expect(await watch()).toEqual({ stores: 2, mended: 0, failed: 1 });
   const runs = await listRuns(pool, { kind: 'hooks', limit: 5 });
   expect(runs.map(({ failure }) => failure === null)).toEqual([true, false]);
+});
+
+test('settings that look into metafields have us told of them from the next look on, and no longer where they do not', async () => {
+  expect(await watch()).toEqual({ stores: 1, mended: 0, failed: 0 });
+  const scopes = async () => (await shop.listHooks(connection, call)).map(({ scope }) => scope).sort();
+  const metafield = { namespace: 'app', key: 'point' };
+  await stores.saveSettings(connection.storeHash, { pickupPoint: { metafield } }, 'test');
+  expect(await watch()).toEqual({ stores: 1, mended: 1, failed: 0 });
+  expect(await scopes()).toEqual([...hookScopes, ...metafieldScopes].sort());
+  expect(await watch()).toEqual({ stores: 0, mended: 0, failed: 0 });
+
+  await stores.saveSettings(connection.storeHash, {}, 'test');
+  expect(await watch()).toEqual({ stores: 1, mended: 1, failed: 0 });
+  expect(await scopes()).toEqual([...hookScopes].sort());
 });

@@ -56,7 +56,9 @@ describe('a delivery that is authentic', () => {
     ['store/order/statusUpdated', { type: 'order', id: 7, status: { previous_status_id: 1, new_status_id: 11 } }],
     ['store/order/refund/created', { type: 'order', id: 7, refund: { refund_id: 99 } }],
     ['store/order/transaction/created', { type: 'transaction', order_id: '7', transaction_id: 3 }],
+    ['store/order/metafield/created', { metafield_id: 4, resource_id: '7', namespace: 'app' }],
     ['store/order/metafield/updated', { metafield_id: 4, resource_id: '7' }],
+    ['store/order/metafield/deleted', { metafield_id: 4, resource_id: '7' }],
     ['store/shipment/created', { type: 'shipment', id: 55, orderId: 7 }],
     ['store/channel/12/order/created', { order_id: 7 }],
   ])('finds the order in %s', async (scope, data) => {

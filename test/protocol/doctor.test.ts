@@ -65,7 +65,8 @@ function deps({ engineHealth, pollers = { orders: 1, posti: 1 }, addresses, ...c
 async function aSoundShop(needs: Parameters<World['shop']>[0] = {}): Promise<Shop> {
   const shop = await world.shop(needs);
   const connection = await world.stores.connection(shop.storeHash);
-  await mendHooks(deps().api, connection, { publicUrl: app.url, secret: 'secret' });
+  const { settings } = await world.stores.settings(shop.storeHash);
+  await mendHooks(deps().api, connection, { publicUrl: app.url, secret: 'secret', settings });
   return shop;
 }
 
