@@ -160,7 +160,9 @@ if (control !== undefined) {
       const id = await control.order({ shippingAddresses: [{ quotes }], lines: [{ name: 'Cup' }] });
       const addressId = (await call('GET', `/v2/orders/${id}/shipping_addresses`)).body[0].id as number;
       const { body } = await call('GET', `/v2/orders/${id}/shipping_addresses/${addressId}/shipping_quotes`);
-      expect(body).toEqual([expect.objectContaining({ ...quotes[0], timestamp: expect.stringMatching(rfc2822Text) })]);
+      // The schema and a live provider's app have one bare object, an older example a list (checkout-shoppers.md 1).
+      const quote = Array.isArray(body) ? (body as unknown[])[0] : body;
+      expect(quote).toMatchObject({ ...quotes[0], timestamp: expect.stringMatching(rfc2822Text) });
     });
 
     test('a change moves date_modified, which the list filters by, inclusively and in both date forms (2.2)', async () => {

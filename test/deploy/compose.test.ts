@@ -77,7 +77,13 @@ test('the proxy logs no path and no header, whoever logs it, and holds a webhook
   // Its access log has no format of its own, or that would go first.
   expect(site).toMatch(/^\tlog$/m);
   expect(site).not.toContain('format');
-  for (const line of ['lb_try_duration 15s', 'lb_try_interval 250ms', 'request_buffers']) expect(site).toContain(line);
+  for (const line of ['lb_try_duration 15s', 'lb_try_interval 250ms']) expect(site).toContain(line);
+  // What is buffered is bounded, in size and time: a stranger could fill the proxy's memory otherwise.
+  const webhooks = /handle \/webhooks\/\* \{([\s\S]*?)^\t\}/m.exec(site!)![1]!;
+  expect(webhooks).toContain('max_size 256KiB');
+  expect(webhooks).toContain('request_buffers 256KiB');
+  expect(site!.match(/request_buffers/g)).toHaveLength(1);
+  expect(options).toContain('read_body 30s');
 });
 
 test('databases and engine are out of reach from outside, and the UI is for this machine alone', () => {

@@ -59,33 +59,25 @@ export function createWebhookReceiver(deps: ReceiverDeps): WebhookReceiver {
 
   async function receive(delivery: Delivery): Promise<{ status: ReceiverStatus; outcome: string }> {
     const known = isStoreHash(delivery.storeHash) ? await deps.verification(delivery.storeHash) : null;
+    const secretFits = carriesSecret(delivery.header, known?.secrets ?? nobodysSecrets);
+    if (known === null) return { status: 401, outcome: 'unknown_store' };
+    if (!secretFits) return { status: 401, outcome: 'wrong_secret' };
+    // Only now: it takes time by the length of the body, which would tell a sender without the secret that the store is ours.
     const signature = signatureFor(delivery, known);
-    const doubt = doubtOf(delivery, known, signature);
-    if (doubt !== null || known === null) return { status: 401, outcome: doubt ?? 'unknown_store' };
+    if (!isEnough(signature, known)) return { status: 401, outcome: `signature_${signature}` };
 
     const payload = parsePayload(delivery.body);
     if (payload === null) return { status: 400, outcome: 'not_a_webhook' };
     return { status: 200, outcome: await keep(delivery, known, payload, signature === 'valid') };
   }
 
-  /** Without the key nobody can say whether a signature is right: where one is required, the answer is no. */
-  function signatureFor({ header, body }: Delivery, known: WebhookVerification | null): SignatureFinding {
-    const key = known?.signingKey ?? null;
-    return key === null ? 'absent' : signatureOf(header, body, key, clock());
+  /** Without the key no signature can be checked: where one is required, the answer is no. */
+  function signatureFor({ header, body }: Delivery, { signingKey }: WebhookVerification): SignatureFinding {
+    return signingKey === null ? 'absent' : signatureOf(header, body, signingKey, clock());
   }
 
-  /** What speaks against its being authentic; null where nothing does. */
-  function doubtOf(
-    { header }: Delivery,
-    known: WebhookVerification | null,
-    signature: SignatureFinding,
-  ): string | null {
-    const secretFits = carriesSecret(header, known?.secrets ?? nobodysSecrets);
-    if (known === null) return 'unknown_store';
-    if (!secretFits) return 'wrong_secret';
-    if (signature === 'valid' || (signature === 'absent' && !known.requireSigned)) return null;
-    return `signature_${signature}`;
-  }
+  const isEnough = (signature: SignatureFinding, { requireSigned }: WebhookVerification): boolean =>
+    signature === 'valid' || (signature === 'absent' && !requireSigned);
 
   async function keep(
     { header }: Delivery,
