@@ -90,7 +90,12 @@ export type UnshippedReason =
   | 'refunded'
   | 'shipped_by_somebody_else'
   | 'status_not_chosen'
+  /** The shop set its status by itself (Partially Refunded, Partially Shipped) before we first read it. */
+  | 'never_in_a_chosen_status'
+  /** Shipped or Completed, set by hand: the shop counts these units as not shipped. Over, until a line is added. */
+  | 'marked_as_shipped'
   | 'order_cancelled'
+  | 'archived'
   | 'cancelled_by_a_person'
   | 'before_the_cut_off_date'
   | 'store_in_observe_mode'
@@ -135,6 +140,15 @@ export interface ShipmentState {
   readonly transition: number;
 }
 
+/** The order's status in the shop when it was last planned, and those that the store ships; BigCommerce's numbers. */
+export interface ShopStatus {
+  /** As the shop shows it. */
+  readonly id: number;
+  /** The one that decides about shipping: an earlier one, where the shop set `id` by itself. */
+  readonly decides: number;
+  readonly ships: readonly number[];
+}
+
 export type OrderPhase = 'waiting' | 'under_way' | 'needs_attention' | 'done' | 'ignored' | 'cancelled';
 
 /** One order as Postgres has it: the same object from the running workflow and from the database. */
@@ -147,6 +161,8 @@ export interface OrderState extends OrderRef {
   /** Units that are not shipped, by reason. */
   readonly unshipped: Readonly<Partial<Record<UnshippedReason, number>>>;
   readonly shipments: readonly ShipmentState[];
+  /** Left out in what older runs recorded, and before an order is planned by a version that keeps it. */
+  readonly shopStatus?: ShopStatus | undefined;
 }
 
 /** What people and programs see of an order: its state, with the commands that apply now (workflows/offered-commands.ts). */
@@ -187,14 +203,22 @@ export function orderPhase(parts: Pick<OrderState, 'attention' | 'unshipped' | '
   const { shipments, unshipped } = parts;
   if (parts.attention ?? shipments.some(needsPerson)) return 'needs_attention';
   if (shipments.some(isDue)) return 'under_way';
-  if (shipments.some((s) => !hasEnded(s))) return 'waiting';
+  if (shipments.some((s) => !hasEnded(s) && !isShippedByHand(s))) return 'waiting';
   if (waits.some((reason) => unshipped[reason])) return 'waiting';
-  if (shipments.some((s) => s.phase !== 'cancelled')) return 'done';
+  if (shipments.some((s) => s.phase !== 'cancelled' && s.phase !== 'planned')) return 'done';
+  if (unshipped.archived || shipments.some(isShippedByHand)) return 'ignored';
   if (shipments.length > 0 || unshipped.order_cancelled || unshipped.cancelled_by_a_person) return 'cancelled';
   return 'ignored';
 }
 
-const waits: readonly UnshippedReason[] = ['status_not_chosen', 'store_in_observe_mode', 'on_hold', 'needs_attention'];
+const waits: readonly UnshippedReason[] = [
+  ...(['status_not_chosen', 'never_in_a_chosen_status', 'store_in_observe_mode'] as const),
+  ...(['on_hold', 'needs_attention'] as const),
+];
+
+/** It stays planned, so that its units are not taken for new ones, and goes on where the status is taken back. */
+const isShippedByHand = (s: Pick<ShipmentState, 'phase' | 'blocked'>): boolean =>
+  s.phase === 'planned' && s.blocked === 'marked_as_shipped';
 
 /** What a command comes to. `refused` when the state excludes it: the reason is a sentence for the person who asked. */
 export interface CommandOutcome {

@@ -149,15 +149,24 @@ function whyNotBooked(s: Commandable): string | null {
 /** Reasons that a person's "book" overrides (src/orders/admission.ts). */
 const shippedByHand: readonly UnshippedReason[] = [
   'status_not_chosen',
+  'never_in_a_chosen_status',
+  'marked_as_shipped',
   'cancelled_by_a_person',
   'before_the_cut_off_date',
 ];
 
 /** Reasons of units that may still be planned. */
-const notYet: readonly UnshippedReason[] = ['status_not_chosen', 'store_in_observe_mode', 'on_hold', 'needs_attention'];
+const notYet: readonly UnshippedReason[] = [
+  'status_not_chosen',
+  'never_in_a_chosen_status',
+  'store_in_observe_mode',
+  'on_hold',
+  'needs_attention',
+];
 
 const whatKeepsIt: Readonly<Partial<Record<UnshippedReason, string>>> = {
   order_cancelled: 'the order is cancelled in the shop',
+  archived: 'the order is archived in the shop: take it out of the archive there first',
   on_hold: 'take the hold off first',
   store_in_observe_mode: 'switch the store live first',
 };

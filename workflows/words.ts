@@ -9,6 +9,7 @@ import {
   type UnshippedReason,
 } from './contract.ts';
 import { nextStep } from './next-step.ts';
+import { whyNotShipped } from './why-not-shipped.ts';
 
 /** What support reads of a running order in the Temporal UI: sentences, with nothing of a person in them. */
 export function describeOrder(state: OrderState): string {
@@ -19,6 +20,7 @@ export function describeOrder(state: OrderState): string {
       `- Not shipped: ${unshipped.map(([reason, units]) => `${units} × ${reasonWords[reason as UnshippedReason]}`).join(', ')}.`,
     );
   }
+  parts.push(...whyNotShipped(state).map((why) => `- ${why}`));
   // A blank line between, or Markdown takes the list for more of the sentence.
   return [`**Order ${state.orderId}** of store \`${state.storeHash}\`. ${phaseWords(state)}`, parts.join('\n')]
     .join('\n\n')
@@ -141,7 +143,10 @@ const reasonWords: Readonly<Record<UnshippedReason, string>> = {
   refunded: 'refunded',
   shipped_by_somebody_else: 'shipped by somebody else',
   status_not_chosen: 'the status of the order is not one that ships',
+  never_in_a_chosen_status: 'nobody saw the order in a status that ships',
+  marked_as_shipped: 'marked as shipped in the shop by hand',
   order_cancelled: 'the order is cancelled',
+  archived: 'the order is archived in the shop',
   cancelled_by_a_person: 'cancelled by a person',
   before_the_cut_off_date: 'the order is older than the cut-off date',
   store_in_observe_mode: 'the store is in observe mode',

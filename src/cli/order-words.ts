@@ -17,6 +17,7 @@ export function orderInLines(view: OrderView, ref: OrderRef, problems: readonly 
     ...unreadInLines(view.unread),
     ...(unshipped.length > 0 ? [`  not shipped: ${unshipped.join(', ')}`] : []),
     ...state.shipments.flatMap((s) => shipmentInLines(s, view, ref, problems)),
+    ...view.whyNotShipped.map((why) => `  ${why}`),
     ...next.map(({ words, polls }) => (polls ? `  ${words}` : `  waits for ${words}`)),
   ];
 }

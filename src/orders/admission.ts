@@ -41,6 +41,13 @@ export const status = {
   partiallyRefunded: 14,
 } as const;
 
+/**
+ * Statuses that the shop sets as a consequence of its own action: recording a shipment of some units makes an order
+ * Partially Shipped, giving back a part of the money makes it Partially Refunded. Neither says whether the rest is to be
+ * shipped. A merchant can set both by hand, too, and then they look the same.
+ */
+export const setByTheShop: readonly number[] = [status.partiallyShipped, status.partiallyRefunded];
+
 export const cancelledStatuses: readonly number[] = [status.cancelled, status.declined, status.refunded];
 const shippedBySomething: readonly number[] = [status.shipped, status.completed];
 
@@ -59,7 +66,8 @@ export function admission(order: Order, memory: OrderMemory, storeSettings: Sett
   const triggers = chosen || memory.bookedByHand;
   const no = (blocked: UnshippedReason): Admission => ({ blocked, plannedToo: true, triggers: false });
 
-  if (isCancelled(order)) return no('order_cancelled');
+  if (cancelledStatuses.includes(order.statusId)) return no('order_cancelled');
+  if (order.archived) return no('archived');
   if (memory.keptBack) return no('cancelled_by_a_person');
   if (!memory.bookedByHand && isTooOld(order, memory, settings, now)) return no('before_the_cut_off_date');
   if (memory.onHold) return { blocked: 'on_hold', plannedToo: true, triggers };
@@ -73,6 +81,10 @@ export function admission(order: Order, memory: OrderMemory, storeSettings: Sett
   // Shipped or Completed with units left: what was planned was shipped by hand, but a line that was added since is new.
   if (memory.triggered && memory.told && shippedBySomething.includes(order.statusId)) {
     return { blocked: observing, plannedToo: false, triggers: false };
+  }
+  if (shippedBySomething.includes(order.statusId)) return no('marked_as_shipped');
+  if (setByTheShop.includes(order.statusId) && memory.chosenStatusId === null && !memory.triggered) {
+    return no('never_in_a_chosen_status');
   }
   return no('status_not_chosen');
 }

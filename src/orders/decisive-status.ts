@@ -1,12 +1,5 @@
 import type { Settings } from '../stores/settings.ts';
-import { cancelledStatuses, status, type OrderMemory } from './admission.ts';
-
-/**
- * Statuses that the shop sets as a consequence of its own action: recording a shipment of some units makes an order
- * Partially Shipped, giving back a part of the money makes it Partially Refunded. Neither says whether the rest is to be
- * shipped. A merchant can set both by hand, too, and then they look the same.
- */
-export const setByTheShop: readonly number[] = [status.partiallyShipped, status.partiallyRefunded];
+import { cancelledStatuses, setByTheShop, status, type OrderMemory } from './admission.ts';
 
 /**
  * The status that decides about shipping: the order's own, or the last one before it that somebody chose, where the shop

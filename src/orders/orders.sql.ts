@@ -1,7 +1,7 @@
-import type { Attention, OrderPhase, UnshippedReason } from '../../workflows/contract.ts';
+import type { Attention, OrderPhase, ShopStatus, UnshippedReason } from '../../workflows/contract.ts';
 import type { Db } from '../db/pool.ts';
 import { maybeOne, one } from '../db/rows.ts';
-import { setByTheShop } from './decisive-status.ts';
+import { setByTheShop } from './admission.ts';
 import type { Order } from './order.ts';
 
 /** What Postgres remembers of an order, locked for the rest of the transaction. */
@@ -126,13 +126,18 @@ async function saveLines(tx: Db, orderPk: number, order: Order): Promise<void> {
 export async function savePlanOfOrder(
   tx: Db,
   orderPk: number,
-  plan: { readonly unshipped: Partial<Record<UnshippedReason, number>>; readonly triggers: boolean },
+  plan: {
+    readonly unshipped: Partial<Record<UnshippedReason, number>>;
+    readonly triggers: boolean;
+    readonly shopStatus: ShopStatus;
+  },
 ): Promise<void> {
   await tx.query(
     `update lahetti.orders
-        set unshipped = $2, triggered_at = case when $3 then coalesce(triggered_at, now()) else triggered_at end
+        set unshipped = $2, triggered_at = case when $3 then coalesce(triggered_at, now()) else triggered_at end,
+            shop_status = $4
       where id = $1`,
-    [orderPk, JSON.stringify(plan.unshipped), plan.triggers],
+    [orderPk, JSON.stringify(plan.unshipped), plan.triggers, JSON.stringify(plan.shopStatus)],
   );
 }
 

@@ -3,6 +3,7 @@ import {
   type DeliveryStatus,
   type ShipmentPhase,
   type ShipmentState,
+  type ShopStatus,
   type UnshippedReason,
 } from '../../workflows/contract.ts';
 import type { Problem } from '../booking/problem.ts';
@@ -76,6 +77,7 @@ export interface Plan {
   readonly decisions: readonly Decision[];
   readonly unshipped: Readonly<Partial<Record<UnshippedReason, number>>>;
   readonly triggers: boolean;
+  readonly shopStatus: ShopStatus;
 }
 
 /**
@@ -89,7 +91,8 @@ export function plan(
   settings: Settings,
   now: Date,
 ): Plan {
-  const statusId = decisiveStatus(asRead.statusId, memory, settingsFor(settings, asRead.channelId));
+  const ofStorefront = settingsFor(settings, asRead.channelId);
+  const statusId = decisiveStatus(asRead.statusId, memory, ofStorefront);
   const order = { ...asRead, statusId };
   const shipments = withReplacedLines(order, known);
   const admitted = admission(order, memory, settings, now);
@@ -108,13 +111,13 @@ export function plan(
   const open = openUnits(order, shipments, takenBack, over, unshipped);
   const planned = shipments.filter((s) => s.phase === 'planned' && !s.attemptOut && !s.cancelling);
   decisions.push(...aboutPlanned(order, planned, open, admitted, over, settings, unshipped));
-  return { decisions, unshipped: unshipped.counts, triggers: admitted.triggers };
+  const shopStatus = { id: asRead.statusId, decides: statusId, ships: ofStorefront.statuses };
+  return { decisions, unshipped: unshipped.counts, triggers: admitted.triggers, shopStatus };
 }
 
 /** Null for an order that goes on. */
 function whyItIsOver(order: Order, { blocked }: Admission): UnshippedReason | null {
-  if (isCancelled(order)) return 'order_cancelled';
-  return blocked === 'cancelled_by_a_person' ? blocked : null;
+  return isCancelled(order) || blocked === 'cancelled_by_a_person' ? blocked : null;
 }
 
 /** The planned shipment of each address is planned anew from the units that are open; the rest of the units become a new one. */
@@ -149,7 +152,7 @@ function aboutPlanned(
       continue;
     }
     left.set(s.addressId, without(free, extra));
-    const blocked = admits ? admitted.blocked : 'status_not_chosen';
+    const blocked = admits ? admitted.blocked : 'marked_as_shipped';
     const draft = draftShipment(order, address, units, settings, s);
     if (draft.digest === s.digest) decisions.push({ do: 'leave', n: s.n, blocked });
     else decisions.push({ do: 'plan_anew', n: s.n, draft, blocked });

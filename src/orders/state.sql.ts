@@ -7,8 +7,10 @@ import {
   type OrderState,
   type OrderWithCommands,
   type ShipmentState,
+  type ShopStatus,
   type UnshippedReason,
 } from '../../workflows/contract.ts';
+import { whyNotShipped } from '../../workflows/why-not-shipped.ts';
 import type { Db } from '../db/pool.ts';
 import { maybeOne } from '../db/rows.ts';
 import { savePhase } from './orders.sql.ts';
@@ -22,6 +24,8 @@ export interface OrderStateRow {
   readonly onHold: boolean;
   readonly unshipped: Partial<Record<UnshippedReason, number>>;
   readonly shipments: ShipmentState[];
+  /** Null where no version that keeps it has planned the order. */
+  readonly shopStatus: ShopStatus | null;
 }
 
 type StateRow = OrderStateRow & { readonly id: number };
@@ -42,7 +46,7 @@ export async function settleOrder(tx: Db, ref: OrderRef): Promise<OrderState> {
   const phase = orderPhase(row);
   if (phase !== row.phase) {
     await savePhase(tx, row.id, phase);
-    await addToTimeline(tx, row.id, { what: `order_${phase}`, words: phaseWords[phase] });
+    await addToTimeline(tx, row.id, { what: `order_${phase}`, words: wordsOf(phase, toState(ref, row)) });
   }
   return toState(ref, phase === row.phase ? row : { ...row, phase, since: new Date() });
 }
@@ -68,6 +72,12 @@ const phaseWords: Readonly<Record<OrderPhase, string>> = {
   cancelled: 'The order is cancelled; nothing of it is shipped.',
 };
 
+/** With what would have to change, where nothing goes on. */
+function wordsOf(phase: OrderPhase, state: OrderState): string {
+  const why = phase === 'waiting' || phase === 'ignored' ? whyNotShipped(state) : [];
+  return [phaseWords[phase], ...why].join(' ');
+}
+
 async function loadRow(db: Db, ref: OrderRef): Promise<StateRow | undefined> {
   const { rows } = await db.query<StateRow>(
     `select o.id, ${orderState}
@@ -79,7 +89,7 @@ async function loadRow(db: Db, ref: OrderRef): Promise<StateRow | undefined> {
 }
 
 /** Columns that make the state of the order `o`. */
-export const orderState = `o.phase, o.since, o.attention, o.on_hold as "onHold", o.unshipped,
+export const orderState = `o.phase, o.since, o.attention, o.on_hold as "onHold", o.unshipped, o.shop_status as "shopStatus",
             coalesce((select jsonb_agg(jsonb_build_object(
               'n', s.n,
               'phase', s.phase,
@@ -116,5 +126,6 @@ export function toState(ref: OrderRef, row: OrderStateRow): OrderState {
     onHold: row.onHold,
     unshipped: row.unshipped,
     shipments: row.shipments,
+    ...(row.shopStatus ? { shopStatus: row.shopStatus } : {}),
   };
 }

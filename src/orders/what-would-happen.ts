@@ -70,7 +70,12 @@ function toProspect({ decisions, unshipped }: Plan): Prospect {
   return { outcome: waits ? 'waits' : 'ignored', reasons: unique(reasons), shipments };
 }
 
-const waiting: readonly UnshippedReason[] = ['status_not_chosen', 'on_hold', 'store_in_observe_mode'];
+const waiting: readonly UnshippedReason[] = [
+  'status_not_chosen',
+  'never_in_a_chosen_status',
+  'on_hold',
+  'store_in_observe_mode',
+];
 
 function draftIn(decision: Decision): { draft: Draft; blocked: UnshippedReason | null }[] {
   return decision.do === 'create' || decision.do === 'plan_anew' ? [decision] : [];

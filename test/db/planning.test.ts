@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Pool } from '../../src/db/pool.ts';
+import { loadOrderState } from '../../src/orders/state.sql.ts';
+import { whyNotShipped } from '../../workflows/why-not-shipped.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { anOrderDesk, only, type OrderDesk } from './order-desk.ts';
 import { aWireLine } from './wire-order.ts';
@@ -37,7 +39,11 @@ describe('an order that the shop made Partially Refunded', () => {
 
   test('waits where it was never in a chosen status, and a person may book it', async () => {
     const it = await desk(oneRefunded, 14);
-    expect(await it.look()).toMatchObject({ phase: 'waiting', shipments: [] });
+    expect(await it.look()).toMatchObject({
+      phase: 'waiting',
+      shipments: [],
+      unshipped: { never_in_a_chosen_status: 2 },
+    });
     await it.command('book');
     await it.look();
     expect(only(await it.book()).phase).toBe('booked');
@@ -60,6 +66,62 @@ describe('an order that the shop made Partially Refunded', () => {
     await it.look();
     refund(it, oneRefunded);
     expect(await it.look()).toMatchObject({ phase: 'cancelled', unshipped: { order_cancelled: 2 } });
+  });
+});
+
+describe('an order that is not shipped by its status', () => {
+  const why = async (it: OrderDesk) => whyNotShipped((await loadOrderState(pool, it.ref))!);
+
+  test('says which status it has and which ones ship, in its state and in its timeline', async () => {
+    const it = await desk([aWireLine()], 7);
+    expect(await it.look()).toMatchObject({
+      phase: 'waiting',
+      unshipped: { status_not_chosen: 1 },
+      shopStatus: { id: 7, decides: 7, ships: [11, 9] },
+    });
+    const words =
+      'Its status is Awaiting Payment (7); this store ships Awaiting Fulfillment (11) and Awaiting Shipment (9). Change the status in the shop, or book it by hand.';
+    expect(await why(it)).toEqual([words]);
+    // An order is written down as waiting when it is first read: a phase is news only where it changes.
+    it.shop.setStatus(11);
+    await it.look();
+    it.shop.setStatus(7);
+    await it.look();
+    expect((await it.timeline()).at(-1)).toMatchObject({
+      what: 'order_waiting',
+      words: expect.stringContaining(words),
+    });
+    it.chooseSettings({ statuses: [9] });
+    expect(await it.look()).toMatchObject({ shopStatus: { ships: [9] } });
+  });
+
+  test('is over where it was marked as shipped by hand, and goes on where that is taken back', async () => {
+    const it = await desk();
+    await it.look();
+    it.shop.setStatus(2);
+    const marked = await it.look();
+    expect(marked).toMatchObject({ phase: 'ignored', shipments: [{ phase: 'planned', blocked: 'marked_as_shipped' }] });
+    expect((await it.timeline()).at(-1)).toMatchObject({ words: expect.stringContaining('Its status is Shipped (2)') });
+    it.shop.setStatus(11);
+    expect(await it.look()).toMatchObject({ phase: 'under_way', shipments: [{ blocked: null }] });
+    expect(only(await it.book()).phase).toBe('booked');
+  });
+
+  test('is booked where a person says so, although it is marked as shipped', async () => {
+    const it = await desk([aWireLine()], 2);
+    expect(await it.look()).toMatchObject({ phase: 'ignored', unshipped: { marked_as_shipped: 1 } });
+    expect((await it.command('book')).outcome).toMatchObject({ outcome: 'done' });
+    await it.look();
+    expect(only(await it.book()).phase).toBe('booked');
+  });
+
+  test('is archived and not cancelled, where it is archived', async () => {
+    const it = await desk();
+    await it.look();
+    it.shop.wire = { ...it.shop.wire, order: { ...it.shop.wire.order, is_deleted: true } };
+    expect(await it.look()).toMatchObject({ phase: 'ignored', unshipped: { archived: 1 } });
+    expect((await it.timeline()).map(({ words }) => words)).toContain('Not to be booked any more (archived).');
+    expect(await why(it)).toEqual(['It is archived in the shop. Take it out of the archive there to have it shipped.']);
   });
 });
 

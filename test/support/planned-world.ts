@@ -1,5 +1,4 @@
-import type { OrderMemory } from '../../src/orders/admission.ts';
-import { setByTheShop } from '../../src/orders/decisive-status.ts';
+import { setByTheShop, type OrderMemory } from '../../src/orders/admission.ts';
 import type { Order } from '../../src/orders/order.ts';
 import { plan, type KnownShipment, type Plan } from '../../src/orders/plan.ts';
 import type { Draft } from '../../src/orders/shipment-plan.ts';

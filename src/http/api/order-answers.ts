@@ -25,7 +25,10 @@ const unshippedReason = z.enum([
   'refunded',
   'shipped_by_somebody_else',
   'status_not_chosen',
+  'never_in_a_chosen_status',
+  'marked_as_shipped',
   'order_cancelled',
+  'archived',
   'cancelled_by_a_person',
   'before_the_cut_off_date',
   'store_in_observe_mode',
@@ -75,6 +78,15 @@ export const orderState = z
     onHold: z.boolean(),
     unshipped: z.partialRecord(unshippedReason, integer),
     shipments: z.array(shipmentState).readonly(),
+    shopStatus: z
+      .object({
+        id: integer.meta({ description: "The order's status in the shop when it was last planned." }),
+        decides: integer.meta({
+          description: 'The status that decides: an earlier one, where the shop set `id` by itself.',
+        }),
+        ships: z.array(integer).readonly().meta({ description: 'Statuses that the store ships.' }),
+      })
+      .optional(),
     commands: offered,
   })
   .meta({ id: 'OrderState' }) satisfies z.ZodType<Wire<OrderWithCommands>>;
@@ -166,6 +178,10 @@ const nextStep = z
 export const orderView = z
   .object({
     state: namedOrNull(orderState),
+    whyNotShipped: z
+      .array(z.string())
+      .readonly()
+      .meta({ description: 'Why units wait or are left alone, and what would have to change: a sentence for each.' }),
     source: z.enum(['workflow', 'database']),
     engine: z.enum(['running', 'not_running', 'engine_away']),
     next: z.array(nextStep),

@@ -1,4 +1,5 @@
 import { withCommands, type OrderRef, type OrderWithCommands } from '../../../workflows/contract.ts';
+import { whyNotShipped } from '../../../workflows/why-not-shipped.ts';
 import type { Db } from '../../db/pool.ts';
 import type { Engine } from '../../engine/client.ts';
 import type { PendingStep } from '../../engine/pending-steps.ts';
@@ -11,6 +12,8 @@ import { findOrderHead, shipmentDetails, type OrderHead, type ShipmentDetail } f
 export interface OrderView {
   /** Null only between an order's first hint and its first reading. */
   readonly state: OrderWithCommands | null;
+  /** Why units of it wait or are left alone, and what would have to change: a sentence for each reason. */
+  readonly whyNotShipped: readonly string[];
   /** Who said so: its workflow while it runs, Postgres when it doesn't (or nobody could ask). Both give the same object. */
   readonly source: 'workflow' | 'database';
   readonly engine: 'running' | 'not_running' | 'engine_away';
@@ -38,8 +41,10 @@ export async function viewOrder(db: Db, engine: Pick<Engine, 'liveState'>, ref: 
   ]);
   if (live.kind !== 'running' && !stored && !unread) throw unknownOrder(ref);
   const said = live.kind === 'running' ? live.state : null;
+  const state = said && stored ? withWhatIsOut(said, stored) : (said ?? stored ?? null);
   return {
-    state: said && stored ? withWhatIsOut(said, stored) : (said ?? stored ?? null),
+    state,
+    whyNotShipped: state ? whyNotShipped(state) : [],
     source: said ? 'workflow' : 'database',
     engine: live.kind,
     next: live.kind === 'running' ? live.activities.map((step) => ({ ...step, words: inWords(step, new Date()) })) : [],

@@ -82,13 +82,28 @@ const firstLooks: Case[] = [
   {
     name: 'an order that was never ours and is marked Shipped is left alone',
     order: anOrder().inStatus(2),
-    unshipped: { status_not_chosen: 1 },
+    unshipped: { marked_as_shipped: 1 },
   },
   { name: 'a cancelled order is not shipped', order: anOrder().inStatus(5), unshipped: { order_cancelled: 1 } },
   {
     name: 'an archived order is not shipped',
     order: anOrder().is({ archived: true }),
+    unshipped: { archived: 1 },
+  },
+  {
+    name: 'an order that was cancelled and archived is cancelled',
+    order: anOrder().inStatus(5).is({ archived: true }),
     unshipped: { order_cancelled: 1 },
+  },
+  {
+    name: 'an order that nobody saw before it was Partially Refunded waits',
+    order: anOrder().inStatus(14).with(1, { quantity: 3, quantityRefunded: 1 }),
+    unshipped: { never_in_a_chosen_status: 2, refunded: 1 },
+  },
+  {
+    name: 'an order that nobody saw before it was Partially Shipped waits',
+    order: anOrder().inStatus(3).with(1, { quantity: 3, quantityShipped: 1 }),
+    unshipped: { never_in_a_chosen_status: 2, shipped_by_somebody_else: 1 },
   },
   {
     name: 'an order from before the cut-off date is left alone',
@@ -171,7 +186,18 @@ describe('before booking', () => {
   });
 
   test('marking the order Shipped by hand stops it', () => {
-    expect(decisions(planned().look(anOrder().inStatus(2).order))).toEqual(['leave 1 status_not_chosen']);
+    for (const statusId of [2, 10]) {
+      const world = planned();
+      expect(decisions(world.look(anOrder().inStatus(statusId).order))).toEqual(['leave 1 marked_as_shipped']);
+      expect(decisions(world.look(anOrder().order))).toEqual(['leave 1']);
+    }
+  });
+
+  test('archiving the order ends it, and another word is said for it than of a cancelled one', () => {
+    const archived = anOrder().is({ archived: true }).order;
+    const plan = planned().look(archived);
+    expect(decisions(plan)).toEqual(['cancel 1 archived']);
+    expect(plan.unshipped).toEqual({ archived: 1 });
   });
 
   test('a cancelled order ends it, a refund ends it, and somebody else may ship it', () => {
@@ -294,6 +320,17 @@ describe('after booking', () => {
     expect(decisions(world.look(refunded.to({ city: 'Espoo' }).order))).toEqual(['raise 1 label_no_longer_matches']);
   });
 
+  test('marking the rest Shipped by hand stops the rest, and a line that is added later is shipped alone', () => {
+    const toTwo = anOrder().andTo(2).with(2, { addressId: 2 });
+    const world = new PlannedWorld();
+    world.look(toTwo.order);
+    world.set(1, { phase: 'booked' });
+    world.tell(1);
+    const byHand = toTwo.inStatus(2).with(1, { quantityShipped: 1 });
+    expect(decisions(world.look(byHand.order))).toEqual(['leave 1', 'leave 2 marked_as_shipped']);
+    expect(decisions(world.look(byHand.with(3).order))).toEqual(['leave 1', 'leave 2 marked_as_shipped', 'create 3×1']);
+  });
+
   test('a label that a person replaces is booked anew although the shop says Shipped', () => {
     const world = booked();
     world.tell(1);
@@ -325,6 +362,22 @@ describe('after booking', () => {
     const plan = world.look(anOrder().order);
     expect(decisions(plan)).toEqual(['leave 1']);
     expect(plan.unshipped).toEqual({ cancelled_by_a_person: 1 });
+  });
+});
+
+describe('the status that a plan names', () => {
+  test('is the one that the shop shows, beside those that the storefront ships', () => {
+    expect(new PlannedWorld().plan(anOrder().inStatus(7).order).shopStatus).toEqual({
+      id: 7,
+      decides: 7,
+      ships: [11, 9],
+    });
+  });
+
+  test('comes with the one before it, where the shop set the present one by itself', () => {
+    const world = new PlannedWorld();
+    world.look(anOrder().inStatus(13).order);
+    expect(world.plan(anOrder().inStatus(14).order).shopStatus).toMatchObject({ id: 14, decides: 13 });
   });
 });
 

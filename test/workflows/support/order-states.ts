@@ -38,7 +38,7 @@ export const attention = (code = 'posti_refused'): NonNullable<ShipmentState['at
   commands: ['change', 'retry', 'cancel'],
 });
 
-export type OrderParts = Partial<Pick<OrderState, 'attention' | 'onHold' | 'unshipped' | 'shipments'>>;
+export type OrderParts = Partial<Pick<OrderState, 'attention' | 'onHold' | 'unshipped' | 'shipments' | 'shopStatus'>>;
 
 /** An order with one shipment to book, or with these parts. Its phase follows from them. */
 export function anOrder(ref: OrderRef, parts: OrderParts = {}): OrderState {
