@@ -81,6 +81,23 @@ export const notShipped: readonly Scenario[] = [
     },
   },
   {
+    // Without a record in the shop, which sees these units as not shipped.
+    name: 'marked as shipped by hand',
+    shop: 'live',
+    order: unpaid,
+    later: [
+      { what: 'is marked as shipped', when: waits, act: ({ shop }) => shop.change({ statusId: status.shipped }) },
+    ],
+    end: { phase: 'ignored', shipments: [], unshipped: { marked_as_shipped: 2 }, shopStatus: status.shipped },
+  },
+  {
+    name: 'archived unpaid',
+    shop: 'live',
+    order: unpaid,
+    later: [{ what: 'is archived', when: waits, act: ({ shop }) => shop.change({ archived: true }) }],
+    end: { phase: 'ignored', shipments: [], unshipped: { archived: 2 }, shopStatus: status.awaitingPayment },
+  },
+  {
     name: 'half shipped elsewhere',
     shop: 'live',
     order: (person) => ({

@@ -1,7 +1,8 @@
-import type { OrderRef } from '../../workflows/contract.ts';
+import type { DeliveryStatus, OrderRef } from '../../workflows/contract.ts';
 import type { Problem } from '../booking/problem.ts';
 import type { Db } from '../db/pool.ts';
 import { one } from '../db/rows.ts';
+import { asThingsAre } from '../orders/after-hand-over.ts';
 
 /** What staff reads on the command line beyond what the API serves: words that may quote an order, and the house's state. */
 
@@ -12,8 +13,8 @@ export interface ProblemsOfShipment {
 
 /** What the shipments of an order need attention for, in the words for staff. */
 export async function problemsOf(db: Db, ref: OrderRef): Promise<ProblemsOfShipment[]> {
-  const { rows } = await db.query<ProblemsOfShipment>(
-    `select s.n, coalesce(s.people_problem->'problems', '[]') as problems
+  const { rows } = await db.query<ProblemsOfShipment & { deliveryStatus: DeliveryStatus }>(
+    `select s.n, s.delivery_status as "deliveryStatus", coalesce(s.people_problem->'problems', '[]') as problems
        from lahetti.shipments s
        join lahetti.orders o on o.id = s.order_pk
        join lahetti.stores st on st.id = o.store_id
@@ -21,7 +22,7 @@ export async function problemsOf(db: Db, ref: OrderRef): Promise<ProblemsOfShipm
       order by s.n`,
     [ref.storeHash, ref.orderId],
   );
-  return rows;
+  return rows.map(({ n, problems, deliveryStatus }) => ({ n, problems: asThingsAre(problems, deliveryStatus) }));
 }
 
 /** Codes of what orders need attention for, by the orders' keys. */

@@ -137,6 +137,37 @@ describe('a command for an order', () => {
   });
 });
 
+describe('an order that is shown', () => {
+  test('says which status it has, which ones ship, and what would help', async () => {
+    desk.shop.setStatus(7);
+    await desk.look();
+    const words =
+      'Its status is Awaiting Payment (7); this store ships Awaiting Fulfillment (11) and Awaiting Shipment (9). Change the status in the shop, or book it by hand.';
+    expect((await cli(named('show'))).said).toContain(words);
+    expect(JSON.parse((await cli(named('show', '--json'))).said)).toMatchObject({
+      whyNotShipped: [words],
+      state: { shopStatus: { id: 7 } },
+    });
+  });
+
+  test('advises what can still be done where its parcel was handed over meanwhile', async () => {
+    await desk.look();
+    await desk.book();
+    desk.shop.wire = {
+      ...desk.shop.wire,
+      lines: desk.shop.wire.lines.map((line) => ({ ...line, quantity_refunded: 1 })),
+    };
+    await desk.look();
+    expect((await cli(named('show'))).said).toContain('→ Cancel the shipment');
+    await desk.scan();
+    for (const { said } of [await cli(named('show')), await cli(`attention --store ${desk.ref.storeHash}`)]) {
+      expect(said).toContain('refunded');
+      expect(said).toContain('→ The parcel is on its way with all of its units');
+      expect(said).not.toMatch(/cancel/i);
+    }
+  });
+});
+
 test('orders that need attention are listed with what for', async () => {
   desk.chooseSettings({ services: {}, defaultService: null });
   await desk.look();

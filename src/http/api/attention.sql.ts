@@ -1,6 +1,7 @@
 import { withCommands, type Attention } from '../../../workflows/contract.ts';
 import type { Problem } from '../../booking/problem.ts';
 import type { Db } from '../../db/pool.ts';
+import { asThingsAre } from '../../orders/after-hand-over.ts';
 import { orderState, toState, type OrderStateRow } from '../../orders/state.sql.ts';
 
 /** Something that waits for a person. */
@@ -47,7 +48,14 @@ export async function pageOfAttention(
 function toAttentionRow({ id, storeHash, orderId, n, problems, ...row }: Row): AttentionRow[] {
   const { shipments } = withCommands(toState({ storeHash, orderId }, row));
   return shipments.flatMap((s) =>
-    s.n === n && s.attention ? [{ id, storeHash, orderId, n, phase: s.phase, attention: s.attention, problems }] : [],
+    s.n === n && s.attention
+      ? [
+          {
+            ...{ id, storeHash, orderId, n, phase: s.phase, attention: s.attention },
+            problems: asThingsAre(problems, s.deliveryStatus),
+          },
+        ]
+      : [],
   );
 }
 
