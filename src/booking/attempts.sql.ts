@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ShipmentRef } from '../../workflows/contract.ts';
-import { inTransaction, type Db, type Pool } from '../db/pool.ts';
+import { inRepeatedTransaction, inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { maybeOne, one } from '../db/rows.ts';
 import { endOrWithdraw, lockShipment, problemsAreOver, type LockedShipment } from '../orders/shipments.sql.ts';
 import { raiseOn, type Need } from '../orders/raise.ts';
@@ -115,7 +115,8 @@ export type Closing = 'booked' | 'refused' | 'failed' | 'unknown' | 'fails_alone
 
 /**
  * Writes down what came of an attempt, with parcels and labels in the same transaction – if the row is still ours. An
- * answer whose row was taken over is recorded as an orphan, without its label.
+ * answer whose row was taken over is recorded as an orphan, without its label. Posti says it once: what was lost here would be
+ * booked again.
  */
 export async function closeAttempt(
   pool: Pool,
@@ -125,7 +126,7 @@ export async function closeAttempt(
   linkLifeMs: number,
   needs: AttemptNeeds = {},
 ): Promise<Closing> {
-  return inTransaction(pool, async (tx) => {
+  return inRepeatedTransaction(pool, async (tx) => {
     const shipment = await lockShipment(tx, ref);
     const ours = await isStillOurs(tx, attempt);
     if (!ours) {

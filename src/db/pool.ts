@@ -58,7 +58,32 @@ export async function inTransaction<T>(pool: Pool, work: (tx: Db) => Promise<T>)
   }
 }
 
-/** The same on a connection that the caller holds. `onBroken` hears of a connection that can't even roll back. */
+/**
+ * The same, begun anew where PostgreSQL took it back for the sake of another transaction: what it was to write down can't be
+ * had a second time. `work` does nothing outside its transaction.
+ *
+ * @throws the last failure, where it was taken back {@link mostTries} times
+ */
+export async function inRepeatedTransaction<T>(pool: Pool, work: (tx: Db) => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await inTransaction(pool, work);
+    } catch (error) {
+      if (tried >= mostTries || !isTakenBackForAnother(error)) throw error;
+    }
+  }
+}
+
+/** One of two that wait for each other is enough for the other to go on; more only helps against the very unlikely. */
+const mostTries = 5;
+
+/** SQLSTATE 40P01 (deadlock) or 40001 (serialization failure). */
+function isTakenBackForAnother(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return code === '40P01' || code === '40001';
+}
+
+/** {@link inTransaction} on a connection that the caller holds. `onBroken` hears of a connection that can't even roll back. */
 export async function transactionOn<T>(
   client: Db,
   work: (tx: Db) => Promise<T>,

@@ -21,15 +21,15 @@ export async function hintWaitingOrders(db: Db, storeId: number, source: HintSou
  * timeline says why. Gives how many orders. In the transaction of the change.
  */
 export async function planAnewInStore(
-  db: Db,
+  tx: Db,
   storeId: number,
   why: { readonly what: string; readonly words: string },
 ): Promise<number> {
-  const { rowCount } = await db.query(
+  const orderPks = await lockUnbooked(tx, storeId);
+  const { rowCount } = await tx.query(
     `with concerned as (
-       select o.id, o.order_id from lahetti.orders o
-        where o.store_id = $1 and (o.phase in ('waiting', 'needs_attention') or o.phase = 'under_way' and exists (
-              select from lahetti.shipments s where s.order_pk = o.id and s.phase = 'planned'))
+       -- Booked while its lock was waited for: then nothing of it is planned anew.
+       select o.id, o.order_id from lahetti.orders o where o.id = any($4::bigint[]) and ${isUnbooked}
      ), noted as (
        insert into lahetti.timeline (order_pk, shipment_n, what, words, who)
        select c.id, null, $2, $3, 'shop' from concerned c
@@ -39,7 +39,23 @@ export async function planAnewInStore(
      )
      insert into lahetti.inbox (store_id, order_id, source, delivery_key)
      select $1, order_id, 'watchman', gen_random_uuid()::text from concerned order by order_id`,
-    [storeId, why.what, why.words],
+    [storeId, why.what, why.words, orderPks],
   );
   return rowCount ?? 0;
+}
+
+/** Something of the order `o` is not booked. */
+const isUnbooked = `(o.phase in ('waiting', 'needs_attention') or o.phase = 'under_way' and exists (
+  select from lahetti.shipments s where s.order_pk = o.id and s.phase = 'planned'))`;
+
+/**
+ * Orders before their shipments, and those with lower ids first, as everybody locks them: a booking that is being written
+ * down and this must never wait for each other.
+ */
+async function lockUnbooked(tx: Db, storeId: number): Promise<number[]> {
+  const { rows } = await tx.query<{ id: number }>(
+    `select o.id from lahetti.orders o where o.store_id = $1 and ${isUnbooked} order by o.id for no key update of o`,
+    [storeId],
+  );
+  return rows.map(({ id }) => id);
 }
