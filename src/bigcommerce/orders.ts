@@ -13,7 +13,7 @@ import type {
   WireShippingAddress,
 } from './api.ts';
 import { readEmbedded } from './embedded-order.ts';
-import { unreadableAnswer } from './errors.ts';
+import { scopeMissing, unreadableAnswer } from './errors.ts';
 import { fieldsOf, outOfStep, type Requests } from './requests.ts';
 import { orderHead, orderLine, shippingAddress } from './wire-order.ts';
 import { instantOrNull, intOr } from './wire-values.ts';
@@ -88,12 +88,16 @@ export async function listOrders(
       // One after the other: the quota is the store's, and doubts are rare.
       orders.push(await complete(requests, store, parsed.data, call));
     } catch (error) {
-      if (!isAppError(error) || error.code !== 'bigcommerce_unreadable') throw error;
+      if (!isAppError(error) || !isOfThisOrder(error)) throw error;
       unreadable.push({ orderId: head.id, modifiedAt: head.date_modified, failure: error });
     }
   }
   return { orders, unreadable };
 }
+
+/** The shop answers for others: one order that is closed to us, locked or unreadable keeps none of the rest from being found. */
+const isOfThisOrder = ({ kind, code }: AppError): boolean =>
+  code !== scopeMissing && ['invalid', 'forbidden', 'conflict', 'refused'].includes(kind);
 
 /** What of an order can be read where the whole of it cannot. */
 function numberAndDate(raw: unknown): { orderId: number | null; modifiedAt: Date | null } {

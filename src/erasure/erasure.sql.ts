@@ -13,10 +13,13 @@ import { addToTimeline } from '../orders/timeline.sql.ts';
  */
 export type StillNeeded = 'shipment_open' | 'needs_attention' | 'command_open' | 'booking_watched';
 
-/** {@link StillNeeded} of the order `o`, or null. An end that needs a person is one with a stray scan (`needsPerson` of workflows/contract.ts). */
+/**
+ * {@link StillNeeded} of the order `o`, or null. That an order can no longer be read needs nobody whom it was for: it would
+ * keep them for ever where the shop is gone. An end that needs a person is one with a stray scan (`needsPerson` of workflows/contract.ts).
+ */
 const stillNeeded = `case
   when exists (select from lahetti.shipments s where s.order_pk = o.id and s.phase in ('planned', 'booked')) then 'shipment_open'
-  when o.attention is not null or exists (select from lahetti.shipments s
+  when o.attention->>'code' is distinct from 'order_unreadable' and o.attention is not null or exists (select from lahetti.shipments s
          where s.order_pk = o.id and s.attention->>'code' = 'scan_on_orphan') then 'needs_attention'
   when exists (select from lahetti.commands c
          where c.store_id = o.store_id and c.order_id = o.order_id and c.closed_at is null) then 'command_open'

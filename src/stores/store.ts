@@ -47,6 +47,8 @@ export interface Store {
   readonly dimensionUnits: string | null;
   /** When the shop was asked for both; null: it said since that something about it changed. */
   readonly unitsReadAt: Date | null;
+  /** How often the shop said that something about it changed. */
+  readonly unitsAsked: number;
   /** What the shop is written in, as the shop says it: `fi`, `en`, …; null where that is not known. */
   readonly language: string | null;
   readonly clientId: string;
@@ -130,7 +132,10 @@ export interface Stores {
    * What the shop has as its units, and its language, now. A change of units is in the audit and in the timeline of the orders that it concerns, and all
    * that is not booked is looked at again.
    */
-  keepUnits(storeHash: string, units: Pick<Store, 'weightUnits' | 'dimensionUnits' | 'language'>): Promise<Store>;
+  keepUnits(
+    storeHash: string,
+    units: Pick<Store, 'weightUnits' | 'dimensionUnits' | 'language'> & { readonly asked: number },
+  ): Promise<Store>;
   /** The shop said that something about it changed: its units are asked for before the next order is read. */
   informationChanged(storeHash: string): Promise<void>;
   webhookSecrets(storeHash: string): Promise<string[]>;
@@ -483,6 +488,7 @@ const toStore = (row: StoreRow): Store => ({
   weightUnits: row.weight_units,
   dimensionUnits: row.dimension_units,
   unitsReadAt: row.units_read_at,
+  unitsAsked: row.units_asked,
   language: row.language,
   clientId: row.client_id,
   carrierAccountId: row.carrier_account_id,

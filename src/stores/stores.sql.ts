@@ -19,6 +19,7 @@ export interface StoreRow {
   readonly dimension_units: string | null;
   /** Null where they are to be asked for again. */
   readonly units_read_at: Date | null;
+  readonly units_asked: number;
   /** Null for a store that was connected before it was asked for. */
   readonly language: string | null;
   /** Where it was connected (src/stores/hosts.ts); null for a store that was connected before this was kept. */
@@ -26,7 +27,7 @@ export interface StoreRow {
 }
 
 const columns = `id, store_hash, name, state, client_id, access_token, client_secret, webhook_secrets, key_id,
-  carrier_account_id, weight_units, dimension_units, units_read_at, language, connected_at_host`;
+  carrier_account_id, weight_units, dimension_units, units_read_at, units_asked, language, connected_at_host`;
 
 export async function listStores(db: Db): Promise<StoreRow[]> {
   const { rows } = await db.query<StoreRow>(`select ${columns} from lahetti.stores order by id`);
@@ -280,6 +281,7 @@ export async function rememberHosts(db: Db, hosts: { shop: string; posti: string
   return rows.map((row) => row.store_hash);
 }
 
+/** Units that the shop gave. Where it said since they were asked for that something changed, they are asked for again. */
 export async function updateUnits(
   tx: Db,
   storeHash: string,
@@ -287,17 +289,23 @@ export async function updateUnits(
     readonly weightUnits: string;
     readonly dimensionUnits: string | null;
     readonly language: string | null;
+    /** `unitsAsked` of the store when they were asked for. */
+    readonly asked: number;
   },
 ): Promise<StoreRow> {
   const { rows } = await tx.query<StoreRow>(
-    `update lahetti.stores set weight_units = $2, dimension_units = $3, language = $4, units_read_at = now()
+    `update lahetti.stores set weight_units = $2, dimension_units = $3, language = $4,
+            units_read_at = case when units_asked = $5 then now() end
       where store_hash = $1 returning ${columns}`,
-    [storeHash, units.weightUnits, units.dimensionUnits, units.language],
+    [storeHash, units.weightUnits, units.dimensionUnits, units.language, units.asked],
   );
   return one(rows);
 }
 
 /** They are asked for before the next order is read. */
 export async function askForUnits(db: Db, storeHash: string): Promise<void> {
-  await db.query(`update lahetti.stores set units_read_at = null where store_hash = $1`, [storeHash]);
+  await db.query(
+    `update lahetti.stores set units_read_at = null, units_asked = units_asked + 1 where store_hash = $1`,
+    [storeHash],
+  );
 }

@@ -44,6 +44,7 @@ export async function currentUnits(
       weightUnits: shop.weight_units ?? store.weightUnits,
       dimensionUnits: shop.dimension_units ?? store.dimensionUnits,
       language: shop.language ?? store.language,
+      asked: store.unitsAsked,
     });
   } catch (error) {
     if (!isAppError(error) || isOfTheWholeShop(error.code)) throw error;

@@ -209,6 +209,23 @@ test('an order of a page that cannot be read takes none of the others along', as
   ]);
 });
 
+test.each([
+  ['closed to us', { status: 403, body: { status: 403, title: 'Forbidden', errors: {} } }, 'bigcommerce_forbidden'],
+  ['locked', { status: 423 }, 'bigcommerce_locked'],
+] as [string, Reply, string][])(
+  'an order of a page that is %s takes none of the others along',
+  async (_, reply, code) => {
+    answers(
+      [/101\/products\?/, reply],
+      [/v2\/store/, { status: 200, body: {} }],
+      [/orders\?/, { status: 200, body: [aWireOrder({ id: 101, items_total: 3 }), aWireOrder({ id: 102 })] }],
+    );
+    const { orders, unreadable } = await shop.listOrders(store, { page: 1, limit: 50, include: true }, call);
+    expect(orders.map((it) => it.order.id)).toEqual([102]);
+    expect(unreadable).toMatchObject([{ orderId: 101, failure: { code } }]);
+  },
+);
+
 describe('that an order is gone', () => {
   const doubtful = aWireOrder({ shipping_address_count: 2 });
 

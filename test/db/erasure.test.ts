@@ -167,6 +167,12 @@ describe('people are kept', () => {
     expect((await digests()).rows).toEqual([]);
   });
 
+  test('no longer than that where the order can no longer be read: nobody can mend it once the shop is gone', async () => {
+    await endedDaysAgo(pool, desk, 91);
+    await pool.query(`update lahetti.orders set attention = '{"code": "order_unreadable", "commands": ["reprocess"]}'`);
+    expect(await runErasure(90)).toMatchObject({ over: 1 });
+  });
+
   const needs: [string, string, (pool: Pool, desk: OrderDesk) => Promise<unknown>][] = [
     ['a shipment is on its way', 'shipment_open', () => pool.query(`update lahetti.shipments set phase = 'booked'`)],
     [

@@ -22,6 +22,7 @@ export async function aStore(db: Db, { state = 'connected' }: { state?: StoreSta
     weightUnits: 'Grams',
     dimensionUnits: null,
     unitsReadAt: new Date(),
+    unitsAsked: 0,
     language: null,
     clientId: 'client',
     carrierAccountId: null,

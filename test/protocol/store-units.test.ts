@@ -86,6 +86,14 @@ describe('a shop that changes its unit of weight', () => {
     expect(await plannedGrams(await shop.order(socks))).toBe(leastGrams);
   });
 
+  test('and says so while an older answer is on its way: it is asked again', async () => {
+    const { storeHash } = await shopInKilograms();
+    const asked = await stores.get(storeHash);
+    await stores.informationChanged(storeHash);
+    const kept = await stores.keepUnits(storeHash, { ...asked, asked: asked.unitsAsked });
+    expect(kept.unitsReadAt).toBeNull();
+  });
+
   test('and does not let us read what it is: orders go on by the unit that is known, and the missing scope is one incident', async () => {
     const shop = await world.shop({ speed: 1 });
     await shop.order(socks);

@@ -23,7 +23,7 @@ export const storeView = z
     clientId: z.string(),
     carrierAccountId: integer.nullable(),
   })
-  .meta({ id: 'Store' }) satisfies z.ZodType<Wire<Store>>;
+  .meta({ id: 'Store' }) satisfies z.ZodType<Wire<Omit<Store, 'unitsAsked'>>>;
 
 /** What a look at a store found (src/doctor/finding.ts). */
 const finding = z
