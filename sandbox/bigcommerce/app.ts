@@ -51,7 +51,7 @@ export function createBigCommerce(deps: StandInDeps): StandIn {
       throw v2NotFound();
     },
   );
-  app.use('/stores/:hash/v3', metafieldRoutes({ changes }), hookRoutes({ state }), () => {
+  app.use('/stores/:hash/v3', metafieldRoutes({ changes }), hookRoutes({ state, clock }), () => {
     throw v3NotFound();
   });
   app.use(answerRefusal);

@@ -4,6 +4,17 @@ export interface BigCommerceState {
   /** Webhook deliveries that have not been acknowledged yet. */
   pending: Delivery[];
   webhooks: WebhookSwitches;
+  /** Those that get nothing for a while; over all stores, as they are counted by API account (bigcommerce.md 4.3). */
+  blockedDomains?: BlockedDomain[];
+}
+
+export interface BlockedDomain {
+  clientId: string;
+  /** Scheme and host. */
+  domain: string;
+  /** On the sandbox clock. */
+  until: number;
+  reasons: { description: string; count: number; at: number }[];
 }
 
 export interface Store {
@@ -155,6 +166,10 @@ export interface Hook {
   destination: string;
   headers: Record<string, string> | null;
   isActive: boolean;
+  /** Switched off by the shop. */
+  isDeactivated?: boolean;
+  /** The last event for it, or when it was switched on, on the sandbox clock. */
+  lastEventAt?: number;
   createdAt: number;
   updatedAt: number;
 }

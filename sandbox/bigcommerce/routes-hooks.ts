@@ -1,20 +1,24 @@
 import { Router, type Request, type Response } from 'express';
 import { bodyJson } from '../body.ts';
+import type { SandboxClock } from '../clock.ts';
 import type { StateFile } from '../state.ts';
+import { wireBlockedDomains } from './blocked-domains.ts';
 import { unixSeconds } from './format.ts';
 import { callerOf } from './gate.ts';
-import type { Hook } from './model.ts';
+import { switchOffIdle } from './idle-hooks.ts';
+import type { BigCommerceState, Hook } from './model.ts';
 import { pageV3 } from './paging.ts';
 import { v3NotFound, v3Refusal } from './refusals.ts';
 
 const MOST_PER_SCOPE = 10;
 
 /** Managing webhooks; each account sees its own only (bigcommerce.md 4.1). */
-export function hookRoutes(deps: { state: StateFile<unknown> }): Router {
-  const { state } = deps;
+export function hookRoutes(deps: { state: StateFile<BigCommerceState>; clock: SandboxClock }): Router {
+  const { state, clock } = deps;
   const router = Router({ mergeParams: true });
   const own = (res: Response) => {
     const { store, account } = callerOf(res);
+    switchOffIdle(store, clock);
     return store.hooks.filter(({ clientId }) => clientId === account.clientId);
   };
   const hookOf = (req: Request, res: Response) => {
@@ -64,14 +68,19 @@ export function hookRoutes(deps: { state: StateFile<unknown> }): Router {
       throw v3Refusal(422, `There are ${MOST_PER_SCOPE} webhooks for this scope.`);
     }
     hook.id = ++store.lastId.hook;
+    hook.lastEventAt = clock.now().getTime();
     store.hooks.push(hook);
     state.touch();
     res.json({ data: wire(res, hook), meta: {} });
   });
 
-  router.get('/hooks/admin', (_req, res) => {
-    const hooks_list = own(res).map((hook) => ({ ...wire(res, hook), status: hook.isActive ? 'active' : 'inactive' }));
-    res.json({ data: { emails: ['admin@example.com'], hooks_list, blocked_domains: [] }, meta: {} });
+  router.get('/hooks/admin', (req, res) => {
+    const { is_active } = req.query;
+    const hooks_list = own(res)
+      .filter((hook) => is_active === undefined || String(hook.isActive) === is_active)
+      .map((hook) => ({ ...wire(res, hook), status: statusOf(hook) }));
+    const blocked_domains = wireBlockedDomains(state.data, clock, callerOf(res).account.clientId);
+    res.json({ data: { emails: ['admin@example.com'], hooks_list, blocked_domains }, meta: {} });
   });
   router.get('/hooks/:hookId', (req, res) => void res.json({ data: wire(res, hookOf(req, res)), meta: {} }));
   router.put('/hooks/:hookId', (req, res) => {
@@ -79,6 +88,8 @@ export function hookRoutes(deps: { state: StateFile<unknown> }): Router {
     const fields = checked(req);
     if (Object.keys(fields).length === 0) throw v3Refusal(422, 'At least one field is needed.');
     refuseDouble(own(res), { ...hook, ...fields });
+    // Switched on, it counts anew.
+    if (fields.isActive === true) Object.assign(hook, { isDeactivated: false, lastEventAt: clock.now().getTime() });
     Object.assign(hook, fields, { updatedAt: Date.now() });
     state.touch();
     res.json({ data: wire(res, hook), meta: {} });
@@ -92,6 +103,10 @@ export function hookRoutes(deps: { state: StateFile<unknown> }): Router {
   });
   return router;
 }
+
+/** That `deactivated` is the shop's doing, and `inactive` the caller's, is how we read the schema. */
+const statusOf = ({ isActive, isDeactivated }: Hook): string =>
+  isActive ? 'active' : isDeactivated ? 'deactivated' : 'inactive';
 
 function refuseDouble(hooks: Hook[], wanted: Hook): void {
   const { id, scope, destination } = wanted;

@@ -1,7 +1,9 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import type { SandboxClock } from '../clock.ts';
 import type { StateFile } from '../state.ts';
+import { createBlockedDomains } from './blocked-domains.ts';
 import { unixSeconds } from './format.ts';
+import { switchOff, switchOffIdle } from './idle-hooks.ts';
 import type { BigCommerceState, Delivery, Hook, Store } from './model.ts';
 
 /** Seconds between the tries of one delivery; after the last, the hook is switched off (bigcommerce.md 4.3). */
@@ -22,6 +24,7 @@ export interface Webhooks {
 /** Delivers webhooks as BigCommerce does: late, repeatedly, unordered if asked, until acknowledged or given up. */
 export function createWebhooks(deps: { state: StateFile<BigCommerceState>; clock: SandboxClock }): Webhooks {
   const { state, clock } = deps;
+  const blocked = createBlockedDomains(deps);
   const inFlight = new Set<Delivery>();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -47,14 +50,29 @@ export function createWebhooks(deps: { state: StateFile<BigCommerceState>; clock
     const store = state.data.stores[delivery.storeHash];
     const hook = store?.hooks.find(({ id }) => id === delivery.hookId);
     if (store === undefined || hook?.isActive !== true) return forget(delivery);
+    const blockedUntil = blocked.blockedUntil(hook.clientId, hook.destination);
+    if (blockedUntil !== undefined) return putOff(delivery, blockedUntil);
     inFlight.add(delivery);
     store.deliveries.sent++;
-    const acknowledged = await post(store, hook, delivery);
+    const failure = await post(store, hook, delivery);
     inFlight.delete(delivery);
     // A stopped stand-in keeps what it cannot know to be acknowledged, and delivers it again after its restart.
-    if (stopped && !acknowledged) return;
-    settle(store, hook, delivery, acknowledged);
+    if (stopped && failure !== undefined) return;
+    settle(store, hook, delivery, failure === undefined);
+    if (blocked.count(hook.clientId, hook.destination, failure)) tellOfBlock(store, hook);
     pump();
+  };
+
+  /** What is due while its domain is blocked waits as if it had failed; that it spends none of its tries is an assumption. */
+  const putOff = (delivery: Delivery, until: number) => {
+    const wait = retrySeconds[Math.min(delivery.failures, retrySeconds.length - 1)]!;
+    delivery.dueAt = Math.max(until, clock.now().getTime() + wait * 1000);
+    state.touch();
+  };
+
+  const tellOfBlock = (store: Store, hook: Hook) => {
+    const message = 'The domain is blocked: too many of its webhooks failed.';
+    emit(store, 'store/hook/deliveryException', { type: 'webhook', id: hook.id, error_code: 90003, message });
   };
 
   const settle = (store: Store, hook: Hook, delivery: Delivery, acknowledged: boolean) => {
@@ -70,8 +88,7 @@ export function createWebhooks(deps: { state: StateFile<BigCommerceState>; clock
       return;
     }
     store.deliveries.exhausted++;
-    hook.isActive = false;
-    hook.updatedAt = Date.now();
+    switchOff(hook);
     state.data.pending = state.data.pending.filter(
       ({ hookId, storeHash }) => hookId !== hook.id || storeHash !== store.hash,
     );
@@ -92,8 +109,11 @@ export function createWebhooks(deps: { state: StateFile<BigCommerceState>; clock
       store.deliveries.dropped++;
       return;
     }
+    switchOffIdle(store, clock);
     for (const hook of store.hooks) {
-      if (hook.isActive && wants(hook, scope)) enqueue(store, hook, body);
+      if (!hook.isActive || !wants(hook, scope)) continue;
+      hook.lastEventAt = clock.now().getTime();
+      enqueue(store, hook, body);
     }
     pump();
   };
@@ -148,7 +168,8 @@ function payload(store: Store, scope: string, data: Record<string, unknown>): st
   return JSON.stringify({ producer, hash, created_at, store_id, scope, data });
 }
 
-async function post(store: Store, hook: Hook, delivery: Delivery): Promise<boolean> {
+/** Why it was not acknowledged; undefined if it was. */
+async function post(store: Store, hook: Hook, delivery: Delivery): Promise<string | undefined> {
   const secret = store.accounts.find(({ clientId }) => clientId === hook.clientId)?.clientSecret;
   try {
     const answer = await fetch(hook.destination, {
@@ -163,9 +184,9 @@ async function post(store: Store, hook: Hook, delivery: Delivery): Promise<boole
       signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS),
     });
     await answer.arrayBuffer();
-    return answer.ok;
+    return answer.ok ? undefined : `HTTP status ${answer.status}`;
   } catch {
-    return false;
+    return 'No answer';
   }
 }
 

@@ -160,6 +160,80 @@ if (control !== undefined) {
       expect(received).toHaveLength(12);
     });
 
+    test('that fail in a hundred tries of two minutes block their domain for three, for all hooks there (4.3)', async () => {
+      await control.call('POST', '/stores', {
+        ...{ hash: target.credentials.storeHash, token: 'blocked', clientId: 'blocked', clientSecret: 'blocked' },
+      });
+      const asked = { token: 'blocked' };
+      const made = { ...hook, scope: 'store/order/created' };
+      await call('POST', '/v3/hooks', made, asked);
+      await call('POST', '/v3/hooks', { ...made, scope: 'store/shipment/*', destination: `${destination}/2` }, asked);
+      const blockedDomains = async (opts?: { token: string }) =>
+        (await call('GET', '/v3/hooks/admin', undefined, opts)).body.data.blocked_domains as object[];
+
+      // Nine of ten succeed: that is enough.
+      answers = Array.from({ length: 100 }, (_, n) => (n % 10 === 0 ? 503 : 200));
+      const place = (count: number) =>
+        Promise.all(Array.from({ length: count }, () => control.order({ lines: [{ name: 'Cup' }] })));
+      await place(100);
+      await until(() => expect(received).toHaveLength(100));
+      expect(await blockedDomains(asked)).toEqual([]);
+      await control.call('PUT', '/clock', { advanceMs: 3_600_000 });
+      await settled();
+      // What was tried again just now is no part of the next window.
+      await control.call('PUT', '/clock', { advanceMs: 3_600_000 });
+
+      answers = Array.from({ length: 100 }, () => 503);
+      received = [];
+      await place(99);
+      await until(() => expect(received).toHaveLength(99));
+      expect(await blockedDomains(asked)).toEqual([]);
+      await place(1);
+      await vi.waitFor(async () => expect(await blockedDomains(asked)).toHaveLength(1));
+      const [blocked] = (await blockedDomains(asked)) as [{ time_left: number }];
+      expect(blocked).toEqual({
+        destination: new URL(destination).origin,
+        time_left: expect.any(Number),
+        reasons: [{ failure_description: expect.any(String), count: 100, timestamp: expect.any(Number) }],
+      });
+      expect([blocked.time_left > 170, blocked.time_left <= 180]).toEqual([true, true]);
+      // It is the account's, and not the store's.
+      expect(await blockedDomains()).toEqual([]);
+
+      received = [];
+      answers = [];
+      await control.order({ lines: [{ name: 'Cup' }] });
+      await vi.waitFor(async () => expect((await books()).deliveries.pending).toBe(101));
+      await control.call('PUT', '/clock', { advanceMs: 100_000 });
+      expect(received).toEqual([]);
+      await control.call('PUT', '/clock', { advanceMs: 200_000 });
+      await until(() => expect(received).toHaveLength(101));
+      expect(await blockedDomains(asked)).toEqual([]);
+      for (const { id } of (await call('GET', '/v3/hooks', undefined, asked)).body.data)
+        await call('DELETE', `/v3/hooks/${id}`, undefined, asked);
+    });
+
+    test('that nothing happened for in 90 days switch their hook off, and its state says that the shop did (4.1)', async () => {
+      const { id } = (await call('POST', '/v3/hooks', { ...hook, scope: 'store/order/created' })).body.data;
+      const off = (await call('POST', '/v3/hooks', { ...hook, scope: 'store/order/archived', is_active: false })).body
+        .data;
+      const states = async () => {
+        const { hooks_list } = (await call('GET', '/v3/hooks/admin')).body.data;
+        const list = hooks_list as { id: number; status: string }[];
+        return [id, off.id].map((each) => list.find((it) => it.id === each)?.status);
+      };
+      await control.call('PUT', '/clock', { advanceMs: 89 * 86_400_000 });
+      expect(await states()).toEqual(['active', 'inactive']);
+      await control.order({ lines: [{ name: 'Cup' }] });
+      await until(() => expect(received).toHaveLength(1));
+      await control.call('PUT', '/clock', { advanceMs: 89 * 86_400_000 });
+      expect(await states()).toEqual(['active', 'inactive']);
+      await control.call('PUT', '/clock', { advanceMs: 2 * 86_400_000 });
+      expect(await states()).toEqual(['deactivated', 'inactive']);
+      await call('PUT', `/v3/hooks/${id}`, { is_active: true });
+      expect(await states()).toEqual(['active', 'inactive']);
+    });
+
     test('get lost, come twice and change places (4.3)', async () => {
       await call('POST', '/v3/hooks', { ...hook, scope: 'store/order/created' });
       await control.call('PUT', '/webhooks', { drop: 1, duplicate: 1, reorder: true });
