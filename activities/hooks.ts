@@ -5,13 +5,17 @@ import type { Pool } from '../src/db/pool.ts';
 import { isAppError } from '../src/errors.ts';
 import type { SystemHealth } from '../src/health/system-health.ts';
 import { storesToCheck, type StoreToCheck } from '../src/stores/hook-watch.sql.ts';
+import { askForBlock, inMinutes } from '../src/stores/blocked-domain.ts';
 import { mendHooks, wereAsTheyShouldBe, type HooksReport } from '../src/stores/hooks.ts';
 import { endRun, startRun } from '../src/stores/runs.sql.ts';
 import type { Stores } from '../src/stores/store.ts';
 
 export interface HookWatchDeps {
   readonly pool: Pool;
-  readonly bigcommerce: Pick<BigCommerceApi, 'listHooks' | 'createHook' | 'updateHook' | 'deleteHook'>;
+  readonly bigcommerce: Pick<
+    BigCommerceApi,
+    'listHooks' | 'createHook' | 'updateHook' | 'deleteHook' | 'listBlockedDomains'
+  >;
   readonly stores: Pick<Stores, 'connection' | 'settings' | 'webhookSecrets'>;
   readonly health: Pick<SystemHealth, 'admit' | 'works' | 'report'>;
   /** Where shops reach us; null where they can't: the sweep alone finds orders then. */
@@ -85,7 +89,14 @@ async function lookAtHooks(
       throw error;
     });
     await health.works(shop);
-    await endRun(pool, runId, { ...report }, null);
+    const block = await askForBlock(bigcommerce, connection, publicUrl);
+    if (block) {
+      log.warn(
+        { store: storeHash, host: new URL(publicUrl).host, code: 'hooks_blocked' },
+        `the shop sends us no webhooks for ${inMinutes(block)}: too many were not answered with success; sweeps find orders meanwhile`,
+      );
+    }
+    await endRun(pool, runId, { ...report, ...(block ? { blocked: 1 } : {}) }, null);
     return report;
   } catch (error) {
     const isPaused = isAppError(error) && error.kind === 'paused';

@@ -71,6 +71,8 @@ export interface BigCommerceApi {
 
   /** All webhooks that this API account made; nobody else's are visible. */
   listHooks(store: StoreConnection, call: Call): Promise<WireHook[]>;
+  /** Domains that BigCommerce sends this API account's webhooks to no more for some minutes, since too many failed there. */
+  listBlockedDomains(store: StoreConnection, call: Call): Promise<WireBlockedDomain[]>;
   createHook(store: StoreConnection, draft: HookDraft, call: Call): Promise<WireHook>;
   updateHook(store: StoreConnection, hookId: number, change: Partial<HookDraft>, call: Call): Promise<WireHook>;
   /** One that is gone already is no error. */
@@ -287,6 +289,13 @@ export interface WireHook {
   readonly destination: string;
   readonly is_active: boolean;
   readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface WireBlockedDomain {
+  /** The schema says a URL; whether it has a scheme or a path was never seen. */
+  readonly destination: string;
+  /** Seconds until it ends. */
+  readonly time_left: number | null;
 }
 
 export interface HookDraft {

@@ -8,6 +8,7 @@ import { orderHead, shippingQuotes } from './wire-order.ts';
 import {
   envelope,
   hook,
+  hooksAdmin,
   metafield,
   ordersMetafield,
   orderStatus,
@@ -130,6 +131,10 @@ export function createBigCommerce(deps: BigCommerceDeps): BigCommerceApi {
         const path = `/v3/hooks?page=${page}&limit=250`;
         return (await requests.read(get(store, 'list webhooks', path, call), envelope(z.array(hook)))).data;
       }),
+    async listBlockedDomains(store, call) {
+      const asked = get(store, 'list blocked domains', '/v3/hooks/admin', call);
+      return (await requests.read(asked, envelope(hooksAdmin))).data.blocked_domains;
+    },
     async createHook(store, draft, call) {
       return (await requests.read(post(store, 'create webhook', '/v3/hooks', draft, call), envelope(hook))).data;
     },

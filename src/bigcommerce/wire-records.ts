@@ -1,6 +1,14 @@
 /** Shipments, metafields, webhooks and the store, as the wire has them. */
 import { z } from 'zod';
-import type { OrdersMetafield, WireHook, WireMetafield, WireOrderStatus, WireShipment, WireStore } from './api.ts';
+import type {
+  OrdersMetafield,
+  WireBlockedDomain,
+  WireHook,
+  WireMetafield,
+  WireOrderStatus,
+  WireShipment,
+  WireStore,
+} from './api.ts';
 import { bool, instantOrNull, int, intOr, text } from './wire-values.ts';
 
 const label = z.union([z.string(), z.number()]).transform(String);
@@ -53,6 +61,20 @@ export const hook: z.ZodType<WireHook> = z.object({
     .nullish()
     .catch({})
     .transform((headers) => headers ?? {}),
+});
+
+/** bigcommerce.md 4.1; one that cannot be read is left out: nothing is decided by it. */
+export const hooksAdmin: z.ZodType<{ blocked_domains: WireBlockedDomain[] }> = z.object({
+  blocked_domains: z
+    .array(
+      z
+        .object({ destination: z.string(), time_left: intOr(null) })
+        .nullable()
+        .catch(null),
+    )
+    .nullish()
+    .catch(null)
+    .transform((domains) => (domains ?? []).filter((domain) => domain !== null)),
 });
 
 /** bigcommerce.md 2.7 */

@@ -1,10 +1,11 @@
 import type { BigCommerceApi, StoreConnection, WireHook } from '../bigcommerce/api.ts';
+import { askForBlock, inMinutes } from '../stores/blocked-domain.ts';
 import { hookPath, scopesFor, type HooksWanted } from '../stores/hooks.ts';
 import type { Settings } from '../stores/settings.ts';
 import { findingsOf, type Finding } from './finding.ts';
 
 export interface HooksDeps {
-  readonly api: Pick<BigCommerceApi, 'listHooks'>;
+  readonly api: Pick<BigCommerceApi, 'listHooks' | 'listBlockedDomains'>;
   /** Null where shops cannot reach us. */
   readonly publicUrl: string | null;
   /** Those that are accepted from the shop's hooks; the first is the newest. */
@@ -34,6 +35,15 @@ export async function examineHooks(
     return trouble === null ? [] : [{ scope, ...trouble }];
   });
   const [first] = wrong;
+  // A block ends by itself; what is wrong with the hooks does not, and is told first.
+  const block = first ? undefined : await askForBlock(api, shop, publicUrl);
+  if (block) {
+    return found.wrong(
+      'hooks_blocked',
+      `BigCommerce sends no webhooks to ${new URL(publicUrl).host} for ${inMinutes(block)}: fewer than nine of ten were answered with success.`,
+      'Look at the log of the API and of what is before it for why they failed; the shop delivers what it held back, and the sweep finds orders meanwhile.',
+    );
+  }
   if (!first) return found.right(`All ${scopes.length} webhooks of the shop come to us.`);
   const alike = wrong.filter(({ code }) => code === first.code);
   const others = wrong.length - alike.length;

@@ -150,6 +150,31 @@ describe('a shop', () => {
 });
 
 describe('webhooks', () => {
+  test('that the shop sends to our address no more for some minutes: that is named, with the address and how long', async () => {
+    const shop = await aSoundShop();
+    const says = (body: object, status = 200) =>
+      world.bigcommerce.harm({
+        ...{ kind: 'status', status, body, times: -1, path: `^/stores/${shop.storeHash}/v3/hooks/admin` },
+      });
+    const blocked = (destination: string) =>
+      says({ data: { emails: [], hooks_list: [], blocked_domains: [{ destination, time_left: 130, reasons: [] }] } });
+    const lookWhile = async (saying: Promise<() => Promise<unknown>>) => {
+      const end = await saying;
+      const found = of(await look(shop), 'hooks');
+      await end();
+      return found;
+    };
+    const { host } = new URL(app.url);
+    expect(await lookWhile(blocked(app.url))).toMatchObject({
+      ...{ verdict: 'wrong', code: 'hooks_blocked' },
+      words: expect.stringContaining(`sends no webhooks to ${host} for 3 minutes`),
+    });
+    expect(await lookWhile(blocked(host))).toMatchObject({ code: 'hooks_blocked' });
+    expect(await lookWhile(blocked('https://another.example'))).toMatchObject({ verdict: 'right' });
+    // Where the shop does not say, its hooks are looked at all the same.
+    expect(await lookWhile(says({}, 404))).toMatchObject({ verdict: 'right' });
+  });
+
   const hooksOf = async (shop: Shop) => {
     const connection = await world.stores.connection(shop.storeHash);
     const { api } = deps();
