@@ -1,3 +1,4 @@
+import { fileBudget, stackBudget } from './budget.ts';
 import { NotMergeable } from './merge-trouble.ts';
 import { annotationsOf, checkForm, isNull, type KeptAnnotation } from './pdf-annotations.ts';
 import { nameIn, openPdf, type Found, type ObjectCache, type PdfFile, type PdfObject } from './pdf-file.ts';
@@ -56,6 +57,7 @@ type Target = number | null;
 
 export function createPageAppender(): PageAppender {
   const cache: ObjectCache = new Map();
+  const budget = stackBudget();
   const bodies: (Body | undefined)[] = [];
   const byObject = new Map<PdfObject, { readonly targets: readonly Target[]; readonly number: number }[]>();
   const byText = new Map<string, Made[]>();
@@ -135,7 +137,7 @@ export function createPageAppender(): PageAppender {
 
   return {
     add(pdf) {
-      const file = openPdf(pdf, cache);
+      const file = openPdf(pdf, cache, fileBudget(budget));
       const catalog = catalogOf(file);
       const pages = pagesOf(file, catalog);
       checkForm(file, catalog);

@@ -1,6 +1,7 @@
 import { inflateSync } from 'node:zlib';
+import { fileBudget, type Budget } from './budget.ts';
 import { damaged, NotMergeable } from './merge-trouble.ts';
-import { Scanner, type PdfDict, type PdfReference, type PdfValue, type Span } from './pdf-syntax.ts';
+import { mostValues, Scanner, type PdfDict, type PdfReference, type PdfValue, type Span } from './pdf-syntax.ts';
 
 /** An object as it stands in its file. */
 export interface PdfObject {
@@ -48,21 +49,35 @@ type Place =
 
 /** Viewers look for the header so far (ISO 32000-1, annex H.3.4), and count offsets from where it begins. */
 const headerWithin = 1024;
-const mostUnpacked = 64 * 1024 * 1024;
 const mostObjects = 100_000;
 const cachedAlike = 8;
+/** A file is changed by adding to it: so often, nobody changes a label. */
+const mostSections = 100;
 
-/** @throws NotMergeable */
-export function openPdf(pdf: Uint8Array, cache: ObjectCache = new Map()): PdfFile {
+/**
+ * @param budget of what may be unpacked
+ * @throws NotMergeable
+ */
+export function openPdf(pdf: Uint8Array, cache: ObjectCache = new Map(), budget: Budget = fileBudget()): PdfFile {
   const all = Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength);
   const header = all.subarray(0, headerWithin + 5).indexOf('%PDF-');
   if (header < 0) throw damaged('it does not begin with %PDF-');
   const bytes = all.subarray(header);
-  const { trailer, places } = readPlaces(bytes);
+  const { trailer, places } = readPlaces(bytes, budget);
   if (trailer.entries.has('Encrypt')) throw new NotMergeable('encrypted', 'its trailer says so');
 
   const known = new Map<number, PdfObject>();
   const unpacked = new Map<number, Unpacked>();
+  // Each is read once, and none has another within it: so all that is read is no more than there is.
+  let unread = bytes.length;
+  let values = 0;
+  let packedObjects = 0;
+  const spend: Spend = (span, read = 0) => {
+    unread -= span;
+    values += read;
+    if (unread < 0) throw damaged('objects stand within each other');
+    if (values > mostValues) throw new NotMergeable('unsupported', 'it has too many values');
+  };
 
   const object = (number: number, generation = 0): PdfObject => {
     const before = known.get(number);
@@ -79,8 +94,12 @@ export function openPdf(pdf: Uint8Array, cache: ObjectCache = new Map()): PdfFil
   const objectAt = (number: number, offset: number): PdfObject => {
     const key = `${number} ${bytes.toString('latin1', offset, offset + 48)}`;
     const alike = cache.get(key) ?? [];
-    for (const cached of alike) if (isSame(cached, offset)) return cached.object;
-    const read = readObject(bytes, number, offset, lengthOf);
+    for (const cached of alike) {
+      if (!isSame(cached, offset)) continue;
+      spend(cached.end - cached.start);
+      return cached.object;
+    }
+    const read = readObject(bytes, number, offset, lengthOf, spend);
     if (alike.length < cachedAlike) cache.set(key, [...alike, read]);
     return read.object;
   };
@@ -108,6 +127,7 @@ export function openPdf(pdf: Uint8Array, cache: ObjectCache = new Map()): PdfFil
     if (entry?.number !== number) throw damaged(`object ${number} is not where it should be`);
     const scanner = new Scanner(pack.bytes, entry.offset);
     const value = scanner.value();
+    spend(scanner.at - entry.offset, scanner.values);
     return { bytes: pack.bytes, value, references: scanner.references };
   };
 
@@ -115,7 +135,11 @@ export function openPdf(pdf: Uint8Array, cache: ObjectCache = new Map()): PdfFil
     const place = places.get(number);
     if (!place || !('offset' in place)) throw damaged(`the pack of objects ${number} is missing`);
     const stream = object(number, place.generation);
-    return unpackObjects(stream, number);
+    const pack = unpackObjects(stream, number, budget);
+    packedObjects += pack.entries.length;
+    if (packedObjects > mostObjects) throw tooManyObjects();
+    unread += pack.bytes.length;
+    return pack;
   };
 
   checkPlaces(bytes, places);
@@ -151,11 +175,15 @@ function checkPlaces(bytes: Buffer, places: ReadonlyMap<number, Place>): void {
   }
 }
 
+/** Counts what was read. Throws where it is more than there is to read. */
+type Spend = (span: number, values?: number) => void;
+
 function readObject(
   bytes: Buffer,
   number: number,
   offset: number,
   lengthOf: (value: PdfValue | undefined) => number,
+  spend: Spend,
 ): CachedObject {
   const scanner = new Scanner(bytes, offset);
   const [first, generation, keyword] = [0, 0, 0].map(() => {
@@ -169,6 +197,8 @@ function readObject(
   const references = [...scanner.references];
   scanner.skipSpace();
   const next = scanner.word();
+  // Before the length is looked for, which may be in an object that stands within this one.
+  spend(scanner.at - offset, scanner.values);
   if (next === 'endobj') return { object: { bytes, value, references }, start: offset, end: scanner.at };
   if (next !== 'stream' || value.kind !== 'dict') throw damaged(`object ${number} has no end`);
   if (value.ambiguous) throw damaged(`the stream ${number} says something twice`);
@@ -182,6 +212,7 @@ function readObject(
     while (after.at < bytes.length && bytes[after.at]! <= 32) after.at += 1;
     if (after.word() !== expected) throw damaged(`the stream ${number} is not as long as it says`);
   }
+  spend(after.at - scanner.at);
   return { object: { bytes, value, references, data: { start, end } }, start: offset, end: after.at };
 }
 
@@ -191,11 +222,11 @@ interface Unpacked {
 }
 
 /** The objects of an object stream (ISO 32000-1, 7.5.7). */
-function unpackObjects(stream: PdfObject, number: number): Unpacked {
+function unpackObjects(stream: PdfObject, number: number, budget: Budget): Unpacked {
   const dict = stream.value;
   if (dict.kind !== 'dict' || nameIn(dict, 'Type') !== 'ObjStm')
     throw damaged(`object ${number} is no pack of objects`);
-  const bytes = unpackedData(stream, dict);
+  const bytes = unpackedData(stream, dict, budget);
   const [count, first] = [wholeIn(dict, 'N'), wholeIn(dict, 'First')];
   if (count === undefined || first === undefined || count > mostObjects)
     throw damaged(`the pack ${number} is not read`);
@@ -211,27 +242,35 @@ function unpackObjects(stream: PdfObject, number: number): Unpacked {
 }
 
 /** Where all objects are: cross-reference tables and streams, the newest first (ISO 32000-1, 7.5.4 and 7.5.8). */
-function readPlaces(bytes: Buffer): { trailer: PdfDict; places: Map<number, Place> } {
+function readPlaces(bytes: Buffer, budget: Budget): { trailer: PdfDict; places: Map<number, Place> } {
   const places = new Map<number, Place | 'free'>();
   const seen = new Set<number>();
   let trailer: PdfDict | undefined;
+  let entries = 0;
+  let unread = bytes.length;
+  const spend: Spend = (span) => {
+    unread -= span;
+    if (unread < 0) throw damaged('its lists of objects stand within each other');
+  };
   const add = (number: number, place: Place | 'free') => {
-    if (number > mostObjects * 10 || places.size > mostObjects)
-      throw new NotMergeable('unsupported', 'too many objects');
+    // Each may be named again by a later version of the file.
+    if (++entries > mostObjects * 2 || number > mostObjects * 10 || places.size > mostObjects) throw tooManyObjects();
     if (!places.has(number)) places.set(number, place);
   };
   for (let at: number | undefined = lastSectionOf(bytes); at !== undefined;) {
     if (seen.has(at)) throw damaged('its lists of objects lead in a circle');
+    if (seen.size >= mostSections) throw new NotMergeable('unsupported', 'it was changed too often');
     seen.add(at);
-    const section: Section = readSection(bytes, at, add);
+    const section: Section = readSection(bytes, at, { add, spend, budget });
     trailer ??= section.dict;
     const hybrid = section.isTable ? wholeIn(section.dict, 'XRefStm') : undefined;
     if (hybrid !== undefined) {
-      readSection(bytes, hybrid, (number, place) => {
+      const addHidden: Add = (number, place) => {
         // Hidden from old readers: whether the table or the stream counts, viewers do not agree.
         if (places.get(number) === 'free' && place !== 'free') throw new NotMergeable('unsupported', 'hidden objects');
         add(number, place);
-      });
+      };
+      readSection(bytes, hybrid, { add: addHidden, spend, budget });
     }
     at = wholeIn(section.dict, 'Prev');
     if (at === undefined && section.dict.entries.has('Prev'))
@@ -260,18 +299,24 @@ interface Section {
 
 type Add = (number: number, place: Place | 'free') => void;
 
-function readSection(bytes: Buffer, offset: number, add: Add): Section {
+interface SectionReading {
+  readonly add: Add;
+  readonly spend: Spend;
+  readonly budget: Budget;
+}
+
+function readSection(bytes: Buffer, offset: number, reading: SectionReading): Section {
   if (offset >= bytes.length) throw damaged('its list of objects is not where it says');
   const scanner = new Scanner(bytes, offset);
   scanner.skipSpace();
   return bytes.toString('latin1', scanner.at, scanner.at + 4) === 'xref'
-    ? { dict: readTable(bytes, scanner.at + 4, add), isTable: true }
-    : { dict: readCrossReferenceStream(bytes, scanner.at, add), isTable: false };
+    ? { dict: readTable(bytes, scanner.at + 4, reading), isTable: true }
+    : { dict: readCrossReferenceStream(bytes, scanner.at, reading), isTable: false };
 }
 
 const entryBytes = 20;
 
-function readTable(bytes: Buffer, start: number, add: Add): PdfDict {
+function readTable(bytes: Buffer, start: number, { add, spend }: SectionReading): PdfDict {
   let at = start;
   for (;;) {
     const head = /^[\t\n\f\r ]*(?:(\d{1,10}) (\d{1,10}) *(?:\r\n|\n|\r)|trailer)/.exec(
@@ -281,7 +326,7 @@ function readTable(bytes: Buffer, start: number, add: Add): PdfDict {
     at += head[0].length;
     if (head[1] === undefined) break;
     const [first, count] = [Number(head[1]), Number(head[2])];
-    if (count > mostObjects) throw new NotMergeable('unsupported', 'too many objects');
+    if (count > mostObjects) throw tooManyObjects();
     for (let i = 0; i < count; i++, at += entryBytes) {
       const entry = /^(\d{10}) (\d{5}) ([fn])[ \r][\r\n]$/.exec(bytes.toString('latin1', at, at + entryBytes));
       if (!entry) throw damaged('its table of objects is not read');
@@ -289,17 +334,20 @@ function readTable(bytes: Buffer, start: number, add: Add): PdfDict {
       add(first + i, isFree ? 'free' : { offset: Number(entry[1]), generation: Number(entry[2]) });
     }
   }
-  const trailer = new Scanner(bytes, at).value();
+  const scanner = new Scanner(bytes, at);
+  const trailer = scanner.value();
+  spend(scanner.at - start);
   if (trailer.kind !== 'dict') throw damaged('it has no trailer');
   return trailer;
 }
 
-function readCrossReferenceStream(bytes: Buffer, offset: number, add: Add): PdfDict {
+function readCrossReferenceStream(bytes: Buffer, offset: number, { add, spend, budget }: SectionReading): PdfDict {
   const number = Number(/^\d{1,10}/.exec(bytes.toString('latin1', offset, offset + 10))?.[0] ?? Number.NaN);
-  const { object } = readObject(bytes, number, offset, (length) => {
-    if (length?.kind !== 'number') throw damaged('its list of objects does not say how long it is');
+  const direct = (length: PdfValue | undefined): number => {
+    if (!isWhole(length)) throw damaged('its list of objects does not say how long it is');
     return length.value;
-  });
+  };
+  const { object } = readObject(bytes, number, offset, direct, spend);
   const dict = object.value;
   if (dict.kind !== 'dict' || nameIn(dict, 'Type') !== 'XRef')
     throw damaged('its list of objects is not where it says');
@@ -308,9 +356,14 @@ function readCrossReferenceStream(bytes: Buffer, offset: number, add: Add): PdfD
   if (widths?.length !== 3 || size === undefined || widths.some((width) => width > 6))
     throw damaged('its list of objects is not read');
   const [typeWidth, secondWidth, thirdWidth] = widths as [number, number, number];
-  const rows = unpackedData(object, dict);
+  // A kind and a third field that are left out have a meaning (table 17), and there are writers that leave them out.
+  if (secondWidth === 0) throw damaged('its list of objects has entries of no width');
+  const rows = unpackedData(object, dict, budget);
   const index = dict.entries.has('Index') ? wholesIn(dict, 'Index') : [0, size];
   if (!index || index.length % 2 !== 0) throw damaged('its list of objects is not read');
+  const named = index.reduce((sum, count, i) => (i % 2 === 1 ? sum + count : sum), 0);
+  if (named > rows.length / (typeWidth + secondWidth + thirdWidth)) throw damaged('its list of objects is cut off');
+  if (named > mostObjects) throw tooManyObjects();
   let at = 0;
   const field = (width: number): number => {
     if (at + width > rows.length) throw damaged('its list of objects is cut off');
@@ -331,7 +384,7 @@ function readCrossReferenceStream(bytes: Buffer, offset: number, add: Add): PdfD
 }
 
 /** Of object and cross-reference streams alone: what pages carry is never unpacked. */
-function unpackedData({ bytes, data }: PdfObject, dict: PdfDict): Buffer {
+function unpackedData({ bytes, data }: PdfObject, dict: PdfDict, budget: Budget): Buffer {
   if (!data) throw damaged('a stream is missing');
   const raw = bytes.subarray(data.start, data.end);
   const filter = onlyOne(dict.entries.get('Filter'));
@@ -339,19 +392,26 @@ function unpackedData({ bytes, data }: PdfObject, dict: PdfDict): Buffer {
   if (filter.kind !== 'name' || filter.name !== 'FlateDecode')
     throw new NotMergeable('unsupported', 'its list of objects is packed in a rare way');
   const params = onlyOne(dict.entries.get('DecodeParms'));
-  const plain = inflated(raw);
+  const plain = inflated(raw, budget);
   if (!params || params.kind === 'word') return plain;
   if (params.kind !== 'dict') throw new NotMergeable('unsupported', 'its list of objects is packed in a rare way');
   return withoutPredictor(plain, params);
 }
 
-function inflated(raw: Buffer): Buffer {
+function inflated(raw: Buffer, budget: Budget): Buffer {
+  if (budget.left <= 0) budget.refuse();
+  let plain: Buffer;
   try {
-    return inflateSync(raw, { maxOutputLength: mostUnpacked });
-  } catch {
+    plain = inflateSync(raw, { maxOutputLength: budget.left });
+  } catch (error) {
+    if (error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') budget.refuse();
     throw damaged('its list of objects can not be unpacked');
   }
+  budget.take(plain.length);
+  return plain;
 }
+
+const tooManyObjects = (): NotMergeable => new NotMergeable('unsupported', 'too many objects');
 
 /** Undoes PNG's filters (ISO 32000-1, 7.4.4.4; PNG 1.2, 6). */
 function withoutPredictor(rows: Buffer, params: PdfDict): Buffer {

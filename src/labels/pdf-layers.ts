@@ -36,8 +36,9 @@ export function layersOf(file: PdfFile, catalog: FoundDict): Layers {
   if (nameIn(config.value, 'BaseState') === 'OFF') {
     for (const { number } of all) if (!on.has(number)) off.add(number);
   }
+  const known = new Set(all.map(({ number }) => number));
   for (const number of [...on, ...off]) {
-    if (!all.some((layer) => layer.number === number)) throw new NotMergeable('layers', 'a layer is not in the list');
+    if (!known.has(number)) throw new NotMergeable('layers', 'a layer is not in the list');
   }
   return { all, off, rules: valuesIn(file, config, 'AS') };
 }

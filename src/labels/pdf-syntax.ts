@@ -1,4 +1,4 @@
-import { damaged } from './merge-trouble.ts';
+import { damaged, NotMergeable } from './merge-trouble.ts';
 
 /**
  * Reads PDF objects (ISO 32000-1, 7.2 and 7.3) without changing them: each value knows where it stands, so that it can be
@@ -51,7 +51,10 @@ const letterR = code('R');
 const [lineFeed, carriageReturn] = [10, 13];
 
 const deepest = 100;
-const standardNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)$/;
+/** In one object. The memory that values take is many times their bytes. */
+export const mostValues = 500_000;
+/** Each character has one part to belong to: what is almost a number must not be tried in all ways. */
+const standardNumber = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
 const wholeNumber = /^\d{1,10}$/;
 
 /** A class, because there is one for each object of each file. */
@@ -60,6 +63,8 @@ export class Scanner {
   at: number;
   /** All references that were read, in their order. */
   readonly references: PdfReference[] = [];
+  /** How many values were read, those within others too. */
+  values = 0;
   readonly #bytes: Buffer;
   readonly #limit: number;
   #depth = 0;
@@ -92,6 +97,7 @@ export class Scanner {
     this.skipSpace();
     if (this.at >= this.#limit) throw damaged('an object has no end');
     if (++this.#depth > deepest) throw damaged('values are nested too deep');
+    if (++this.values > mostValues) throw new NotMergeable('unsupported', 'it has too many values');
     const read = this.#next();
     this.#depth -= 1;
     return read;
