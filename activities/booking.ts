@@ -10,6 +10,8 @@ import { settleOrder } from '../src/orders/state.sql.ts';
 import { admitStore } from '../src/stores/paused.ts';
 import { keepsFailing, outcomeUnknown, postiRefused } from '../src/booking/attentions.ts';
 import { isMendedByPickupPoint } from '../src/booking/pickup-proposals.ts';
+import { createLabelChecker } from '../src/labels/checker.ts';
+import { examineLabels } from '../src/labels/examine.ts';
 import type { StepDeps } from './deps.ts';
 import { proposeAfterRefusal } from './pickup-points.ts';
 
@@ -22,9 +24,9 @@ const tryFailingOrderAgainMs = 60_000;
 export type BookingActivities = ReturnType<typeof createBookingActivities>;
 
 export function createBookingActivities(
-  deps: Pick<StepDeps, 'pool' | 'stores' | 'carriers' | 'health' | 'limits' | 'speed' | 'log' | 'now'>,
+  deps: Pick<StepDeps, 'pool' | 'stores' | 'carriers' | 'health' | 'limits' | 'speed' | 'log' | 'now' | 'labelChecker'>,
 ) {
-  const { pool, stores, carriers, health, limits, speed, now } = deps;
+  const { pool, stores, carriers, health, limits, speed, now, labelChecker: checker = createLabelChecker() } = deps;
 
   return {
     /**
@@ -60,6 +62,8 @@ export function createBookingActivities(
           );
         case 'taken_over':
         case 'nothing':
+          // A try before this one may have died after it had booked.
+          await examineLabels({ pool, checker, now }, ref);
           return inTransaction(pool, (tx) => settleOrder(tx, ref));
         default:
           return opening satisfies never;
@@ -82,6 +86,7 @@ export function createBookingActivities(
     switch (answer.outcome) {
       case 'created':
         await health.works(who);
+        await examineLabels({ pool, checker, now }, ref);
         break;
       case 'refused':
         await health.works(who);

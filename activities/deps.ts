@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { BigCommerceApi } from '../src/bigcommerce/api.ts';
 import type { Carrier } from '../src/booking/carrier.ts';
 import type { Pool } from '../src/db/pool.ts';
+import type { LabelChecker } from '../src/labels/checker.ts';
 import type { SystemHealth } from '../src/health/system-health.ts';
 import type { TryLimits } from '../src/health/try-limits.ts';
 import type { Stores } from '../src/stores/store.ts';
@@ -18,6 +19,8 @@ export interface StepDeps {
   readonly speed: number;
   readonly log: Logger;
   readonly now: () => Date;
+  /** Looks at the labels that the carrier sent. Left out: each of the steps that need it has its own. */
+  readonly labelChecker?: LabelChecker;
 }
 
 /** The carrier that a store ships with. */

@@ -6,12 +6,14 @@ import { isAppError, type AppError } from '../src/errors.ts';
 import type { SystemAccount } from '../src/health/system-health.sql.ts';
 import { giveUpBooking, keepPdf, missingLabel, type MissingLabel } from '../src/labels/labels.sql.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';
+import { createLabelChecker } from '../src/labels/checker.ts';
+import { examineLabels } from '../src/labels/examine.ts';
 import type { StepDeps } from './deps.ts';
 
 export type LabelActivities = ReturnType<typeof createLabelActivities>;
 
-export function createLabelActivities(deps: Pick<StepDeps, 'pool' | 'carriers' | 'health' | 'now'>) {
-  const { pool, carriers, health, now } = deps;
+export function createLabelActivities(deps: Pick<StepDeps, 'pool' | 'carriers' | 'health' | 'now' | 'labelChecker'>) {
+  const { pool, carriers, health, now, labelChecker: checker = createLabelChecker() } = deps;
 
   return {
     /**
@@ -28,6 +30,7 @@ export function createLabelActivities(deps: Pick<StepDeps, 'pool' | 'carriers' |
         if (pdf) await keepPdf(pool, ref, label.id, pdf);
         else await giveUpBooking(pool, ref, { problem: keepsFailing(ref), now: now() });
       }
+      await examineLabels({ pool, checker, now }, ref);
       return inTransaction(pool, (tx) => settleOrder(tx, ref));
     },
   };

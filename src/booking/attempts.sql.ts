@@ -6,7 +6,7 @@ import { endOrWithdraw, lockShipment, problemsAreOver, type LockedShipment } fro
 import { raiseOn, type Need } from '../orders/raise.ts';
 import { digestOf } from '../orders/shipment-plan.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
-import { noteDoubts } from '../labels/labels.sql.ts';
+import { notLookedAt } from '../labels/labels.sql.ts';
 import type { Booking, BookingAnswer } from './carrier.ts';
 import { failsAlone } from './failing-order.sql.ts';
 import { partyInTodaysForm } from './old-parties.ts';
@@ -116,7 +116,7 @@ export type Closing = 'booked' | 'refused' | 'failed' | 'unknown' | 'fails_alone
 /**
  * Writes down what came of an attempt, with parcels and labels in the same transaction – if the row is still ours. An
  * answer whose row was taken over is recorded as an orphan, without its label. Posti says it once: what was lost here would be
- * booked again.
+ * booked again. So what is odd about a label is looked at afterwards (src/labels/examine.ts).
  */
 export async function closeAttempt(
   pool: Pool,
@@ -134,11 +134,9 @@ export async function closeAttempt(
       return 'taken_over';
     }
     switch (answer.outcome) {
-      case 'created': {
-        const kept = await keepBooking(tx, shipment, attempt, answer, linkLifeMs);
-        for (const label of kept) await noteDoubts(tx, ref, shipment, label);
+      case 'created':
+        await keepBooking(tx, shipment, attempt, answer, linkLifeMs);
         return 'booked';
-      }
       case 'refused':
         await close(tx, attempt.id, 'refused', answer.code);
         await endIfCancelling(tx, shipment);
@@ -204,7 +202,7 @@ async function keepBooking(
   attempt: OpenAttempt,
   answer: Created,
   linkLifeMs: number,
-): Promise<{ readonly labelId: number; readonly pdf: Uint8Array }[]> {
+): Promise<void> {
   await tx.query(
     `update lahetti.booking_attempts set state = 'live', closed_at = now(), carrier_shipment_id = $2 where id = $1`,
     [attempt.id, answer.carrierShipmentId],
@@ -216,17 +214,14 @@ async function keepBooking(
        from unnest($3::text[], $4::int[]) with ordinality as p(number, weight, position)`,
     [shipment.id, attempt.id, answer.trackingNumbers, answer.trackingNumbers.map((_, i) => weights[i] ?? 0)],
   );
-  const kept: { labelId: number; pdf: Uint8Array }[] = [];
   for (const label of answer.labels) {
-    const { rows } = await tx.query<{ id: number }>(
-      `insert into lahetti.labels (shipment_id, attempt_id, kind, media, pdf, sha256, link, link_expires_at)
-       values ($1, $2, $3, $4, $5, encode(sha256($5), 'hex'), $6, now() + $7 * interval '1 millisecond')
-       on conflict (attempt_id, kind) do nothing
-       returning id`,
-      [shipment.id, attempt.id, label.kind, label.media, label.pdf && Buffer.from(label.pdf), label.link, linkLifeMs],
+    const pdf = label.pdf && Buffer.from(label.pdf);
+    await tx.query(
+      `insert into lahetti.labels (shipment_id, attempt_id, kind, media, pdf, sha256, link, link_expires_at, doubts)
+       values ($1, $2, $3, $4, $5, encode(sha256($5), 'hex'), $6, now() + $7 * interval '1 millisecond', $8)
+       on conflict (attempt_id, kind) do nothing`,
+      [shipment.id, attempt.id, label.kind, label.media, pdf, label.link, linkLifeMs, pdf ? notLookedAt : []],
     );
-    const inserted = maybeOne(rows);
-    if (inserted && label.pdf) kept.push({ labelId: inserted.id, pdf: label.pdf });
   }
   await tx.query(
     `update lahetti.shipments
@@ -240,7 +235,6 @@ async function keepBooking(
     what: 'booked',
     words: `Booked at Posti on attempt ${attempt.attempt}: ${answer.trackingNumbers.join(', ')}.`,
   });
-  return kept;
 }
 
 /** Nobody has the label of an unknown attempt, so that it can never become a parcel of ours: it is listed and watched. */

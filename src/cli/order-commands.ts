@@ -1,5 +1,7 @@
 import type { CommandKind } from '../../workflows/contract.ts';
 import { parseCommandBody } from '../commands/body.ts';
+import { checkUpload } from '../commands/label-upload.ts';
+import { createLabelChecker } from '../labels/checker.ts';
 import { askOrder } from './ask-order.ts';
 import {
   orderArguments,
@@ -97,7 +99,8 @@ export const orderCommands: readonly Command[] = list.map(({ kind, summary, deta
   async run(context, given) {
     const [, , shipment] = given.positionals;
     const said = (await body?.(context, given)) ?? {};
-    parseCommandBody(kind, said);
+    const checker = createLabelChecker();
+    await checkUpload(checker, parseCommandBody(kind, said)).finally(() => checker.close());
     return askOrder(context, {
       ref: orderNamed(given),
       n: shipment === undefined ? null : wholeNumber(shipment, 'The number of a shipment'),

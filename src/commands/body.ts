@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { CommandKind } from '../../workflows/contract.ts';
 import { AppError } from '../errors.ts';
-import { checkLabel } from '../labels/label-check.ts';
 import { visibleTexts } from '../visible-text.ts';
 
 /** What a command of each kind may say. Strict: a field that is misspelt must not look as if it had been heeded. */
@@ -53,17 +52,11 @@ const change = z
     'Say what to change: address, pickupPointId, service, warehouse or parcels.',
   );
 
-/** A label's file in base64, at most 5 MB. What could not be printed, or has no place on a label, is refused with its reason. */
+/** A label's file in base64, at most 5 MB. What is in it is looked at where it comes in (src/commands/label-upload.ts), once. */
 const pdf = z
   .base64()
   .max(7_000_000)
-  .transform((file) => Buffer.from(file, 'base64'))
-  .superRefine((file, context) => {
-    for (const { code, words } of checkLabel(file).doubts) {
-      const message = `${code}: this file can not be kept as a label, because ${words}. Print the label from OmaPosti Pro into a new PDF file, and give that.`;
-      context.addIssue({ code: 'custom', message, params: { code } });
-    }
-  });
+  .transform((file) => Buffer.from(file, 'base64'));
 
 const resolve = z
   .strictObject({

@@ -11,6 +11,7 @@ export type LabelDoubt =
   | 'label_damaged'
   | 'label_without_page'
   | 'label_encrypted'
+  | 'label_not_examined'
   | 'label_not_mergeable'
   | 'label_of_other_size'
   | 'label_with_script'
@@ -33,6 +34,7 @@ const words: Readonly<Record<Exclude<LabelDoubt, 'label_of_other_size' | 'label_
   label_damaged: 'it is damaged, or no PDF at all',
   label_without_page: 'it has no page, or nothing on it',
   label_encrypted: 'it is encrypted',
+  label_not_examined: 'nobody could look whether there is anything in it that has no place on paper',
   label_with_script: 'it does something by itself when it is opened or printed (a script or an action)',
   label_leads_out: 'it opens other files or programs, or sends something',
   label_carries_files: 'it carries other files, sound or film',
@@ -42,32 +44,43 @@ const words: Readonly<Record<Exclude<LabelDoubt, 'label_of_other_size' | 'label_
 export const needsALook: ReadonlySet<LabelDoubt> = new Set([
   'label_damaged',
   'label_without_page',
+  'label_encrypted',
+  'label_not_examined',
   'label_with_script',
   'label_leads_out',
   'label_carries_files',
 ] as const);
+
+/** Nothing is known of it. */
+export const notExamined: LabelCheck = {
+  sizes: [],
+  doubts: [{ code: 'label_not_examined', words: words.label_not_examined }],
+};
 
 /**
  * Looks at a label's file without showing it: whether it has pages of a size of labels, and whether there is anything in it
  * that has no place on paper.
  */
 export function checkLabel(pdf: Uint8Array): LabelCheck {
+  let active: DoubtAboutLabel[] = [];
   try {
     const file = openPdf(pdf);
-    const active = activeContent(file);
+    active = activeContent(file).map((code) => ({ code, words: words[code] }));
     const pages = pagesOf(file, catalogOf(file)).map((page) => sizeOf(file, page));
     const sizes = pages.map((page) => labelSizeOf('', page));
     const odd = pages.find((_, i) => sizes[i] === null);
     return {
       sizes,
       doubts: [
-        ...active.map((code) => ({ code, words: words[code] })),
+        ...active,
         ...(odd ? [{ code: 'label_of_other_size' as const, words: otherSize(odd) }] : []),
         ...merging(pdf),
       ],
     };
   } catch (error) {
-    return { sizes: [], doubts: [ofError(error)] };
+    const why = ofError(error);
+    // It was not looked at to its end: what is in it nobody can say.
+    return { sizes: [], doubts: [...active, ...(why.code === 'label_not_mergeable' ? notExamined.doubts : [why])] };
   }
 }
 

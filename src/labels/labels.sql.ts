@@ -4,9 +4,9 @@ import { failsAlone } from '../booking/failing-order.sql.ts';
 import { maybeOne } from '../db/rows.ts';
 import { labelLooksOdd } from '../booking/attentions.ts';
 import { raiseOn, type Need } from '../orders/raise.ts';
-import { endOrWithdraw, lockShipment, type LockedShipment } from '../orders/shipments.sql.ts';
+import { endOrWithdraw, lockShipment } from '../orders/shipments.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
-import { checkLabel, needsALook } from './label-check.ts';
+import { needsALook, type LabelCheck, type LabelDoubt } from './label-check.ts';
 
 /** A label of the live booking whose bytes did not come with the answer. */
 export interface MissingLabel {
@@ -32,31 +32,59 @@ export async function missingLabel(db: Db, ref: ShipmentRef): Promise<MissingLab
   return maybeOne(rows);
 }
 
+/** Of a label that was kept and not looked at yet. It is looked at afterwards: no file may cost us what its booking says. */
+export const notLookedAt: readonly LabelDoubt[] = ['label_not_examined'];
+
 /** Keeps a label that was fetched, whatever is odd about it: it is live. */
 export async function keepPdf(pool: Pool, ref: ShipmentRef, labelId: number, pdf: Uint8Array): Promise<void> {
   await inTransaction(pool, async (tx) => {
-    const shipment = await lockShipment(tx, ref);
-    const { rowCount } = await tx.query(
-      `update lahetti.labels set pdf = $2, sha256 = encode(sha256($2), 'hex') where id = $1 and pdf is null`,
-      [labelId, Buffer.from(pdf)],
+    await lockShipment(tx, ref);
+    await tx.query(
+      `update lahetti.labels set pdf = $2, sha256 = encode(sha256($2), 'hex'), doubts = $3 where id = $1 and pdf is null`,
+      [labelId, Buffer.from(pdf), notLookedAt],
     );
-    if (rowCount) await noteDoubts(tx, ref, shipment, { labelId, pdf });
   });
+}
+
+/** Labels of the live booking of a shipment that are here, and that nobody could look at. */
+export async function unexaminedLabels(
+  db: Db,
+  ref: ShipmentRef,
+): Promise<{ readonly id: number; readonly pdf: Uint8Array }[]> {
+  const { rows } = await db.query<{ id: number; pdf: Buffer }>(
+    `select l.id, l.pdf
+       from lahetti.labels l
+       join lahetti.booking_attempts a on a.id = l.attempt_id and a.state = 'live'
+       join lahetti.shipments s on s.id = l.shipment_id
+       join lahetti.orders o on o.id = s.order_pk
+       join lahetti.stores st on st.id = o.store_id
+      where st.store_hash = $1 and o.order_id = $2 and s.n = $3 and l.pdf is not null and l.doubts = $4
+      order by l.id`,
+    [ref.storeHash, ref.orderId, ref.n, notLookedAt],
+  );
+  return rows;
 }
 
 /** Writes down what is odd about the file of a live label, and says so where a person has to look at it. */
 export async function noteDoubts(
-  tx: Db,
+  pool: Pool,
   ref: ShipmentRef,
-  shipment: LockedShipment,
-  { labelId, pdf }: { readonly labelId: number; readonly pdf: Uint8Array },
-  now = new Date(),
+  labelId: number,
+  { doubts }: LabelCheck,
+  now: Date,
 ): Promise<void> {
-  const { doubts } = checkLabel(pdf);
-  if (doubts.length === 0) return;
-  await tx.query(`update lahetti.labels set doubts = $2 where id = $1`, [labelId, doubts.map(({ code }) => code)]);
-  const serious = doubts.filter(({ code }) => needsALook.has(code));
-  if (serious.length > 0) await raiseOn(tx, ref, shipment, [labelLooksOdd(ref, serious)], now);
+  await inTransaction(pool, async (tx) => {
+    const shipment = await lockShipment(tx, ref);
+    const { rowCount } = await tx.query(
+      `update lahetti.labels l set doubts = $2
+         from lahetti.booking_attempts a
+        where l.id = $1 and a.id = l.attempt_id and a.state = 'live'`,
+      [labelId, doubts.map(({ code }) => code)],
+    );
+    const serious = doubts.filter(({ code }) => needsALook.has(code));
+    // Its booking may have been replaced meanwhile: then nobody uses it any more.
+    if (rowCount && serious.length > 0) await raiseOn(tx, ref, shipment, [labelLooksOdd(ref, serious)], now);
+  });
 }
 
 /**

@@ -3,6 +3,8 @@ import { closeAttempt, openAttempt, type OpenAttempt, type Opening } from '../..
 import { outcomeUnknown, postiRefused } from '../../src/booking/attentions.ts';
 import type { BookingAnswer } from '../../src/booking/carrier.ts';
 import type { Pool } from '../../src/db/pool.ts';
+import { createLabelChecker } from '../../src/labels/checker.ts';
+import { examineLabels } from '../../src/labels/examine.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import { nextStep } from '../../workflows/next-step.ts';
 import { aSheet } from '../unit/labels/corpus/write-pdf.ts';
@@ -72,6 +74,32 @@ test('a label that is only of a size that is not known is kept with that noted, 
   const labels = [{ kind: 'ADDRESSLABEL', media: 'laser-a5', pdf, link: null }];
   desk.carrier.answers.push((booking) => Promise.resolve({ ...created(booking), labels }));
   expect(only(await desk.book())).toMatchObject({ phase: 'booked', attention: null });
+});
+
+test('a booking is written down before anybody looks into its label, and a label that nobody can look into needs a look', async () => {
+  const desk = await planned();
+  const { attempt, booking } = opened(await openAttempt(pool, desk.shipment(1), late));
+  const pdf = aSheet({ media: '/MediaBox [0 0 420 595]' });
+  const labels = [{ kind: 'ADDRESSLABEL', media: 'laser-a5', pdf, link: null }];
+  await answered(desk, attempt, { ...created(booking), labels } as BookingAnswer);
+  expect(await stateOf(desk)).toMatchObject({ phase: 'booked', labelKept: true, attention: null });
+  const doubts = async () => {
+    const { rows } = await pool.query<{ doubts: string[] }>(
+      `select l.doubts from lahetti.labels l where l.attempt_id = $1`,
+      [attempt.id],
+    );
+    return rows[0]!.doubts;
+  };
+  expect(await doubts()).toEqual(['label_not_examined']);
+
+  const inTime = createLabelChecker();
+  const tooLate = createLabelChecker({ limitMs: 1 });
+  const now = () => new Date();
+  await examineLabels({ pool, checker: tooLate, now }, desk.shipment(1));
+  expect(await stateOf(desk)).toMatchObject({ phase: 'booked', attention: { code: 'label_looks_odd' } });
+  await examineLabels({ pool, checker: inTime, now }, desk.shipment(1));
+  expect(await doubts()).toEqual([]);
+  await Promise.all([inTime.close(), tooLate.close()]);
 });
 
 test('the attempt is committed before anything is sent', async () => {

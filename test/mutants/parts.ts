@@ -37,7 +37,7 @@ export const parts: Readonly<Record<string, Part>> = {
     ['test/unit/workflows/**/*.test.ts', 'test/unit/**/*.test.ts', '!test/unit/labels/**'],
   ),
   labels: pure(
-    ['src/labels/*.ts', '!src/labels/*.sql.ts', '!src/labels/merge-worker.ts'],
+    ['src/labels/*.ts', '!src/labels/*.sql.ts', '!src/labels/label-worker.ts'],
     ['test/unit/labels/label-check.test.ts', 'test/unit/labels/merge.test.ts'],
   ),
 };

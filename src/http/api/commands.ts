@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { CommandKind, OrderWithCommands } from '../../../workflows/contract.ts';
 import { commandBodies } from '../../commands/body.ts';
+import { checkUpload } from '../../commands/label-upload.ts';
 import { AppError } from '../../errors.ts';
+import { createLabelChecker, type LabelChecker } from '../../labels/checker.ts';
 import { digestOf } from '../../orders/shipment-plan.ts';
 import { loadOrderState } from '../../orders/state.sql.ts';
 import { ProblemError } from '../problems.ts';
@@ -71,8 +73,8 @@ export const shipmentNumber = integer
   .max(1_000)
   .meta({ description: 'The shipment; left out: the whole order.' });
 
-export const commandRoutes = (deps: ApiDeps): Route[] => [
-  ...commandRouteList.map((command) => commandRoute(deps, command)),
+export const commandRoutes = (deps: ApiDeps, checker = createLabelChecker()): Route[] => [
+  ...commandRouteList.map((command) => commandRoute(deps, checker, command)),
   route({
     method: 'get',
     path: '/commands/{id}',
@@ -91,7 +93,11 @@ export const commandRoutes = (deps: ApiDeps): Route[] => [
   }),
 ];
 
-function commandRoute(deps: ApiDeps, { kind, summary, ofShipment, bodyLimit }: CommandRoute): Route {
+function commandRoute(
+  deps: ApiDeps,
+  checker: LabelChecker,
+  { kind, summary, ofShipment, bodyLimit }: CommandRoute,
+): Route {
   const schema: z.ZodObject = commandBodies[kind];
   return route({
     method: 'post',
@@ -119,7 +125,10 @@ function commandRoute(deps: ApiDeps, { kind, summary, ofShipment, bodyLimit }: C
       409: '`command_refused`: it does not apply; with `reason`, `command` and `state`',
       422: '`idempotency_key_reused`: the key came with another request before',
     },
-    handle: (asked) => askOne(deps, kind, asked),
+    async handle(asked) {
+      await checkUpload(checker, asked.body);
+      return askOne(deps, kind, asked);
+    },
   });
 }
 
