@@ -246,6 +246,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
       POSTI_AUTH_URL: `${posti}/auth`,
       POSTI_GATEWAY_URL: posti,
       POSTI_TRACKING_URL: `${posti}/tracking/7`,
+      POSTI_TRACKING_AUTH_URL: `${posti}/oauth/token`,
       POSTI_LABEL_HOSTS: `127.0.0.1:${ports.posti}`,
       LAHETTI_SPEED: String(given.ourSpeed ?? Math.max(1, Math.round(speed / 2))),
       LAHETTI_SWEEP_EVERY_SECONDS: String(given.sweepEverySeconds ?? 15),

@@ -79,6 +79,7 @@ Into .env of a system that is to use them:
   POSTI_AUTH_URL=${posti}/auth
   POSTI_GATEWAY_URL=${posti}
   POSTI_TRACKING_URL=${posti}/tracking/7
+  POSTI_TRACKING_AUTH_URL=${posti}/oauth/token
   POSTI_LABEL_HOSTS=${new URL(posti).host}
   PUBLIC_URL=http://127.0.0.1:8080
 

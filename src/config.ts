@@ -75,6 +75,8 @@ const environment = z.object({
   POSTI_AUTH_URL: url.default('https://gateway-auth.posti.fi'),
   POSTI_GATEWAY_URL: url.default('https://gateway.posti.fi'),
   POSTI_TRACKING_URL: url.default('https://api.posti.fi/tracking/7'),
+  /** The whole address: two paths are known for it (posti.md 3.3 and 6.1). */
+  POSTI_TRACKING_AUTH_URL: url.default('https://oauth2.posti.com/oauth/token'),
   /** Hosts to which a label's link may be followed, `host` or `host:port`. */
   POSTI_LABEL_HOSTS: list.default(['gateway.posti.fi', 'gateway.demo.posti.fi']),
   POSTI_ALAND_AS: z.enum(['FI', 'AX']).default('FI'),
@@ -140,6 +142,8 @@ export interface Config {
     readonly authUrl: string;
     readonly gatewayUrl: string;
     readonly trackingUrl: string;
+    /** Where the log-in of a service account for tracking goes. */
+    readonly trackingAuthUrl: string;
     readonly labelHosts: readonly string[];
     readonly alandAs: 'FI' | 'AX';
   };
@@ -250,6 +254,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       authUrl: e.POSTI_AUTH_URL,
       gatewayUrl: e.POSTI_GATEWAY_URL,
       trackingUrl: e.POSTI_TRACKING_URL,
+      trackingAuthUrl: e.POSTI_TRACKING_AUTH_URL,
       labelHosts: e.POSTI_LABEL_HOSTS,
       alandAs: e.POSTI_ALAND_AS,
     },

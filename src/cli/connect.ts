@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { connectStore, forgetOldWebhookSecrets, rotateWebhookSecret } from '../stores/connect.ts';
 import type { HooksReport } from '../stores/hooks.ts';
+import type { CarrierAccountDraft } from '../stores/store.ts';
 import { need, storeArgument, usageError, type CliContext, type Command } from './command.ts';
 
 /** Where each secret may stand: an environment variable, or a field of the JSON on standard input (`--secrets -`). */
@@ -10,6 +11,7 @@ const secretVariables = {
   webhookSecret: 'LAHETTI_CONNECT_WEBHOOK_SECRET',
   postiClientSecret: 'LAHETTI_CONNECT_POSTI_SECRET',
   postiGatewaySecret: 'LAHETTI_CONNECT_POSTI_GATEWAY_SECRET',
+  postiTrackingSecret: 'LAHETTI_CONNECT_POSTI_TRACKING_SECRET',
 } as const;
 
 type Secrets = Partial<Record<keyof typeof secretVariables, string>>;
@@ -20,6 +22,7 @@ const secretsSchema = z.strictObject({
   webhookSecret: z.string().optional(),
   postiClientSecret: z.string().optional(),
   postiGatewaySecret: z.string().optional(),
+  postiTrackingSecret: z.string().optional(),
 });
 
 export const connectCommand: Command = {
@@ -31,12 +34,19 @@ export const connectCommand: Command = {
     { flags: '--client-id <id>', description: 'of the API account in the shop (needed)' },
     { flags: '--name <name>', description: "the shop's own where it is left out" },
     { flags: '--posti-client-id <id>', description: 'of the application account at Posti' },
+    {
+      flags: '--posti-tracking-client-id <id>',
+      description:
+        'of that account\'s service account for tracking; as before where it is left out; "none": it has none',
+    },
     { flags: '--settings <json>', description: 'those that shall not have their defaults' },
     { flags: '--secrets <from>', description: '"-": secrets as JSON on standard input' },
   ],
   async run(context, { positionals, flags }) {
     const storeHash = need(positionals[0], 'The store hash');
     if (!/^[a-z0-9]+$/.test(storeHash)) throw usageError('A store hash is lower-case letters and digits.');
+    if (flags['posti-tracking-client-id'] !== undefined && flags['posti-client-id'] === undefined)
+      throw usageError('--posti-tracking-client-id belongs to a Posti account: give --posti-client-id too.');
     const secrets = await readSecrets(context, flags['secrets']);
     const connected = await connectStore(
       {
@@ -48,7 +58,14 @@ export const connectCommand: Command = {
         ...(secrets.clientSecret === undefined ? {} : { clientSecret: secrets.clientSecret }),
         ...(secrets.webhookSecret === undefined ? {} : { webhookSecret: secrets.webhookSecret }),
         ...(flags['settings'] === undefined ? {} : { settings: asObject(flags['settings']) }),
-        ...(flags['posti-client-id'] === undefined ? {} : { posti: postiAccount(flags['posti-client-id'], secrets) }),
+        ...(flags['posti-client-id'] === undefined
+          ? {}
+          : {
+              posti: {
+                ...postiAccount(flags['posti-client-id'], secrets),
+                ...trackingLogIn(flags['posti-tracking-client-id'], secrets),
+              },
+            }),
       },
       context,
     );
@@ -110,6 +127,13 @@ const postiAccount = (clientId: string, secrets: Secrets) => ({
   clientSecret: need(secrets.postiClientSecret, `Posti's client secret (${secretVariables.postiClientSecret})`),
   gatewaySecret: secrets.postiGatewaySecret ?? null,
 });
+
+function trackingLogIn(clientId: string | undefined, secrets: Secrets): Pick<CarrierAccountDraft, 'trackingLogIn'> {
+  if (clientId === undefined) return {};
+  if (clientId === 'none') return { trackingLogIn: null };
+  const name = `The secret of tracking's log-in (${secretVariables.postiTrackingSecret})`;
+  return { trackingLogIn: { clientId, clientSecret: need(secrets.postiTrackingSecret, name) } };
+}
 
 /** Without quoting what was given: it may be a secret. */
 function asObject(text: string): Record<string, unknown> {

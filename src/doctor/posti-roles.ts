@@ -11,13 +11,13 @@ export interface RolesAsked {
   /** The roles that the log-in's answer names; none, where such an answer names none. */
   readonly named: readonly string[];
   readonly addresses: PostiAddresses;
+  /** How long nobody is to log in for tracking, since it was refused a moment ago: five refusals lock that too. */
+  readonly trackingWaitsMs: number;
 }
 
 /** Each access that we use, with an account that was let in: booking, pickup points, tracking. */
-export async function examinePostiRoles(
-  storeHash: string,
-  { carrier, named, addresses }: RolesAsked,
-): Promise<Finding[]> {
+export async function examinePostiRoles(storeHash: string, asked: RolesAsked): Promise<Finding[]> {
+  const { carrier, named, addresses } = asked;
   const call = { about: { storeHash } };
   const found = findingsOf('posti_roles', storeHash);
   const findings: Finding[] = [];
@@ -54,6 +54,9 @@ export async function examinePostiRoles(
     findings.push(found.notLooked(points, advice));
   }
 
+  const notIn = await whyTrackingIsNotIn(storeHash, asked);
+  if (notIn) return [...findings, notIn];
+
   const tracking = await refusalOf(() => carrier.track([nobodysParcel], call));
   const byReference = tracking ?? (await refusalOf(() => carrier.lookup('doctor', call)));
   if (tracking?.kind === 'credentials') {
@@ -61,7 +64,7 @@ export async function examinePostiRoles(
       found.wrong(
         'posti_tracking_missing',
         'The Posti account has no access to Tracking: parcels are booked, but nobody follows them.',
-        'Ask Posti (LogEDI@posti.com) for the Tracking API for this account, with the contract number.',
+        'Ask Posti (LogEDI@posti.com) for the Tracking API for this account, with the contract number. Where they give a service account for it: connect again with --posti-tracking-client-id.',
       ),
     );
   } else if (byReference?.kind === 'credentials') {
@@ -77,7 +80,47 @@ export async function examinePostiRoles(
     findings.push(found.notLooked(byReference, advice));
   }
 
-  return findings.length > 0 ? findings : [found.right('The Posti account may book, find pickup points, and track.')];
+  const withOwn = carrier.hasTrackingLogIn ? ' Tracking logs in by itself.' : '';
+  return findings.length > 0
+    ? findings
+    : [found.right(`The Posti account may book, find pickup points, and track.${withOwn}`)];
+}
+
+/** Of tracking's own log-in; undefined where it lets us in, or there is none: then the account's does. */
+async function whyTrackingIsNotIn(
+  storeHash: string,
+  { carrier, addresses, trackingWaitsMs }: RolesAsked,
+): Promise<Finding | undefined> {
+  if (!carrier.hasTrackingLogIn) return undefined;
+  const found = findingsOf('posti_roles', storeHash);
+  const connectAgain = `connect again with it in LAHETTI_CONNECT_POSTI_TRACKING_SECRET: npm run lahetti -- connect ${storeHash} --posti-client-id <id> --posti-tracking-client-id <id>, or "none" to ask with the account's own log-in.`;
+  if (trackingWaitsMs > 0) {
+    return found.wrong(
+      'posti_tracking_login_refused',
+      `Posti refused tracking's own log-in a moment ago, and is not asked again for ${Math.ceil(trackingWaitsMs / 60_000)} minutes: five wrong log-ins lock it for an hour.`,
+      `Check its client id and secret, and ${connectAgain} Then: doctor --again.`,
+    );
+  }
+  const refusal = await refusalOf(() => carrier.checkTrackingLogIn({ about: { storeHash } }));
+  if (refusal === undefined) return undefined;
+  if (refusal.code === 'posti_tracking_login_refused') {
+    return found.wrong(
+      refusal.code,
+      `${refusal.message} Parcels are booked, but nobody follows them.`,
+      /locked/i.test(refusal.message)
+        ? 'Wait for an hour, and check the secret before anything logs in again.'
+        : `Check its client id and secret, and ${connectAgain}`,
+    );
+  }
+  if (refusal.kind === 'credentials' || /^posti_(address_unknown|unreadable)$/.test(refusal.code)) {
+    return found.wrong(
+      'posti_tracking_auth_url_wrong',
+      `There is no log-in for tracking at ${addresses.trackingAuthUrl} (HTTP ${refusal.status ?? 'unknown'}): nobody follows parcels.`,
+      'Correct POSTI_TRACKING_AUTH_URL: leave it out for production.',
+    );
+  }
+  const advice = `Check POSTI_TRACKING_AUTH_URL (${addresses.trackingAuthUrl}). Parcels are booked, and followed when it answers.`;
+  return found.notLooked(refusal, advice);
 }
 
 const anyPlace: PickupPointQuery = {

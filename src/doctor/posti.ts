@@ -2,6 +2,7 @@ import { isAppError, type AppError } from '../errors.ts';
 import type { Db } from '../db/pool.ts';
 import { readHealth } from '../health/system-health.sql.ts';
 import type { PostiCarrier } from '../posti/carrier.ts';
+import { trackingLogInPurpose } from '../posti/token.ts';
 import { findingsOf, isWrong, type Finding, type Findings } from './finding.ts';
 import { examineHealthRow } from './health-row.ts';
 import { examinePostiRoles } from './posti-roles.ts';
@@ -9,7 +10,16 @@ import { refusedLogInAgo } from './refused-log-in.sql.ts';
 
 /** A client of Posti, and the account as `system_health` knows it. */
 export interface PostiAccount {
-  readonly carrier: Pick<PostiCarrier, 'checkCredentials' | 'probe' | 'nearestPickupPoints' | 'track' | 'lookup'>;
+  readonly carrier: Pick<
+    PostiCarrier,
+    | 'checkCredentials'
+    | 'checkTrackingLogIn'
+    | 'hasTrackingLogIn'
+    | 'probe'
+    | 'nearestPickupPoints'
+    | 'track'
+    | 'lookup'
+  >;
   readonly account: string;
 }
 
@@ -18,6 +28,7 @@ export interface PostiAddresses {
   readonly authUrl: string;
   readonly gatewayUrl: string;
   readonly trackingUrl: string;
+  readonly trackingAuthUrl: string;
 }
 
 export interface PostiDeps {
@@ -47,7 +58,7 @@ export async function examinePosti(storeHash: string, deps: PostiDeps): Promise<
     const advice = `Connect the store again with it: npm run lahetti -- connect ${storeHash} --posti-client-id <id>.`;
     return [login.wrong('posti_account_missing', 'The store has no Posti account.', advice), roles];
   }
-  const waitMs = again ? 0 : await waitAfterRefusal(db, posti.account);
+  const waitMs = again ? 0 : await waitAfterRefusal(db, posti.account, logIns.posti);
   if (waitMs > 0) {
     const words = `Posti refused the client id and secret a moment ago, and is not asked again for ${Math.ceil(waitMs / 60_000)} minutes: five wrong log-ins lock an account for an hour.`;
     return [login.wrong('posti_credentials_refused', words, `${mendSecret(storeHash)} Then: doctor --again.`), roles];
@@ -55,7 +66,10 @@ export async function examinePosti(storeHash: string, deps: PostiDeps): Promise<
   const call = { about: { storeHash } };
   try {
     const { roles: named } = await posti.carrier.checkCredentials(call);
-    const found = await examinePostiRoles(storeHash, { carrier: posti.carrier, named, addresses });
+    const found = await examinePostiRoles(storeHash, {
+      ...{ carrier: posti.carrier, named, addresses },
+      trackingWaitsMs: again ? 0 : await waitAfterRefusal(db, posti.account, logIns.posti_tracking),
+    });
     return [login.right('Posti lets the account in.'), ...found, ...(await examineRows(found))];
   } catch (error) {
     if (!isAppError(error)) throw error;
@@ -76,17 +90,33 @@ export async function examinePosti(storeHash: string, deps: PostiDeps): Promise<
       })),
       ...(await examineHealthRow(tracking, {
         ...{ ...about, name: "Posti's tracking", stops: 'parcels are not followed' },
-        works: wrong.includes('posti_tracking_missing') ? null : () => Promise.resolve(),
+        works: wrong.some((code) => code !== null && stopsTracking.has(code)) ? null : () => Promise.resolve(),
       })),
     ];
   }
 }
 
+/** The log-ins of an account, by the system that asks with them. */
+const logIns = {
+  posti: { system: 'posti', purpose: 'log in', refusedAs: 'posti_credentials_refused' },
+  posti_tracking: {
+    system: 'posti_tracking',
+    purpose: trackingLogInPurpose,
+    refusedAs: 'posti_tracking_login_refused',
+  },
+} as const;
+
+const stopsTracking: ReadonlySet<string> = new Set([
+  'posti_tracking_missing',
+  'posti_tracking_login_refused',
+  'posti_tracking_auth_url_wrong',
+]);
+
 /** Of the workers' row, which waits between their probes, and of the last log-in that anybody tried. */
-async function waitAfterRefusal(db: Db, account: string): Promise<number> {
-  const row = await readHealth(db, { system: 'posti', account });
-  const ofRow = row?.state === 'closed' && row.reason === 'posti_credentials_refused' ? (row.waitMs ?? 0) : 0;
-  const agoMs = await refusedLogInAgo(db, account, waitAfterRefusalMs);
+async function waitAfterRefusal(db: Db, account: string, logIn: (typeof logIns)[keyof typeof logIns]): Promise<number> {
+  const row = await readHealth(db, { system: logIn.system, account });
+  const ofRow = row?.state === 'closed' && row.reason === logIn.refusedAs ? (row.waitMs ?? 0) : 0;
+  const agoMs = await refusedLogInAgo(db, account, logIn, waitAfterRefusalMs);
   return Math.max(ofRow, agoMs === undefined ? 0 : waitAfterRefusalMs - agoMs);
 }
 

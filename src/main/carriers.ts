@@ -34,6 +34,12 @@ export function createCarriers({ config, stores, sender, log }: CarriersDeps): P
       },
       labelHosts: config.posti.labelHosts,
       ...(account.gatewaySecret === null ? {} : { gatewaySecret: account.gatewaySecret }),
+      ...(account.trackingLogIn && {
+        trackingLogIn: {
+          ...{ url: config.posti.trackingAuthUrl, id: account.trackingLogIn.clientId },
+          secret: account.trackingLogIn.clientSecret,
+        },
+      }),
       userAgent: `lahetti/${version}`,
       alandAs: config.posti.alandAs,
       sender,
@@ -45,7 +51,9 @@ export function createCarriers({ config, stores, sender, log }: CarriersDeps): P
     const account = await stores.carrierAccount(storeHash);
     if (!account) return null;
     // A changed secret is a new client; the old one's token ends by itself.
-    const key = [account.id, account.clientId, account.clientSecret, account.gatewaySecret].join('\n');
+    const { clientId, clientSecret, gatewaySecret, trackingLogIn } = account;
+    const tracking = [trackingLogIn?.clientId, trackingLogIn?.clientSecret];
+    const key = [account.id, clientId, clientSecret, gatewaySecret, ...tracking].join('\n');
     const carrier = known.get(key) ?? open(account);
     known.set(key, carrier);
     return { carrier, account: String(account.id) };

@@ -23,7 +23,7 @@ export async function expectOurStores(stores: Stores, config: Config, log: Pick<
   const { stores: count, elsewhere } = await stores.connectedElsewhere();
   const words = elsewhere.map((found) => elsewhereInWords(found, hostsOf(config)));
   const shops = elsewhere.filter(({ system }) => system === 'shop').length;
-  const accounts = elsewhere.length - shops;
+  const accounts = elsewhere.filter(({ system }) => system === 'posti').length;
   if (count > 0 && Math.max(shops, accounts) === count) {
     const more = words.length > 1 ? ` (So it is with ${words.length - 1} more.)` : '';
     const trouble = {

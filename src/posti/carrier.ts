@@ -40,6 +40,10 @@ export interface PostiDeps {
 export interface PostiCarrier extends Carrier {
   /** Logs in anew and says which roles the account has. @throws AppError `credentials`, `retryable` */
   checkCredentials(call: Call): Promise<{ readonly roles: readonly string[] }>;
+  /** Logs in anew for tracking, where that has a log-in of its own. @throws AppError `credentials`, `retryable` */
+  checkTrackingLogIn(call: Call): Promise<void>;
+  /** Whether it has one. */
+  readonly hasTrackingLogIn: boolean;
 }
 
 const shippingRoles = ['shippingapi'];
@@ -199,6 +203,11 @@ export function createPostiCarrier(deps: PostiDeps): PostiCarrier {
     async checkCredentials(call) {
       const token = await tokens.renew(call);
       return { roles: Object.keys(token.targets ?? {}) };
+    },
+
+    hasTrackingLogIn: deps.trackingLogIn !== undefined,
+    async checkTrackingLogIn(call) {
+      if (trackingTokens !== tokens) await trackingTokens.renew(call);
     },
   };
 }

@@ -55,7 +55,7 @@ export function createTokenSource(deps: {
   async function logIn(call: Call): Promise<PostiToken> {
     try {
       const ask = { ...toAsk(deps.logIn), call: { about: call.about } };
-      const settled = await deps.requests.ask(ask, (result) => readToken(result, deps.clock.now()));
+      const settled = await deps.requests.ask(ask, (result) => readToken(deps.logIn, result, deps.clock.now()));
       const { token, livesMs } = settled.settle();
       current = { token, renewAt: token.expiresAt.getTime() - Math.min(renewBeforeMs, livesMs / 2) };
       refused = undefined;
@@ -110,7 +110,7 @@ export function targetOf(token: PostiToken, roles: readonly string[], fallback: 
 }
 
 function toAsk(logIn: LogIn): Omit<Ask, 'call'> {
-  const purpose = 'log in';
+  const purpose = purposeOf(logIn);
   if (logIn.kind === 'service_account') {
     const basic = Buffer.from(`${logIn.id}:${logIn.secret}`).toString('base64');
     const url = `${logIn.url}${logIn.url.includes('?') ? '&' : '?'}grant_type=client_credentials`;
@@ -138,16 +138,17 @@ const tokenAnswer = z.object({
 
 type LogInResult = Parameters<Parameters<PostiRequests['ask']>[1]>[0];
 
-function readToken(result: LogInResult, now: Date): { token: PostiToken; livesMs: number } {
-  if ('failure' in result) throw toPostiError('log in', result, now);
+function readToken(logIn: LogIn, result: LogInResult, now: Date): { token: PostiToken; livesMs: number } {
+  const purpose = purposeOf(logIn);
+  if ('failure' in result) throw toPostiError(purpose, result, now);
   const { status, text } = result;
   const words = readWords(text).words;
   // Wrong credentials are 401 [I]; OAuth itself says 400 with `invalid_client` for them.
   if (status === 401 || (status === 400 && /invalid_client|unauthorized_client/.test(text)))
-    throw refusedLogIn(status, words);
-  if (status !== 200) throw notLoggedIn(toPostiError('log in', result, now));
+    throw refusedLogIn(logIn, status, words);
+  if (status !== 200) throw notLoggedIn(logIn, toPostiError(purpose, result, now));
   const parsed = tokenAnswer.safeParse(parseJson(text));
-  if (!parsed.success) throw toPostiError('log in', { ...result, text: 'no access_token' }, now);
+  if (!parsed.success) throw toPostiError(purpose, { ...result, text: 'no access_token' }, now);
   const livesMs = parsed.data.expires_in * 1000;
   const targets = parsed.data.posti_fi?.targets;
   return {
@@ -161,7 +162,7 @@ function readToken(result: LogInResult, now: Date): { token: PostiToken; livesMs
 }
 
 /** A log-in is about no order: what refuses it otherwise than for the secret is trouble of the system, or of its address. */
-function notLoggedIn(error: AppError): AppError {
+function notLoggedIn(logIn: LogIn, error: AppError): AppError {
   const { message, kind, status, words } = error;
   if (kind !== 'refused' && kind !== 'not_found') return error;
   return new AppError(message, {
@@ -169,23 +170,44 @@ function notLoggedIn(error: AppError): AppError {
     code: 'posti_address_unknown',
     ...(status === undefined ? {} : { status }),
     ...(words === undefined ? {} : { words }),
-    advice: 'Check POSTI_AUTH_URL: without it the address is that of production.',
+    advice: `Check ${logIn.kind === 'gateway' ? 'POSTI_AUTH_URL' : 'POSTI_TRACKING_AUTH_URL'}: without it the address is that of production.`,
     cause: error,
   });
 }
 
-function refusedLogIn(status: number, words: string): AppError {
+function refusedLogIn(logIn: LogIn, status: number, words: string): AppError {
   const locked = /lock/i.test(words);
+  // Its own code: what refuses tracking says nothing of the account that books.
+  const [whose, code] =
+    logIn.kind === 'gateway'
+      ? (['the', 'posti_credentials_refused'] as const)
+      : (['tracking’s own', 'posti_tracking_login_refused'] as const);
   return new AppError(
-    locked ? 'Posti has locked the account for now.' : 'Posti does not accept the client id and secret.',
+    locked
+      ? `Posti has locked ${logIn.kind === 'gateway' ? 'the account' : 'the service account for tracking'} for now.`
+      : `Posti does not accept ${whose} client id and secret.`,
     {
       kind: 'credentials',
-      code: 'posti_credentials_refused',
+      code,
       status,
       words,
       advice: locked
         ? 'Wait for an hour: five wrong log-ins lock an account for so long. Then check the secret before anything else.'
-        : 'Check the client id and secret, and that they are of this environment (demo or production). Five wrong log-ins lock an account for an hour.',
+        : `Check ${whose} client id and secret, and that they are of this environment (demo or production). Five wrong log-ins lock an account for an hour.`,
     },
   );
 }
+
+/** Apart, so that a refused log-in for tracking is not taken for one of the account (src/doctor/refused-log-in.sql.ts). */
+const purposeOf = ({ kind }: LogIn): string => {
+  switch (kind) {
+    case 'gateway':
+      return 'log in';
+    case 'service_account':
+      return trackingLogInPurpose;
+    default:
+      return kind satisfies never;
+  }
+};
+
+export const trackingLogInPurpose = 'log in for tracking';

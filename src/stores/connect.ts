@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { BigCommerceApi } from '../bigcommerce/api.ts';
 import { AppError, isAppError } from '../errors.ts';
 import { mendHooks, type HooksReport } from './hooks.ts';
-import type { CarrierAccount, Store, Stores } from './store.ts';
+import type { CarrierAccountDraft, Store, Stores } from './store.ts';
 
 export interface ConnectDeps {
   readonly api: Pick<BigCommerceApi, 'getTime' | 'getStore' | 'listHooks' | 'createHook' | 'updateHook' | 'deleteHook'>;
@@ -18,7 +18,7 @@ export interface NewConnection {
   readonly clientId: string;
   readonly accessToken: string;
   readonly clientSecret?: string;
-  readonly posti?: Omit<CarrierAccount, 'id'>;
+  readonly posti?: CarrierAccountDraft;
   /** Made up where none is given. */
   readonly webhookSecret?: string;
   /** Fields of the settings that shall not have their defaults. */

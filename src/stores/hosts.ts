@@ -10,11 +10,14 @@ export interface Hosts {
   readonly shop: string;
   /** Log-in and gateway, which the secret and the token go to. */
   readonly posti: string;
+  /** Log-in of tracking, where an account has one for it. */
+  readonly postiTracking: string;
 }
 
 export const hostsOf = ({ bigcommerce, posti }: Pick<Config, 'bigcommerce' | 'posti'>): Hosts => ({
   shop: origin(bigcommerce.apiUrl),
   posti: `${origin(posti.authUrl)} ${origin(posti.gatewayUrl)}`,
+  postiTracking: origin(posti.trackingAuthUrl),
 });
 
 const origin = (url: string): string => new URL(url).origin;
@@ -31,6 +34,7 @@ export interface ConnectedElsewhere {
 const settings = {
   shop: 'BIGCOMMERCE_API_URL',
   posti: 'POSTI_AUTH_URL or POSTI_GATEWAY_URL',
+  postiTracking: 'POSTI_TRACKING_AUTH_URL',
 } as const;
 
 /** One sentence: what was connected where, and which variable says otherwise. */

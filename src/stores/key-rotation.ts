@@ -91,11 +91,18 @@ async function sealAnew(tx: Db, box: SecretBox, row: SealedRow): Promise<boolean
     case 'carrier_accounts': {
       const account = await lockCarrierAccount(tx, row.id);
       if (!account || account.key_id === box.keyId) return false;
-      const { id, key_id: old, client_id: clientId, gateway_secret: gateway } = account;
+      const {
+        id,
+        key_id: old,
+        client_id: clientId,
+        gateway_secret: gateway,
+        tracking_client_secret: tracking,
+      } = account;
       await updateAccountSecrets(tx, {
         id,
         client_secret: anew(account.client_secret, old, accountPlace(clientId, 'client_secret')),
         gateway_secret: gateway && anew(gateway, old, accountPlace(clientId, 'gateway_secret')),
+        tracking_client_secret: tracking && anew(tracking, old, accountPlace(clientId, 'tracking_client_secret')),
         key_id: box.keyId,
       });
       return true;

@@ -1,6 +1,6 @@
 import type { Db } from '../db/pool.ts';
 import { maybeOne } from '../db/rows.ts';
-import type { CarrierAccountRow } from './stores.sql.ts';
+import { carrierAccountColumns, type CarrierAccountRow } from './stores.sql.ts';
 
 /** A row with sealed values, all of them by the same key. */
 export type SealedRow =
@@ -13,7 +13,8 @@ const sealed = `
          1 + (client_secret is not null)::int + 1 as "values" from lahetti.stores
   union all
   select key_id, 'carrier_accounts', id::text,
-         1 + (gateway_secret is not null)::int from lahetti.carrier_accounts`;
+         1 + (gateway_secret is not null)::int + (tracking_client_secret is not null)::int
+    from lahetti.carrier_accounts`;
 
 /** How many values each key has sealed; keys that have sealed none are left out. */
 export async function keysInUse(db: Db): Promise<{ readonly keyId: string; readonly values: number }[]> {
@@ -34,8 +35,7 @@ export async function rowsOfOtherKeys(db: Db, keyId: string): Promise<SealedRow[
 
 export async function lockCarrierAccount(tx: Db, id: number): Promise<CarrierAccountRow | undefined> {
   const { rows } = await tx.query<CarrierAccountRow>(
-    `select id, client_id, client_secret, gateway_secret, key_id from lahetti.carrier_accounts
-      where id = $1 for no key update`,
+    `select ${carrierAccountColumns} from lahetti.carrier_accounts where id = $1 for no key update`,
     [id],
   );
   return maybeOne(rows);
@@ -43,10 +43,11 @@ export async function lockCarrierAccount(tx: Db, id: number): Promise<CarrierAcc
 
 export async function updateAccountSecrets(
   tx: Db,
-  account: Pick<CarrierAccountRow, 'id' | 'client_secret' | 'gateway_secret' | 'key_id'>,
+  account: Pick<CarrierAccountRow, 'id' | 'client_secret' | 'gateway_secret' | 'tracking_client_secret' | 'key_id'>,
 ): Promise<void> {
   await tx.query(
-    `update lahetti.carrier_accounts set client_secret = $2, gateway_secret = $3, key_id = $4 where id = $1`,
-    [account.id, account.client_secret, account.gateway_secret, account.key_id],
+    `update lahetti.carrier_accounts
+        set client_secret = $2, gateway_secret = $3, tracking_client_secret = $4, key_id = $5 where id = $1`,
+    [account.id, account.client_secret, account.gateway_secret, account.tracking_client_secret, account.key_id],
   );
 }

@@ -12,7 +12,7 @@ import type { SecretBox } from './secrets.ts';
 import { problemsOfSettings } from './settings-problems.ts';
 import { defaultSettings, settingsSchema, type Settings } from './settings.ts';
 import {
-  carrierAccountOfClient,
+  lockCarrierAccountOfClient,
   carrierAccountRow,
   connectedHosts,
   findStore,
@@ -77,6 +77,18 @@ export interface CarrierAccount {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly gatewaySecret: string | null;
+  /** Of a service account (posti.md 3.3); null where tracking is asked with the account's own log-in. */
+  readonly trackingLogIn: TrackingLogIn | null;
+}
+
+export interface TrackingLogIn {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+export interface CarrierAccountDraft extends Omit<CarrierAccount, 'id' | 'trackingLogIn'> {
+  /** Left out: as before, since another store that shares the account may have given it. Null: none from now on. */
+  readonly trackingLogIn?: TrackingLogIn | null | undefined;
 }
 
 export interface StoreDraft {
@@ -90,7 +102,7 @@ export interface StoreDraft {
   readonly language?: string | null;
   /** Taken where the store has none yet; a store that is connected again keeps those that its hooks carry. */
   readonly webhookSecrets: readonly string[];
-  readonly posti: Omit<CarrierAccount, 'id'> | null;
+  readonly posti: CarrierAccountDraft | null;
 }
 
 export interface VersionedSettings {
@@ -177,6 +189,16 @@ export function createStores(deps: StoresDeps): Stores {
     const sealed = row[column];
     return sealed === null ? null : secretBox.open(sealed, row.key_id, storePlace(row.store_hash, column));
   };
+
+  const openOfAccount = (row: CarrierAccountRow, column: AccountSecret): string | null => {
+    const sealed = row[column];
+    return sealed === null ? null : secretBox.open(sealed, row.key_id, accountPlace(row.client_id, column));
+  };
+
+  const openTrackingLogIn = (row: CarrierAccountRow): TrackingLogIn | null =>
+    row.tracking_client_id === null
+      ? null
+      : { clientId: row.tracking_client_id, clientSecret: openOfAccount(row, 'tracking_client_secret')! };
 
   const isHere = (system: keyof Hosts, at: string | null) =>
     at === hosts[system] || (at === null && unknownHostsAreOurs);
@@ -278,13 +300,16 @@ export function createStores(deps: StoresDeps): Stores {
       if (store.carrier_account_id === null) return null;
       const row = await carrierAccountRow(pool, store.carrier_account_id);
       expectHere({ what: accountOf(storeHash), system: 'posti', at: row.connected_at_hosts });
-      const clear = (column: AccountSecret) =>
-        row[column] === null ? null : secretBox.open(row[column], row.key_id, accountPlace(row.client_id, column));
+      if (row.tracking_client_id !== null) {
+        const what = trackingLogInOf(storeHash);
+        expectHere({ what, system: 'postiTracking', at: row.tracking_connected_at_host });
+      }
       return {
         id: row.id,
         clientId: row.client_id,
-        clientSecret: clear('client_secret')!,
-        gatewaySecret: clear('gateway_secret'),
+        clientSecret: openOfAccount(row, 'client_secret')!,
+        gatewaySecret: openOfAccount(row, 'gateway_secret'),
+        trackingLogIn: openTrackingLogIn(row),
       };
     },
 
@@ -296,6 +321,9 @@ export function createStores(deps: StoresDeps): Stores {
         ...(row.account_client_id === null
           ? []
           : [{ what: accountOf(row.store_hash), system: 'posti' as const, at: row.account_hosts }]),
+        ...(row.tracking_host === null
+          ? []
+          : [{ what: trackingLogInOf(row.store_hash), system: 'postiTracking' as const, at: row.tracking_host }]),
       ]);
       return { stores: rows.length, elsewhere: found.filter(({ system, at }) => !isHere(system, at)) };
     },
@@ -408,32 +436,64 @@ export function createStores(deps: StoresDeps): Stores {
     },
   };
 
-  async function keepCarrierAccount(tx: Db, account: Omit<CarrierAccount, 'id'>): Promise<number> {
+  async function keepCarrierAccount(tx: Db, account: CarrierAccountDraft): Promise<number> {
     const { clientId, clientSecret, gatewaySecret } = account;
     const seal = (text: string, column: AccountSecret) => secretBox.seal(text, accountPlace(clientId, column));
-    const before = await carrierAccountOfClient(tx, clientId);
+    const before = await lockCarrierAccountOfClient(tx, clientId);
+    const tracking = trackingFromNowOn(account, before);
     const id = await upsertCarrierAccount(tx, {
       clientId,
       clientSecret: seal(clientSecret, 'client_secret'),
       gatewaySecret: gatewaySecret === null ? null : seal(gatewaySecret, 'gateway_secret'),
       keyId: secretBox.keyId,
       connectedAtHosts: hosts.posti,
+      tracking: tracking && {
+        ...{ clientId: tracking.clientId, connectedAtHost: tracking.host },
+        clientSecret: seal(tracking.clientSecret, 'tracking_client_secret'),
+      },
     });
+    if (!before) return id;
     // The same secret once more would be one more wrong log-in, of which five lock the account (posti.md 3.3).
-    const isAsBefore =
-      before && (before.connected_at_hosts ?? hosts.posti) === hosts.posti && hasSecret(before, clientSecret);
-    if (before && !isAsBefore) {
-      for (const system of ['posti', 'posti_tracking'] as const) await tryAtOnce(tx, { system, account: String(id) });
-    }
+    const isAsBefore = (before.connected_at_hosts ?? hosts.posti) === hosts.posti && hasSecret(before, clientSecret);
+    if (!isAsBefore) await tryAtOnce(tx, { system: 'posti', account: String(id) });
+    const tracksAsBefore = tracking ? hasTracking(before, tracking) : before.tracking_client_id === null && isAsBefore;
+    if (!tracksAsBefore) await tryAtOnce(tx, { system: 'posti_tracking', account: String(id) });
     return id;
   }
 
+  /** With the host that its secret may be sent to: one that is kept stays where it was connected. */
+  function trackingFromNowOn(
+    { clientId, trackingLogIn }: CarrierAccountDraft,
+    before: CarrierAccountRow | undefined,
+  ): TrackingAtHost | null {
+    if (trackingLogIn !== undefined) return trackingLogIn && { ...trackingLogIn, host: hosts.postiTracking };
+    if (!before || before.tracking_connected_at_host === null) return null;
+    if (!secretBox.keyIds.includes(before.key_id)) throw trackingSecretLost(clientId, before.key_id);
+    return { ...openTrackingLogIn(before)!, host: before.tracking_connected_at_host };
+  }
+
   function hasSecret(row: CarrierAccountRow, clientSecret: string): boolean {
-    if (!secretBox.keyIds.includes(row.key_id)) return false;
-    const place = accountPlace(row.client_id, 'client_secret');
-    return secretBox.open(row.client_secret, row.key_id, place) === clientSecret;
+    return secretBox.keyIds.includes(row.key_id) && openOfAccount(row, 'client_secret') === clientSecret;
+  }
+
+  function hasTracking(row: CarrierAccountRow, { clientId, clientSecret, host }: TrackingAtHost): boolean {
+    if (row.tracking_client_id !== clientId || row.tracking_connected_at_host !== host) return false;
+    return secretBox.keyIds.includes(row.key_id) && openOfAccount(row, 'tracking_client_secret') === clientSecret;
   }
 }
+
+type TrackingAtHost = TrackingLogIn & { readonly host: string };
+
+const trackingSecretLost = (clientId: string, keyId: string) =>
+  new AppError(
+    `The secret by which the Posti account ${clientId} logs in for tracking was sealed with the key "${keyId}", which is not in LAHETTI_SECRET_KEYS.`,
+    {
+      kind: 'invalid',
+      code: 'tracking_secret_lost',
+      advice:
+        "Connect again with tracking's client id and secret too (--posti-tracking-client-id), or without that log-in (--posti-tracking-client-id none).",
+    },
+  );
 
 /** @throws AppError `invalid_settings` that names each wrong field */
 export function parseSettings(storeHash: string, given: unknown): Settings {
@@ -472,6 +532,8 @@ const connectionIds = (row: StoreRow) => ({
 });
 
 const accountOf = (storeHash: string): string => `The Posti account of store ${storeHash}`;
+
+const trackingLogInOf = (storeHash: string): string => `The log-in for tracking of store ${storeHash}’s Posti account`;
 
 const unknownStore = (which: string) =>
   new AppError(`There is no store ${which} here.`, {

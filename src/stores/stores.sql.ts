@@ -208,44 +208,70 @@ export interface CarrierAccountRow {
   readonly key_id: string;
   /** Of log-in and gateway (src/stores/hosts.ts); null where it was connected before this was kept. */
   readonly connected_at_hosts: string | null;
+  /** Tracking's own log-in (posti.md 3.3): all three or none. */
+  readonly tracking_client_id: string | null;
+  readonly tracking_client_secret: Buffer | null;
+  readonly tracking_connected_at_host: string | null;
 }
+
+export const carrierAccountColumns = `id, client_id, client_secret, gateway_secret, key_id, connected_at_hosts,
+  tracking_client_id, tracking_client_secret, tracking_connected_at_host`;
 
 export async function carrierAccountRow(db: Db, id: number): Promise<CarrierAccountRow> {
   const { rows } = await db.query<CarrierAccountRow>(
-    `select id, client_id, client_secret, gateway_secret, key_id, connected_at_hosts from lahetti.carrier_accounts where id = $1`,
+    `select ${carrierAccountColumns} from lahetti.carrier_accounts where id = $1`,
     [id],
   );
   return one(rows);
 }
 
-export async function carrierAccountOfClient(db: Db, clientId: string): Promise<CarrierAccountRow | undefined> {
-  const { rows } = await db.query<CarrierAccountRow>(
-    `select id, client_id, client_secret, gateway_secret, key_id, connected_at_hosts from lahetti.carrier_accounts
-      where carrier = 'posti' and client_id = $1`,
+/** Holds the row, so that of two who connect with it the second keeps what the first gave. */
+export async function lockCarrierAccountOfClient(tx: Db, clientId: string): Promise<CarrierAccountRow | undefined> {
+  const { rows } = await tx.query<CarrierAccountRow>(
+    `select ${carrierAccountColumns} from lahetti.carrier_accounts
+      where carrier = 'posti' and client_id = $1 for no key update`,
     [clientId],
   );
   return maybeOne(rows);
 }
 
+export interface SealedCarrierAccount {
+  readonly clientId: string;
+  readonly clientSecret: Buffer;
+  readonly gatewaySecret: Buffer | null;
+  readonly keyId: string;
+  readonly connectedAtHosts: string;
+  readonly tracking: {
+    readonly clientId: string;
+    readonly clientSecret: Buffer;
+    readonly connectedAtHost: string;
+  } | null;
+}
+
 /** Several stores may share a Posti account: it is one row, by its client id. */
-export async function upsertCarrierAccount(
-  tx: Db,
-  account: {
-    clientId: string;
-    clientSecret: Buffer;
-    gatewaySecret: Buffer | null;
-    keyId: string;
-    connectedAtHosts: string;
-  },
-): Promise<number> {
+export async function upsertCarrierAccount(tx: Db, account: SealedCarrierAccount): Promise<number> {
+  const { tracking } = account;
   const { rows } = await tx.query<{ id: number }>(
-    `insert into lahetti.carrier_accounts (carrier, client_id, client_secret, gateway_secret, key_id, connected_at_hosts)
-     values ('posti', $1, $2, $3, $4, $5)
+    `insert into lahetti.carrier_accounts
+       (carrier, client_id, client_secret, gateway_secret, key_id, connected_at_hosts,
+        tracking_client_id, tracking_client_secret, tracking_connected_at_host)
+     values ('posti', $1, $2, $3, $4, $5, $6, $7, $8)
      on conflict (carrier, client_id) do update set
        client_secret = excluded.client_secret, gateway_secret = excluded.gateway_secret, key_id = excluded.key_id,
-       connected_at_hosts = excluded.connected_at_hosts
+       connected_at_hosts = excluded.connected_at_hosts, tracking_client_id = excluded.tracking_client_id,
+       tracking_client_secret = excluded.tracking_client_secret,
+       tracking_connected_at_host = excluded.tracking_connected_at_host
      returning id`,
-    [account.clientId, account.clientSecret, account.gatewaySecret, account.keyId, account.connectedAtHosts],
+    [
+      account.clientId,
+      account.clientSecret,
+      account.gatewaySecret,
+      account.keyId,
+      account.connectedAtHosts,
+      tracking?.clientId ?? null,
+      tracking?.clientSecret ?? null,
+      tracking?.connectedAtHost ?? null,
+    ],
   );
   return one(rows).id;
 }
@@ -256,13 +282,15 @@ export interface ConnectedHosts {
   /** Null where the store has no account. */
   readonly account_client_id: string | null;
   readonly account_hosts: string | null;
+  /** Null where tracking has no log-in of its own. */
+  readonly tracking_host: string | null;
 }
 
 /** Where the stores were connected that have a token, and the carrier accounts that they send by. */
 export async function connectedHosts(db: Db): Promise<ConnectedHosts[]> {
   const { rows } = await db.query<ConnectedHosts>(
     `select s.store_hash, s.connected_at_host as store_host, a.client_id as account_client_id,
-            a.connected_at_hosts as account_hosts
+            a.connected_at_hosts as account_hosts, a.tracking_connected_at_host as tracking_host
        from lahetti.stores s left join lahetti.carrier_accounts a on a.id = s.carrier_account_id
       where s.state <> 'disconnected' order by s.id`,
   );

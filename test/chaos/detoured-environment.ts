@@ -20,6 +20,7 @@ export async function throughDetours(env: Env, detours: Map<DetourName, Detour>)
     POSTI_AUTH_URL: moved(env.POSTI_AUTH_URL, 'posti'),
     POSTI_GATEWAY_URL: moved(env.POSTI_GATEWAY_URL, 'posti'),
     POSTI_TRACKING_URL: moved(env.POSTI_TRACKING_URL, 'posti'),
+    POSTI_TRACKING_AUTH_URL: moved(env.POSTI_TRACKING_AUTH_URL, 'posti'),
     // Links to labels may name either.
     POSTI_LABEL_HOSTS: `${env.POSTI_LABEL_HOSTS ?? ''},${moved(env.POSTI_LABEL_HOSTS, 'posti') ?? ''}`,
   };

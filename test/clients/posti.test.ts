@@ -94,6 +94,51 @@ function party(fields: object) {
   };
 }
 
+describe('a log-in of its own for tracking', () => {
+  const trackingLogIn = () => ({ url: `${server.url}/oauth/token`, id: 'tracker', secret: 'tracking-canary' });
+  const trackingToken = { status: 200, body: { token_type: 'bearer', access_token: 'of-tracking', expires_in: 3599 } };
+  const found = { status: 200, body: { parcelShipments: [] } };
+
+  test('is what tracking asks with, and nothing else does; no secret is logged', async () => {
+    replies = [
+      [/oauth\/token/, trackingToken],
+      [/tracking\/7/, found],
+      [/shipping\/order/, created],
+    ];
+    posti = carrier({ trackingLogIn: trackingLogIn() });
+    await posti.track(['JJFI65432100000000001'], call);
+    await posti.lookup('1-10482-1-1', call);
+    await posti.book(booking, call);
+    const basic = Buffer.from('tracker:tracking-canary').toString('base64');
+    expect(sentTo(/oauth\/token/).map(({ headers }) => headers.authorization)).toEqual([`Basic ${basic}`]);
+    expect(sentTo(/tracking\/7/).map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer of-tracking',
+      'Bearer of-tracking',
+    ]);
+    expect(sentTo(/shipping\/order/)[0]!.headers.authorization).toBe(`Bearer token-canary-${issued}`);
+    expect(JSON.stringify(log)).not.toMatch(new RegExp(`canary|${basic}|of-tracking`));
+  });
+
+  test('that is refused is told apart from the account’s, which books on', async () => {
+    replies = [
+      [/oauth\/token/, { status: 401, body: { error: 'Unauthorized', message: 'Bad credentials' } }],
+      [/shipping\/order/, created],
+    ];
+    posti = carrier({ trackingLogIn: trackingLogIn() });
+    await expect(posti.track(['JJFI65432100000000001'], call)).rejects.toMatchObject({
+      ...{ kind: 'credentials', code: 'posti_tracking_login_refused' },
+    });
+    expect(await posti.book(booking, call)).toMatchObject({ outcome: 'created' });
+    expect(log[0]).toMatchObject({ purpose: 'log in for tracking', errorCode: 'posti_tracking_login_refused' });
+  });
+
+  test('that it does not have lets it ask with the account’s', async () => {
+    replies = [[/tracking\/7/, found]];
+    await posti.track(['JJFI65432100000000001'], call);
+    expect(sentTo(/tracking\/7/)[0]!.headers.authorization).toBe(`Bearer token-canary-${issued}`);
+  });
+});
+
 describe('booking', () => {
   test('sends what Posti wants, in its units and words', async () => {
     replies = [[/shipping\/order/, created]];

@@ -7,7 +7,7 @@ import { createLog } from '../../src/log.ts';
 import { expectOurStores } from '../../src/main/our-stores.ts';
 import { hostsOf } from '../../src/stores/hosts.ts';
 import { createSecretBox } from '../../src/stores/secrets.ts';
-import { createStores, type StoresDeps } from '../../src/stores/store.ts';
+import { createStores, type CarrierAccountDraft, type StoresDeps } from '../../src/stores/store.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 
 let db: TestDatabase;
@@ -36,11 +36,16 @@ const storesOf = (config: typeof production, options: Partial<StoresDeps> = {}) 
     secretBox: createSecretBox([{ id: 'k1', key: Buffer.alloc(32, 9) }]),
   });
 
-async function connect(config: typeof production, storeHash: string, secret = 'secret'): Promise<void> {
+async function connect(
+  config: typeof production,
+  storeHash: string,
+  secret = 'secret',
+  posti: CarrierAccountDraft = { clientId: 'posti', clientSecret: secret, gatewaySecret: null },
+): Promise<void> {
   await storesOf(config).connect({
     ...{ storeHash, name: 'Kauppa', clientId: 'client', accessToken: `token-of-${storeHash}`, clientSecret: null },
     ...{ weightUnits: 'KGS', webhookSecrets: ['hook'] },
-    posti: { clientId: 'posti', clientSecret: secret, gatewaySecret: null },
+    posti,
   });
 }
 
@@ -73,6 +78,20 @@ describe('a store that was connected at one host, in a process that is configure
     await expect(storesOf(production).carrierAccount('kauppa1')).rejects.toMatchObject({ code: 'connected_elsewhere' });
     await connect(production, 'kauppa1');
     await expect(storesOf(postiDemo).carrierAccount('kauppa1')).rejects.toMatchObject({ code: 'connected_elsewhere' });
+  });
+
+  test('gets the secret of its log-in for tracking sent to no other host either, also not after it is connected again', async () => {
+    const elsewhere = loadConfig({ POSTI_TRACKING_AUTH_URL: 'https://tracking.example/oauth/token' });
+    const trackingLogIn = { clientId: 'tracker', clientSecret: 'secret' };
+    const account = { clientId: 'posti', clientSecret: 'secret', gatewaySecret: null };
+    await connect(production, 'kauppa1', 'secret', { ...account, trackingLogIn });
+    const words =
+      /^The log-in for tracking of store kauppa1’s Posti account was connected at .* POSTI_TRACKING_AUTH_URL says/;
+    await expect(storesOf(elsewhere).carrierAccount('kauppa1')).rejects.toThrow(words);
+    await connect(elsewhere, 'kauppa1', 'secret', account);
+    await expect(storesOf(elsewhere).carrierAccount('kauppa1')).rejects.toThrow(words);
+    expect((await startAs(elsewhere)).said).toContain('POSTI_TRACKING_AUTH_URL');
+    await expect(storesOf(production).carrierAccount('kauppa1')).resolves.toMatchObject({ trackingLogIn });
   });
 
   test('closes no account: that a process is configured wrongly is no trouble of Posti’s', async () => {

@@ -29,7 +29,8 @@ beforeEach(async () => {
   await db.pool.query('truncate lahetti.stores, lahetti.carrier_accounts, lahetti.audit cascade');
   for (const hash of hashes) {
     const posti = { clientId: `posti-${hash}`, clientSecret: `secret-${hash}`, gatewaySecret: `gateway-${hash}` };
-    await storesWith(old).connect({ ...aStore(hash), posti });
+    const trackingLogIn = hash === 'kauppa1' ? { clientId: 'tracker', clientSecret: `tracking-${hash}` } : null;
+    await storesWith(old).connect({ ...aStore(hash), posti: { ...posti, trackingLogIn } });
   }
 });
 
@@ -40,6 +41,7 @@ async function everyStoreWorks(stores: Stores): Promise<void> {
     expect(await stores.webhookVerification(hash)).toMatchObject({ signingKey: 'app-client-secret' });
     expect(await stores.carrierAccount(hash)).toMatchObject({
       ...{ clientSecret: `secret-${hash}`, gatewaySecret: `gateway-${hash}` },
+      trackingLogIn: hash === 'kauppa1' ? { clientSecret: `tracking-${hash}` } : null,
     });
   }
 }
@@ -51,11 +53,11 @@ test('everything opens with the newest key alone after a rotation, and the old o
   const both = storesWith(fresh, old);
   expect(await both.keys.list()).toMatchObject([
     { keyId: 'fresh', newest: true, values: 0, removable: false },
-    { keyId: 'old', newest: false, values: 20, removable: false },
+    { keyId: 'old', newest: false, values: 21, removable: false },
   ]);
   expect(await both.keys.rotate('aino')).toEqual({ keyId: 'fresh', rows: 8, failures: [] });
   expect(await both.keys.list()).toMatchObject([
-    { keyId: 'fresh', values: 20, removable: false },
+    { keyId: 'fresh', values: 21, removable: false },
     { keyId: 'old', values: 0, removable: true },
   ]);
   await everyStoreWorks(storesWith(fresh));
@@ -110,7 +112,7 @@ test('a rotation that is killed in the middle is finished by the next, and every
     expect(await killed.exitCode).toBeNull();
   });
   const half = await usedBy(running);
-  expect(half).toEqual({ fresh: 9, old: 11 });
+  expect(half).toEqual({ fresh: 9, old: 12 });
   await everyStoreWorks(running);
   // Whoever was not restarted yet has the old one in front, and reads what the others wrote.
   await everyStoreWorks(storesWith(old, fresh));
@@ -118,7 +120,7 @@ test('a rotation that is killed in the middle is finished by the next, and every
   const finished = rotateAsAProcess(stateDir);
   await everyStoreWorks(running);
   expect(await finished.exitCode).toBe(0);
-  expect(await usedBy(running)).toEqual({ fresh: 20, old: 0 });
+  expect(await usedBy(running)).toEqual({ fresh: 21, old: 0 });
   await everyStoreWorks(storesWith(fresh));
 }, 120_000);
 

@@ -75,7 +75,7 @@ describe('connecting a store', () => {
     });
     expect((await stores.settings('kauppa1')).settings.mode).toBe('observe');
     expect(await stores.connection('kauppa1')).toEqual({ storeHash: 'kauppa1', accessToken: 'canary-token' });
-    expect(await stores.carrierAccount('kauppa1')).toEqual({ id: 1, ...given.posti });
+    expect(await stores.carrierAccount('kauppa1')).toEqual({ id: 1, ...given.posti, trackingLogIn: null });
 
     const [secret] = await stores.webhookSecrets('kauppa1');
     for (const hook of shop.hooks.values()) {
@@ -136,6 +136,48 @@ describe('connecting a store', () => {
     expect(hooks).toBeNull();
     expect(words.join()).toContain('sweep');
     expect(shop.hooks.size).toBe(0);
+  });
+});
+
+describe('the log-in for tracking of a Posti account', () => {
+  const trackingLogIn = { clientId: 'tracker', clientSecret: 'canary-tracking' };
+  const withTracking = { ...given, posti: { ...given.posti, trackingLogIn } };
+  const kept = async (storeHash = 'kauppa1') => (await stores.carrierAccount(storeHash))?.trackingLogIn;
+
+  test('is kept sealed, also where a store is connected again, or another that shares the account, without it', async () => {
+    const shop = aShop();
+    await connectStore(withTracking, deps(shop.api, null));
+    expect(await kept()).toEqual(trackingLogIn);
+    await connectStore(given, deps(shop.api, null));
+    await connectStore({ ...given, storeHash: 'kauppa2' }, deps(shop.api, null));
+    expect([await kept(), await kept('kauppa2')]).toEqual([trackingLogIn, trackingLogIn]);
+    const { rows } = await db.pool.query(`select a::text as all_of_it from lahetti.carrier_accounts a`);
+    expect(JSON.stringify(rows)).not.toMatch(new RegExp(`canary|${Buffer.from('canary').toString('hex')}`));
+  });
+
+  test('is one account’s alone: another merchant’s has none', async () => {
+    await connectStore(withTracking, deps(aShop().api, null));
+    const another = { ...given.posti, clientId: 'posti-2' };
+    await connectStore({ ...given, storeHash: 'kauppa2', posti: another }, deps(aShop().api, null));
+    expect(await kept('kauppa2')).toBeNull();
+  });
+
+  test('is gone where it is said to be none', async () => {
+    await connectStore(withTracking, deps(aShop().api, null));
+    await connectStore({ ...given, posti: { ...given.posti, trackingLogIn: null } }, deps(aShop().api, null));
+    expect(await kept()).toBeNull();
+  });
+
+  test('whose key is lost is not dropped in silence: it has to be given again, or said to be none', async () => {
+    await connectStore(withTracking, deps(aShop().api, null));
+    const secretBox = createSecretBox([{ id: 'k2', key: randomBytes(32) }]);
+    const without = {
+      ...deps(aShop().api, null),
+      stores: createStores({ hosts, pool: db.pool, secretBox, cacheMs: 0 }),
+    };
+    await expect(connectStore(given, without)).rejects.toMatchObject({ code: 'tracking_secret_lost' });
+    await connectStore(withTracking, without);
+    expect((await without.stores.carrierAccount('kauppa1'))?.trackingLogIn).toEqual(trackingLogIn);
   });
 });
 
@@ -234,6 +276,33 @@ describe('the command line', () => {
     expect([fromEnvironment.code, fromInput.code]).toEqual([0, 0]);
     expect(fromEnvironment.said + fromInput.said).not.toContain('canary');
     expect((await stores.connection('kauppa2')).accessToken).toBe('canary-token');
+  });
+
+  test('takes the log-in for tracking with its account, its secret from the environment, and shows neither', async () => {
+    const env = {
+      ...{ LAHETTI_CONNECT_TOKEN: 't', LAHETTI_CONNECT_POSTI_SECRET: 'canary-posti' },
+      LAHETTI_CONNECT_POSTI_TRACKING_SECRET: 'canary-tracking',
+    };
+    const connect = ['connect', 'kauppa1', '--client-id', 'c'];
+    const tracking = async (...flags: string[]) => {
+      const { code, said, complained } = await run([...connect, ...flags], env);
+      expect(said + complained).not.toContain('canary');
+      return { code, complained };
+    };
+    const kept = async () => (await stores.carrierAccount('kauppa1'))?.trackingLogIn;
+    expect(await tracking('--posti-tracking-client-id', 'tracker')).toMatchObject({ code: 64 });
+    expect(await tracking('--posti-client-id', 'p', '--posti-tracking-client-id', 'tracker')).toMatchObject({
+      code: 0,
+    });
+    expect(await kept()).toEqual({ clientId: 'tracker', clientSecret: 'canary-tracking' });
+    expect(await tracking('--posti-client-id', 'p', '--posti-tracking-client-id', 'none')).toMatchObject({ code: 0 });
+    expect(await kept()).toBeNull();
+    const without = { ...env, LAHETTI_CONNECT_POSTI_TRACKING_SECRET: '' };
+    const refused = await run([...connect, '--posti-client-id', 'p', '--posti-tracking-client-id', 'tracker'], without);
+    expect(refused).toMatchObject({
+      code: 64,
+      complained: expect.stringContaining('LAHETTI_CONNECT_POSTI_TRACKING_SECRET'),
+    });
   });
 
   test('changes one setting and leaves the others, and refuses one that does not exist', async () => {

@@ -44,6 +44,7 @@ function deps({ engineHealth, pollers = { orders: 1, posti: 1 }, addresses, ...c
   const clients = { sender, log: exchanges.sink };
   const postiAddresses = {
     ...{ authUrl: `${posti.url}/auth`, gatewayUrl: posti.url, trackingUrl: `${posti.url}/tracking/7` },
+    trackingAuthUrl: `${posti.url}/oauth/token`,
     ...addresses,
   };
   const config = { posti: { ...postiAddresses, labelHosts: [], alandAs: 'FI' as const } };
@@ -310,6 +311,66 @@ describe('Posti', () => {
     const found = of(await look(shop), 'posti_roles');
     expect(found).toMatchObject({ verdict: 'wrong', code });
     expect(found.words).toContain(words);
+  });
+
+  describe('with a log-in of its own for tracking', () => {
+    const connectWith = async (shop: Shop, clientSecret: string) => {
+      const { clientId, clientSecret: ofAccount, gatewaySecret } = (await world.stores.carrierAccount(shop.storeHash))!;
+      const trackingLogIn = { clientId: `tracker-${shop.storeHash}`, clientSecret };
+      const { storeHash, name } = shop.store;
+      await world.stores.connect({
+        ...{ storeHash, name, clientId: 'lahetti', accessToken: `token-${storeHash}`, clientSecret: null },
+        ...{ weightUnits: 'Grams', dimensionUnits: 'Centimeters', webhookSecrets: ['secret'] },
+        posti: { clientId, clientSecret: ofAccount, gatewaySecret, trackingLogIn },
+      });
+    };
+    const aShopThatTracksByItself = async () => {
+      const shop = await aSoundShop();
+      await shop.renewAccount({ serviceAccount: { id: `tracker-${shop.storeHash}`, secret: 'of-tracking' } });
+      return shop;
+    };
+    const trackingLogIns = async () => {
+      const { requests } = await world.posti.control<{ requests: { byRoute: Record<string, number> } }>(
+        'GET',
+        '/books',
+      );
+      return requests.byRoute['POST /oauth/token'] ?? 0;
+    };
+
+    test('is asked with that one', async () => {
+      const shop = await aShopThatTracksByItself();
+      await connectWith(shop, 'of-tracking');
+      const before = await trackingLogIns();
+      const found = of(await look(shop), 'posti_roles');
+      expect(found).toMatchObject({ verdict: 'right', words: expect.stringContaining('Tracking logs in by itself.') });
+      expect(await trackingLogIns()).toBe(before + 1);
+    });
+
+    test('that is refused says so, and is not asked again in a moment: five refusals lock it', async () => {
+      const shop = await aShopThatTracksByItself();
+      await connectWith(shop, 'mistyped');
+      const before = await trackingLogIns();
+      const findings = await look(shop);
+      expect(wrongOnes(findings)).toEqual(['posti_tracking_login_refused']);
+      expect(of(findings, 'posti_roles').advice).toContain('LAHETTI_CONNECT_POSTI_TRACKING_SECRET');
+      expect(of(findings, 'posti_login').verdict).toBe('right');
+      expect(wrongOnes(await look(shop))).toEqual(['posti_tracking_login_refused']);
+      expect(await trackingLogIns()).toBe(before + 1);
+
+      await connectWith(shop, 'of-tracking');
+      expect(wrongOnes(await look(shop))).toEqual([]);
+    });
+
+    test('of which nothing is at the configured address names the variable', async () => {
+      const shop = await aShopThatTracksByItself();
+      await connectWith(shop, 'of-tracking');
+      const found = of(
+        await look(shop, { addresses: { trackingAuthUrl: `${world.posti.url}/nowhere` } }),
+        'posti_roles',
+      );
+      expect(found).toMatchObject({ verdict: 'wrong', code: 'posti_tracking_auth_url_wrong' });
+      expect(found.advice).toContain('POSTI_TRACKING_AUTH_URL');
+    });
   });
 
   test('behind a gateway that wants a secret of its own is told from a missing role', async () => {

@@ -168,7 +168,7 @@ function carriersOf(stores: Stores, open: (account: CarrierAccount) => PostiCarr
     async of(storeHash: string) {
       const account = await stores.carrierAccount(storeHash);
       if (!account) throw new AppError('No Posti account.', { kind: 'credentials', code: 'carrier_account_missing' });
-      const key = `${account.id} ${account.clientSecret}`;
+      const key = JSON.stringify(account);
       const carrier = known.get(key) ?? open(account);
       known.set(key, carrier);
       return { carrier, account: String(account.id) };

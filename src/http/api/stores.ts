@@ -58,7 +58,14 @@ const connection = z.strictObject({
   clientSecret: secret.optional().meta({ description: 'Key of the signature of webhooks.' }),
   webhookSecret: secret.optional().meta({ description: 'Made up where it is left out.' }),
   posti: z
-    .strictObject({ clientId: secret, clientSecret: secret, gatewaySecret: secret.nullable().default(null) })
+    .strictObject({
+      ...{ clientId: secret, clientSecret: secret, gatewaySecret: secret.nullable().default(null) },
+      trackingLogIn: z
+        .strictObject({ clientId: secret, clientSecret: secret })
+        .nullable()
+        .optional()
+        .meta({ description: 'Of a service account for tracking. Left out: as before. Null: it has none.' }),
+    })
     .optional(),
   settings: z
     .record(z.string(), z.unknown())
