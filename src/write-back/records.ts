@@ -20,7 +20,7 @@ export interface ShipmentToTell {
 /**
  * What the shop should say about a booked shipment. BigCommerce has no parcels (bigcommerce.md 3.7): several are one
  * record with the first number and all of them in the comments, or one record per parcel where the store wants it and
- * every parcel has units of its own.
+ * it is known which units are in which parcel.
  */
 export function recordsFor(shipment: ShipmentToTell, settings: Pick<Settings, 'writeBack'>): ShopRecord[] {
   const { plan, trackingNumbers } = shipment;
@@ -28,8 +28,7 @@ export function recordsFor(shipment: ShipmentToTell, settings: Pick<Settings, 'w
   const [first] = trackingNumbers;
   if (!booking || first === undefined) return [];
 
-  const apart =
-    settings.writeBack.severalParcels === 'record_per_parcel' && booking.parcels.every((p) => p.units.length > 0);
+  const apart = settings.writeBack.severalParcels === 'record_per_parcel' && isDivided(plan.lines, booking);
   if (trackingNumbers.length > 1 && apart) {
     return trackingNumbers.map((number, i) => ({
       parcel: i + 1,
@@ -45,6 +44,19 @@ export function recordsFor(shipment: ShipmentToTell, settings: Pick<Settings, 'w
   // Said outright also where there is nothing to say: a record that is changed would keep the numbers of other parcels.
   const comments = trackingNumbers.length > 1 ? `Parcels: ${trackingNumbers.join(', ')}` : '';
   return [{ parcel: 0, draft: draftOf(shipment, booking, first, plan.lines, comments) }];
+}
+
+/**
+ * Every parcel has units of its own, and together they are those of the shipment. They are not where the shop replaced a
+ * line after booking: the parcels were packed by the line that it no longer has, and it would refuse a record of that.
+ */
+function isDivided(lines: readonly UnitsOfLine[], { parcels }: PlannedBooking): boolean {
+  if (parcels.some(({ units }) => units.length === 0)) return false;
+  const left = new Map(lines.map(({ lineId, quantity }) => [lineId, quantity]));
+  for (const { lineId, quantity } of parcels.flatMap(({ units }) => units)) {
+    left.set(lineId, (left.get(lineId) ?? 0) - quantity);
+  }
+  return [...left.values()].every((quantity) => quantity === 0);
 }
 
 function draftOf(

@@ -106,3 +106,21 @@ test('a record whose parcel has other units now is made anew', async () => {
       .sort(),
   ).toEqual([1, 2]);
 });
+
+test('parcels whose line the shop replaced are one record of the line that it has, with all numbers', async () => {
+  const settings = { writeBack: { severalParcels: 'record_per_parcel' } };
+  const desk = await anOrderDesk(pool, { settings });
+  const { wire } = desk.shop;
+  desk.shop.wire = { ...wire, lines: wire.lines.map((line) => ({ ...line, quantity: 2, weight: '20000' })) };
+  await desk.look();
+  await desk.book();
+  desk.shop.wire = { ...desk.shop.wire, lines: desk.shop.wire.lines.map((line) => ({ ...line, id: 2 })) };
+  await desk.look();
+  await desk.command('resolve', { n: 1 });
+  await desk.look();
+  const { told, trackingNumbers } = only(await desk.tell());
+  expect(told).toBe('told');
+  expect(desk.shop.shipments.map(({ items }) => items)).toEqual([[{ order_product_id: 2, quantity: 2 }]]);
+  expect(desk.shop.shipments[0]!.comments).toBe(`Parcels: ${trackingNumbers.join(', ')}`);
+  expect(trackingNumbers).toHaveLength(2);
+});
