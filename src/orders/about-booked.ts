@@ -4,7 +4,7 @@ import { isCancelled, status } from './admission.ts';
 import { draftShipment } from './draft.ts';
 import type { Order } from './order.ts';
 import type { Decision, KnownShipment } from './plan.ts';
-import { goodsOf } from './replaced-lines.ts';
+import { goodsOfBooked } from './replaced-lines.ts';
 import { digestOf, type UnitsOfLine } from './shipment-plan.ts';
 
 /**
@@ -16,7 +16,7 @@ export function aboutBooked(s: KnownShipment, order: Order, settings: Settings):
   for (const found of concerns(s, order, settings)) if (!s.accepted.includes(found.concern)) return found;
   // A person has seen that lines were replaced: the shop is told of those that it knows.
   if (s.replacements?.length && !s.shopHasRecord) {
-    return { do: 'take_lines', n: s.n, lines: s.lines, goods: goodsOf(order, s.lines) };
+    return { do: 'take_lines', n: s.n, lines: s.lines, goods: goodsOfBooked(order, s) };
   }
   // What somebody else raised is theirs to take back.
   return s.attentionCode && s.concern?.startsWith(ofThePlan) ? { do: 'calm', n: s.n } : { do: 'leave', n: s.n };

@@ -75,3 +75,7 @@ export interface OrderLine {
   readonly sizeMillimetres?: SizeMillimetres | null;
   readonly unitPriceMinor: number;
 }
+
+/** Where a line goes: a line that names no address goes to the first. 0 where the order has none. */
+export const addressIdOf = (line: Pick<OrderLine, 'addressId'>, order: Pick<Order, 'addresses'>): number =>
+  line.addressId ?? order.addresses[0]?.addressId ?? 0;

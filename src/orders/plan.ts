@@ -13,7 +13,7 @@ import { settingsFor } from '../stores/storefronts.ts';
 import { admission, isCancelled, type Admission, type OrderMemory } from './admission.ts';
 import { decisiveStatus } from './decisive-status.ts';
 import { draftShipment } from './draft.ts';
-import type { Order, OrderLine } from './order.ts';
+import { addressIdOf, type Order, type OrderLine } from './order.ts';
 import { withReplacedLines } from './replaced-lines.ts';
 import type { Draft, Goods, ShipmentOverride, UnitsOfLine } from './shipment-plan.ts';
 
@@ -209,7 +209,7 @@ function openUnits(
     unshipped.add('cancelled_by_a_person', byAPerson);
     const quantity = notOurs - byAPerson;
     if (quantity <= 0) continue;
-    const addressId = line.addressId ?? order.addresses[0]?.addressId ?? 0;
+    const addressId = addressIdOf(line, order);
     open.set(addressId, [...(open.get(addressId) ?? []), { lineId: line.lineId, quantity }]);
   }
   return open;

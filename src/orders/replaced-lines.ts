@@ -1,4 +1,4 @@
-import type { Order, OrderLine } from './order.ts';
+import { addressIdOf, type Order, type OrderLine } from './order.ts';
 import type { KnownShipment } from './plan.ts';
 import type { Goods, UnitsOfLine } from './shipment-plan.ts';
 
@@ -14,7 +14,7 @@ type Holder = Pick<KnownShipment, 'addressId' | 'phase' | 'keptBack' | 'lines' |
  * holds for a shipment that was delivered: what is in the shop a new line does not send its goods a second time.
  */
 export function withReplacedLines<S extends Holder>(
-  order: Pick<Order, 'lines'>,
+  order: Pick<Order, 'lines' | 'addresses'>,
   shipments: readonly S[],
 ): (S & Pick<KnownShipment, 'replacements'>)[] {
   const isGone = (lineId: number) => !order.lines.some((line) => line.lineId === lineId);
@@ -23,11 +23,14 @@ export function withReplacedLines<S extends Holder>(
   const holders = shipments.filter((s) => s.phase !== 'cancelled' || s.keptBack);
   const free = new Map(order.lines.map((line) => [line.lineId, line.quantity - unitsHeld(line, holders)]));
   const isNew = (line: OrderLine) => unitsHeld(line, holders) === 0;
-  const candidates = (goods: Goods) => [
-    ...order.lines.filter((line) => line.sku === goods.sku),
-    // A line that was there before and got more units is not what another became.
-    ...order.lines.filter((line) => line.sku !== goods.sku && isNew(line) && isOfTheSameProduct(line, goods)),
-  ];
+  const candidates = ({ addressId }: Holder, goods: Goods) => {
+    const there = order.lines.filter((line) => addressIdOf(line, order) === addressId);
+    return [
+      ...there.filter((line) => line.sku === goods.sku),
+      // A line that was there before and got more units is not what another became.
+      ...there.filter((line) => line.sku !== goods.sku && isNew(line) && isOfTheSameProduct(line, goods)),
+    ];
+  };
   return shipments.map((s) => {
     if (!holders.includes(s)) return s;
     const lines = s.lines.flatMap((units) => (isGone(units.lineId) ? replace(units, s, candidates, free) : [units]));
@@ -39,15 +42,14 @@ export function withReplacedLines<S extends Holder>(
 /** Takes the units of a line that is gone from lines of the same goods, and what is left from nowhere. */
 function replace(
   gone: UnitsOfLine,
-  { addressId, goods }: Holder,
-  candidates: (goods: Goods) => readonly OrderLine[],
+  holder: Holder,
+  candidates: (holder: Holder, goods: Goods) => readonly OrderLine[],
   free: Map<number, number>,
 ): UnitsOfLine[] {
-  const wanted = goods.find(({ lineId }) => lineId === gone.lineId);
+  const wanted = holder.goods.find(({ lineId }) => lineId === gone.lineId);
   const replaced: UnitsOfLine[] = [];
   let left = gone.quantity;
-  for (const line of wanted ? candidates(wanted) : []) {
-    if (line.addressId !== addressId) continue;
+  for (const line of wanted ? candidates(holder, wanted) : []) {
     const quantity = Math.min(left, free.get(line.lineId) ?? 0);
     if (quantity <= 0) continue;
     free.set(line.lineId, (free.get(line.lineId) ?? 0) - quantity);
@@ -57,10 +59,13 @@ function replace(
   return left > 0 ? [...replaced, { lineId: gone.lineId, quantity: left }] : replaced;
 }
 
-/** Where the SKU differs: the same variant; of a line of the merchant's own, which is of no product, the same name. */
+/**
+ * Where the SKU differs: the same variant. Where one is of no product, or its product was not kept (migration 0012,
+ * kept-orders.sql.ts), the same name: rather a person is asked than that the goods get a second label.
+ */
 function isOfTheSameProduct(line: OrderLine, goods: Goods): boolean {
-  if (line.productId !== goods.productId) return false;
-  return line.productId > 0 ? line.variantId === goods.variantId : line.name !== '' && line.name === goods.name;
+  if (line.productId === 0 || goods.productId === 0) return line.name !== '' && line.name === goods.name;
+  return line.productId === goods.productId && line.variantId === goods.variantId;
 }
 
 const unitsHeld = ({ lineId }: OrderLine, holders: readonly Holder[]): number =>
@@ -78,4 +83,10 @@ export function goodsOf(order: Pick<Order, 'lines'>, lines: readonly UnitsOfLine
   return order.lines
     .filter(({ lineId }) => lines.some((units) => units.lineId === lineId))
     .map(({ lineId, sku, name, productId, variantId }) => ({ lineId, sku, name, productId, variantId }));
+}
+
+/** The same for a booked shipment, of which the order may have lost a line for good: what is known of its goods stays. */
+export function goodsOfBooked(order: Pick<Order, 'lines'>, { lines, goods }: Pick<Holder, 'lines' | 'goods'>): Goods[] {
+  const gone = lines.filter(({ lineId }) => !order.lines.some((line) => line.lineId === lineId));
+  return [...goodsOf(order, lines), ...goods.filter(({ lineId }) => gone.some((units) => units.lineId === lineId))];
 }

@@ -15,7 +15,8 @@ type Event =
   | { readonly kind: 'send' | 'book' | 'fail' | 'tell' | 'scan' | 'cancel' | 'withdraw' | 'change'; readonly n: number }
   | { readonly kind: 'hold' | 'unhold' | 'book_by_hand' };
 
-const lineId = fc.constantFrom(1, 2, 3);
+/** Also of lines that took the place of others. */
+const lineId = fc.constantFrom(1, 2, 3, 11, 12, 13);
 const n = fc.integer({ min: 1, max: 4 });
 const event: fc.Arbitrary<Event> = fc.oneof(
   fc.record({ kind: fc.constant('look' as const) }),
@@ -53,8 +54,13 @@ class Story {
         this.line(e.lineId, (line) => ({ quantityRefunded: Math.min(line.quantity, line.quantityRefunded + 1) }));
         break;
       case 'replace_line':
-        // Whoever edits an order in the control panel may leave the same goods under another line. Counts begin anew.
-        this.line(e.lineId, (line) => ({ lineId: line.lineId + 10, quantityRefunded: 0 }));
+        // Whoever edits an order in the control panel may leave the same goods under another line. Counts begin anew, and
+        // a line without an address goes to the first.
+        this.line(e.lineId, (line) => ({
+          lineId: line.lineId + 10,
+          quantityRefunded: 0,
+          addressId: line.addressId === 1 ? null : line.addressId,
+        }));
         break;
       case 'ship_by_others':
         // The shop lets nobody ship more than is left.

@@ -547,6 +547,44 @@ describe('a line that is replaced by a new one of the same goods', () => {
     expect(plan.unshipped).toEqual({ cancelled_by_a_person: 2 });
   });
 
+  test('whose product was not kept, as of earlier plans, is known by its name', () => {
+    const bySku = two.with(1, { sku: 'Villasukat-1' });
+    const world = booked(bySku);
+    world.set(1, { goods: [{ lineId: 1, sku: 'Villasukat-1', name: 'Villasukat', productId: 0, variantId: null }] });
+    const other = bySku.without(1).with(9, { sku: 'Villasukat-9', quantity: 2 });
+    expect(decisions(world.look(other.order))).toEqual(['raise 1 label_no_longer_matches']);
+    const named = bySku.without(1).with(9, { sku: 'Kintaat-9', name: 'Kintaat', quantity: 2 });
+    expect(decisions(world.look(named.order))).toEqual(['raise 1 refunded_after_booking', 'create 9×2']);
+  });
+
+  test('by one of no product but the same name, as staff type one in, gets no second label', () => {
+    const typedIn = two.without(1).with(9, { productId: 0, sku: 'Villasukat-9', quantity: 2 });
+    expect(decisions(booked(two).look(typedIn.order))).toEqual(['raise 1 label_no_longer_matches']);
+  });
+
+  test('by one that names no address goes to the first, as its goods do', () => {
+    const world = booked(two);
+    const anywhere = two.without(1).with(9, { sku: 'SUKKA-1', quantity: 2, addressId: null });
+    expect(decisions(world.look(anywhere.order))).toEqual(['raise 1 label_no_longer_matches']);
+    const second = two.andTo(2).with(1, { addressId: 2 });
+    const first = second.without(1).with(9, { sku: 'SUKKA-1', quantity: 2, addressId: null });
+    expect(decisions(booked(second).look(first.order))).toContain('create 9×2');
+  });
+
+  test('in part keeps the goods of the rest, so that they get no second label when they are back under another line', () => {
+    const world = booked(two);
+    const inPart = two.without(1).with(9, { sku: 'SUKKA-1' });
+    const look = (order: OrderBuilder) => decisions(world.look(order.order));
+    expect(look(inPart)).toEqual(['raise 1 refunded_after_booking']);
+    world.accept(1);
+    expect(look(inPart)).toEqual(['raise 1 label_no_longer_matches']);
+    world.accept(1);
+    expect(look(inPart)).toEqual(['take lines 1']);
+    const back = inPart.with(10, { sku: 'SUKKA-1' });
+    expect(look(back)).toEqual(['raise 1 label_no_longer_matches']);
+    expect(world.shipments).toHaveLength(1);
+  });
+
   test('that the shop had counted as shipped is not taken for a record that was deleted', () => {
     const world = booked(two);
     world.tell(1);
