@@ -1,7 +1,7 @@
 import { fileBudget, stackBudget } from './budget.ts';
 import { NotMergeable } from './merge-trouble.ts';
 import { annotationsOf, checkForm, isNull, type KeptAnnotation } from './pdf-annotations.ts';
-import { nameIn, openPdf, type Found, type ObjectCache, type PdfFile, type PdfObject } from './pdf-file.ts';
+import { nameIn, nameOf, openPdf, type Found, type ObjectCache, type PdfFile, type PdfObject } from './pdf-file.ts';
 import { layersOf, type Layers } from './pdf-layers.ts';
 import {
   catalogOf,
@@ -41,6 +41,11 @@ const [catalogNumber, treeNumber, infoNumber] = [1, 2, 3];
 /** With so many of the same beginning, there is little hope that the next is the same. */
 const comparedAlike = 16;
 const deepest = 1_000;
+/** What several pages have is written for each: a file must not become many times itself by that. */
+const mostTimes = 4;
+const someMore = 1024 * 1024;
+/** What pages have from their parents is written once where it is longer than a reference to it. */
+const worthSharing = 100;
 
 interface Made {
   readonly number: number;
@@ -68,7 +73,11 @@ export function createPageAppender(): PageAppender {
   let isUnscaled = true;
 
   const reserve = (): number => bodies.push(undefined) + infoNumber;
+  /** What may still be written of the file that is added. */
+  let unwritten = 0;
   const write = (number: number, text: string, data?: Buffer): number => {
+    unwritten -= text.length + (data?.length ?? 0);
+    if (unwritten < 0) throw new NotMergeable('unsupported', 'it would become far more than it is');
     bodies[number - infoNumber - 1] = { text, data };
     return number;
   };
@@ -107,9 +116,9 @@ export function createPageAppender(): PageAppender {
     };
 
     const copyObject = (number: number, object: PdfObject): Target => {
-      const type = object.value.kind === 'dict' ? nameIn(object.value, 'Type') : undefined;
+      const type = object.value.kind === 'dict' ? nameOf(file, object.value, 'Type', object) : undefined;
       if (type !== undefined && notCopied.has(type)) return null;
-      checkCopied(object, type, ofLayers.has(number), ofLayers.size > 0);
+      checkCopied(file, object, type, ofLayers.has(number), ofLayers.size > 0);
       const targets = object.references.map((reference) => (isLength(object, reference) ? null : copy(reference)));
       const before = byObject.get(object)?.find((made) => made.targets.every((target, i) => target === targets[i]));
       const own = reserved.get(number);
@@ -137,6 +146,7 @@ export function createPageAppender(): PageAppender {
 
   return {
     add(pdf) {
+      unwritten = pdf.length * mostTimes + someMore;
       const file = openPdf(pdf, cache, fileBudget(budget));
       const catalog = catalogOf(file);
       const pages = pagesOf(file, catalog);
@@ -147,6 +157,15 @@ export function createPageAppender(): PageAppender {
       if (isBlank(pages[0]!)) throw new NotMergeable('blank_page', 'the first one');
 
       const entry = (key: string, { value, within }: Found) => `/${written(key)} ${part({ value, within })}\n`;
+      const ofParents = new Map<Found['value'], string>();
+      const fromParent = (key: string, found: Found): string => {
+        const known = ofParents.get(found.value);
+        if (known !== undefined) return known;
+        const text = part(found);
+        const made = `/${written(key)} ${text.length > worthSharing ? `${shared(text, undefined)} 0 R` : text}\n`;
+        ofParents.set(found.value, made);
+        return made;
+      };
       const own = ({ dict }: SourcePage, key: string): string => {
         const value = dict.value.entries.get(key);
         return value ? entry(key, { value, within: dict.within }) : '';
@@ -164,7 +183,7 @@ export function createPageAppender(): PageAppender {
         // Some viewers add the resources of all parents to those of the page: the page keeps these parents.
         const resources = page.parents.flatMap(({ value, within }) => {
           const found = value.entries.get('Resources');
-          return found ? [entry('Resources', { value: found, within })] : [];
+          return found ? [fromParent('Resources', { value: found, within })] : [];
         });
         if (!page.dict.value.entries.has('Resources')) resources.pop();
         const numbers = [...resources.map(reserve), reserve()];
@@ -176,7 +195,7 @@ export function createPageAppender(): PageAppender {
         });
         const values = inherited.map((key) => {
           const found = ownOrInherited(page, key);
-          return found ? entry(key, found) : '';
+          return !found ? '' : found.within === page.dict.within ? entry(key, found) : fromParent(key, found);
         });
         const annotations = annotationsOf(file, page).map(drawn);
         const more = annotations.length > 0 ? `/Annots [${annotations.join(' ')}]\n` : '';
@@ -221,13 +240,20 @@ export function createPageAppender(): PageAppender {
 const isBlank = ({ dict: { value } }: SourcePage): boolean =>
   [value.entries.get('Contents'), value.entries.get('Annots')].every((drawn) => !drawn || isNull(drawn));
 
-function checkCopied({ value }: PdfObject, type: string | undefined, isLayer: boolean, hasLayers: boolean): void {
+function checkCopied(
+  file: PdfFile,
+  object: PdfObject,
+  type: string | undefined,
+  isLayer: boolean,
+  hasLayers: boolean,
+): void {
+  const { value } = object;
   if (value.kind !== 'dict') return;
   // What viewers do with a layer that no list names depends on whether there are others.
   if ((type === 'OCG' && !isLayer) || (type === 'OCMD' && !hasLayers))
     throw new NotMergeable('layers', 'a layer is not in the list');
   if (type === 'EmbeddedFile' || value.entries.has('EF')) throw new NotMergeable('other_files', 'a file within it');
-  if (nameIn(value, 'Subtype') === 'Form' && value.entries.has('Ref'))
+  if (nameOf(file, value, 'Subtype', object) === 'Form' && value.entries.has('Ref'))
     throw new NotMergeable('other_files', 'a page of another');
 }
 
@@ -236,9 +262,10 @@ function checkCatalog(file: PdfFile, { value, within }: FoundDict): { readonly i
   const preferences = file.follow(value.entries.get('ViewerPreferences'), within);
   if (preferences?.value.kind !== 'dict') return { isScaled: true };
   for (const area of areas) {
-    if ((nameIn(preferences.value, area) ?? 'CropBox') !== 'CropBox') throw new NotMergeable('unsupported', area);
+    if ((nameOf(file, preferences.value, area, preferences.within) ?? 'CropBox') !== 'CropBox')
+      throw new NotMergeable('unsupported', area);
   }
-  return { isScaled: nameIn(preferences.value, 'PrintScaling') !== 'None' };
+  return { isScaled: nameOf(file, preferences.value, 'PrintScaling', preferences.within) !== 'None' };
 }
 
 /** Its length is written with the stream, and needs no object of its own. */

@@ -15,6 +15,7 @@ export type LabelDoubt =
   | 'label_not_mergeable'
   | 'label_of_other_size'
   | 'label_with_script'
+  | 'label_ambiguous'
   | 'label_leads_out'
   | 'label_carries_files';
 
@@ -36,6 +37,7 @@ const words: Readonly<Record<Exclude<LabelDoubt, 'label_of_other_size' | 'label_
   label_encrypted: 'it is encrypted',
   label_not_examined: 'nobody could look whether there is anything in it that has no place on paper',
   label_with_script: 'it does something by itself when it is opened or printed (a script or an action)',
+  label_ambiguous: 'it says something twice, so that viewers may take it in different ways',
   label_leads_out: 'it opens other files or programs, or sends something',
   label_carries_files: 'it carries other files, sound or film',
 };
@@ -47,6 +49,7 @@ export const needsALook: ReadonlySet<LabelDoubt> = new Set([
   'label_encrypted',
   'label_not_examined',
   'label_with_script',
+  'label_ambiguous',
   'label_leads_out',
   'label_carries_files',
 ] as const);
@@ -120,7 +123,7 @@ function ofError(error: unknown): DoubtAboutLabel {
 const otherSize = ({ widthMm, heightMm }: PageSize): string =>
   `a page of it has ${Math.round(widthMm)} × ${Math.round(heightMm)} mm, which is neither A5 nor 107 × 225 mm`;
 
-type Active = 'label_with_script' | 'label_leads_out' | 'label_carries_files';
+type Active = 'label_with_script' | 'label_ambiguous' | 'label_leads_out' | 'label_carries_files';
 
 /** By what they do (ISO 32000-1, table 198). */
 const scripts = new Set(['JavaScript', 'Rendition', 'RichMediaExecute', 'SetOCGState']);
@@ -132,6 +135,9 @@ const harmlessLink = /^(https?|mailto|tel):/i;
 /** Looks at all objects of the file, also those that no page leads to. */
 function activeContent(file: PdfFile): Active[] {
   const found = new Set<Active>();
+  // Viewers take what the trailer leads to, whatever it says that it is.
+  const { value, within } = catalogOf(file);
+  lookAtOpening(file, value, within, found);
   for (const number of file.numbers) {
     const object = file.objectWhatever(number);
     visit(object.value, (dict) => look(file, dict, object, found));
@@ -159,17 +165,14 @@ function look(file: PdfFile, dict: PdfDict, within: PdfObject, found: Set<Active
   const link = action === 'URI' ? entry('URI') : undefined;
   if (link && !(link.kind === 'string' && harmlessLink.test(link.text))) found.add('label_leads_out');
 
-  const opens = type === 'Catalog' ? entry('OpenAction') : undefined;
-  // A place in the file, or the way to it, is nothing that happens.
-  if (opens?.kind === 'dict' && !isPlace(opens)) found.add('label_with_script');
-  const runsByItself =
-    type === 'Catalog' || type === 'Page' || type === 'Annot' || subtype === 'Widget' || dict.entries.has('FT');
-  if (runsByItself && hasEntries(entry('AA'))) found.add('label_with_script');
+  if (dict.ambiguous) found.add('label_ambiguous');
+  if (type === 'Catalog') lookAtOpening(file, dict, within, found);
+  if (hasEntry(entry('AA'), triggers)) found.add('label_with_script');
   if (dict.entries.has('XFA') || (type === 'Catalog' && dict.entries.has('NeedsRendering')))
     found.add('label_with_script');
 
-  const carries =
-    type === 'EmbeddedFile' || (dict.entries.has('EF') && (dict.entries.has('F') || dict.entries.has('UF')));
+  const isOfAnother = subtype === 'Form' && dict.entries.has('Ref');
+  const carries = type === 'EmbeddedFile' || hasEntry(entry('EF'), fileNames) || isOfAnother;
   if (carries || dict.entries.has('EmbeddedFiles') || (type === 'Catalog' && dict.entries.has('Collection'))) {
     found.add('label_carries_files');
   }
@@ -177,9 +180,20 @@ function look(file: PdfFile, dict: PdfDict, within: PdfObject, found: Set<Active
   if (carriers.has(subtype) && dict.entries.has('Rect')) found.add('label_carries_files');
 }
 
-const hasEntries = (value: PdfValue | undefined): boolean => value?.kind === 'dict' && value.entries.size > 0;
+function lookAtOpening(file: PdfFile, catalog: PdfDict, within: PdfObject, found: Set<Active>): void {
+  const opens = file.follow(catalog.entries.get('OpenAction'), within)?.value;
+  // A place in the file, or the way to it, is nothing that happens.
+  if (opens?.kind === 'dict' && !isPlace(opens)) found.add('label_with_script');
+}
 
+/** A font may be called AA or EF in its list, too: those have none of these. */
+const triggers = 'E X D U Fo Bl PO PC PV PI O C K F V WC WS DS WP DP'.split(' ');
+const fileNames = 'F UF DOS Mac Unix'.split(' ');
+const hasEntry = (value: PdfValue | undefined, keys: readonly string[]): boolean =>
+  value?.kind === 'dict' && keys.some((key) => value.entries.has(key));
+
+/** And nothing more after it. */
 const isPlace = ({ entries }: PdfDict): boolean => {
   const action = entries.get('S');
-  return action?.kind === 'name' && action.name === 'GoTo';
+  return action?.kind === 'name' && action.name === 'GoTo' && !entries.has('Next');
 };

@@ -1,5 +1,5 @@
-import { NotMergeable } from './merge-trouble.ts';
-import { nameIn, type PdfFile, type PdfObject } from './pdf-file.ts';
+import { damaged, NotMergeable } from './merge-trouble.ts';
+import { nameOf, type PdfFile, type PdfObject } from './pdf-file.ts';
 import { dictOf, type FoundDict, type SourcePage } from './pdf-pages.ts';
 import type { PdfDict, PdfValue } from './pdf-syntax.ts';
 
@@ -10,6 +10,8 @@ export interface KeptAnnotation {
   readonly keys: readonly string[];
 }
 
+/** Of one page. */
+const mostAnnotations = 1_000;
 /** Lead to other pages, files and programs; nothing of them is seen on paper. */
 const notDrawn = new Set('A AA PA Dest Parent P Popup IRT RT StructParent AF'.split(' '));
 const drawnOfField = 'Type Subtype Rect AP AS F OC'.split(' ');
@@ -25,9 +27,13 @@ export function annotationsOf(file: PdfFile, page: SourcePage): KeptAnnotation[]
   const found = file.follow(page.dict.value.entries.get('Annots'), page.dict.within);
   if (!found || isNull(found.value)) return [];
   if (found.value.kind !== 'array') throw new NotMergeable('damaged', 'the annotations are no list');
+  if (found.value.items.length > mostAnnotations) throw new NotMergeable('unsupported', 'too many annotations');
+  const seen = new Set<number>();
   return found.value.items
     .filter((item) => !isNull(item))
     .flatMap((item) => {
+      if (item.kind === 'reference' && seen.has(item.number)) throw damaged('an annotation is there twice');
+      if (item.kind === 'reference') seen.add(item.number);
       const dict = dictOf(file.follow(item, found.within), 'an annotation');
       const kept = annotation(file, dict);
       return kept ? [kept] : [];
@@ -35,7 +41,8 @@ export function annotationsOf(file: PdfFile, page: SourcePage): KeptAnnotation[]
 }
 
 function annotation(file: PdfFile, dict: FoundDict): KeptAnnotation | undefined {
-  const subtype = nameIn(dict.value, 'Subtype') ?? '';
+  const subtype = nameOf(file, dict.value, 'Subtype', dict.within) ?? '';
+  if (subtype === '' && dict.value.entries.has('Subtype')) throw damaged('the type of an annotation is no name');
   if (withOtherFiles.has(subtype)) throw new NotMergeable('other_files', `an annotation of the type ${subtype}`);
   const keys = [...dict.value.entries.keys()];
   if (subtype === 'Popup') return undefined;
@@ -54,7 +61,7 @@ function hasAppearance(file: PdfFile, { value: dict, within }: FoundDict): boole
   if (normal?.value.kind !== 'dict') return false;
   if (normal.within.data && normal.within.value === normal.value) return true;
   // A box that is ticked or not: its state names what is drawn.
-  const state = nameIn(dict, 'AS');
+  const state = nameOf(file, dict, 'AS', within);
   if (state === undefined) return false;
   const ofState = file.follow(normal.value.entries.get(state), normal.within);
   return ofState?.within.data !== undefined;

@@ -469,3 +469,9 @@ export const nameIn = (dict: PdfDict, key: string): string | undefined => {
   const value = dict.entries.get(key);
   return value?.kind === 'name' ? value.name : undefined;
 };
+
+/** Also one that stands in an object of its own. */
+export const nameOf = (file: PdfFile, dict: PdfDict, key: string, within: PdfObject): string | undefined => {
+  const value = file.follow(dict.entries.get(key), within)?.value;
+  return value?.kind === 'name' ? value.name : undefined;
+};

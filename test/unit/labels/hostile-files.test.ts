@@ -147,6 +147,39 @@ describe('what is unpacked', () => {
   });
 });
 
+describe('what is written', () => {
+  test('is no multiple of what pages share', () => {
+    const count = 300;
+    const kids = Array.from({ length: count }, (_, i) => `${i + 4} 0 R`).join(' ');
+    const pdf = writePdf([
+      '<< /Type /Catalog /Pages 2 0 R >>',
+      `<< /Type /Pages /Kids [${kids}] /Count ${count} ${a5} /Resources << /Properties << /A (${'x'.repeat(20_000)}) >> >> >>`,
+      { dict: '', data: '0 0 9 9 re f' },
+      ...Array.from({ length: count }, () => '<< /Type /Page /Parent 2 0 R /Contents 3 0 R >>'),
+    ]);
+    const outcome = mergeLabels([{ id: 1, pdf }]);
+    expect('merged' in outcome && outcome.merged.pdf.length).toBeLessThan(4 * pdf.length + 1_000_000);
+  });
+
+  test('is bounded where pages share their annotations', () => {
+    const count = 300;
+    const kids = Array.from({ length: count }, (_, i) => `${i + 5} 0 R`).join(' ');
+    const pdf = writePdf([
+      '<< /Type /Catalog /Pages 2 0 R >>',
+      `<< /Type /Pages /Kids [${kids}] /Count ${count} ${a5} >>`,
+      { dict: '', data: '0 0 9 9 re f' },
+      `<< /Type /Annot /Subtype /Square /Rect [0 0 9 9] /Contents (${'x'.repeat(20_000)}) >>`,
+      ...Array.from({ length: count }, () => '<< /Type /Page /Parent 2 0 R /Contents 3 0 R /Annots [4 0 R] >>'),
+    ]);
+    expect(whyNot(pdf)).toContain('far more');
+  });
+
+  test('has no annotation twice', () => {
+    const more = ['<< /Type /Annot /Subtype /Square /Rect [0 0 9 9] >>'];
+    expect(whyNot(sheet({ page: '/Annots [6 0 R 6 0 R]', more }))).toContain('an annotation is there twice');
+  });
+});
+
 describe('a file that takes too long', () => {
   test('has that for a doubt, and the next file is looked at', async () => {
     const hasty = createLabelChecker({ limitMs: 1 });

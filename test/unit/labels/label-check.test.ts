@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkLabel } from '../../../src/labels/label-check.ts';
-import { aSheet, writePdf, type Sheet } from './corpus/write-pdf.ts';
+import { checkLabel, needsALook } from '../../../src/labels/label-check.ts';
+import { aSheet, objectsOf, writePdf, type Sheet } from './corpus/write-pdf.ts';
 import { aLabel } from './label-files.ts';
 
 const [a5Label, thermoLabel] = await Promise.all([aLabel(1), aLabel(1, 'thermo-225')]);
@@ -80,7 +80,47 @@ describe('the file of a label', () => {
       label({ page: '/Annots [6 0 R]', more: ['<< /Type /Annot /Subtype /FileAttachment /Rect [0 0 9 9] >>'] }),
       'label_carries_files',
     ],
+    ['with a dictionary that says something twice', opens('<< /S /GoTo /S /URI /D [3 0 R /Fit] >>'), 'label_ambiguous'],
+    [
+      'that opens a page of the web after its own',
+      opens('<< /S /GoTo /D [3 0 R /Fit] /Next << /S /URI /URI (https://example.com/) >> >>'),
+      'label_with_script',
+    ],
+    [
+      'whose catalog does not say that it is one, and prints itself',
+      writePdf(['<< /Pages 2 0 R /OpenAction << /S /Named /N /Print >> >>', ...objectsOf({ media: a5 }).slice(1)]),
+      'label_with_script',
+    ],
+    [
+      'whose page does not say that it is one, and does something when it is shown',
+      label({ more: ['<< /AA << /O << /S /Named /N /Print >> >> >>'] }),
+      'label_with_script',
+    ],
+    ['with a file by no name', label({ more: ['<< /EF << /F 4 0 R >> >>'] }), 'label_carries_files'],
+    [
+      'with a form of another file',
+      label({ more: ['<< /Subtype /Form /Ref << /F (other.pdf) /Page 0 >> >>'] }),
+      'label_carries_files',
+    ],
+    [
+      'with an annotation that carries a file by a name elsewhere',
+      label({ page: '/Annots [6 0 R]', more: ['<< /Subtype 7 0 R /Rect [0 0 9 9] >>', '/FileAttachment'] }),
+      'label_carries_files',
+    ],
+    [
+      'of which viewers show other pages',
+      writePdf([
+        ...objectsOf({ media: a5 }).slice(0, 1),
+        '<< /Type /Pages /Kids [3 0 R 3 0 R] /Count 2 >>',
+        ...objectsOf({ media: a5 }).slice(2),
+      ]),
+      'label_not_examined',
+    ],
   ] as const)('%s is named: %s', (_what, pdf, doubt) => {
     expect(doubtsAbout(pdf)).toContain(doubt);
   });
+});
+
+test('a label of the carrier that is encrypted, or can not be looked at, needs a look', () => {
+  expect([...needsALook]).toEqual(expect.arrayContaining(['label_encrypted', 'label_not_examined', 'label_ambiguous']));
 });
