@@ -4,8 +4,10 @@ import type { StoreConnection, WireMetafield } from '../src/bigcommerce/api.ts';
 import { inTransaction, type Db } from '../src/db/pool.ts';
 import { guardShop } from '../src/health/shop-access.ts';
 import { comesBack } from '../src/erasure/comes-back.ts';
+import { digestsToday } from '../src/orders/as-read-today.ts';
 import { carryOut } from '../src/orders/carry-out.ts';
 import { digestOfOrder } from '../src/orders/digest.ts';
+import { keptOrderOf } from '../src/orders/kept-orders.sql.ts';
 import { normalise } from '../src/orders/normalise.ts';
 import type { Order, ShippingAddress } from '../src/orders/order.ts';
 import { knownMetafields } from '../src/orders/sweep.sql.ts';
@@ -13,7 +15,7 @@ import { lockOrder, saveOrder, saveOrderAttention, type OrderRow } from '../src/
 import { fromMetafields, namespacesToRead } from '../src/orders/order-metafields.ts';
 import { mayGoToPickupPoint, pickupPointInRates } from '../src/orders/pickup-point.ts';
 import { plan, type KnownShipment } from '../src/orders/plan.ts';
-import { endOrWithdraw, knownShipments } from '../src/orders/shipments.sql.ts';
+import { endOrWithdraw, knownShipments, saveDigestsToday } from '../src/orders/shipments.sql.ts';
 import { ignoredOrder, settleOrder } from '../src/orders/state.sql.ts';
 import { stillCancelled } from '../src/orders/still-cancelled.ts';
 import { addToTimeline } from '../src/orders/timeline.sql.ts';
@@ -105,7 +107,7 @@ async function planOrder(
 ): Promise<OrderState> {
   const before = await lockOrder(tx, storeId, ref.orderId);
   await forgetUnread(tx, storeId, ref.orderId);
-  const shipments = before ? await knownShipments(tx, before.id) : [];
+  const shipments = before ? await shipmentsAsReadToday(tx, before.id, settings) : [];
   const metafieldsChanged = before !== undefined && (await haveOtherMetafields(tx, storeId, asRead, settings));
   const order = stillCancelled(asRead, before?.statusId, shipments);
   const row = await saveOrder(tx, storeId, order, digest, {
@@ -124,6 +126,16 @@ async function planOrder(
     now,
   });
   return settleOrder(tx, ref);
+}
+
+/** With the digests that the order as it was kept has today; before what was kept is written over. */
+async function shipmentsAsReadToday(tx: Db, orderPk: number, settings: Settings): Promise<KnownShipment[]> {
+  const shipments = await knownShipments(tx, orderPk);
+  if (!shipments.some((s) => s.phase === 'booked' || s.attemptOut)) return shipments;
+  const kept = await keptOrderOf(tx, orderPk);
+  const today = kept ? digestsToday(kept.order, shipments, settings) : [];
+  for (const digests of today) await saveDigestsToday(tx, orderPk, digests);
+  return shipments.map((s) => ({ ...s, ...today.find(({ n }) => n === s.n) }));
 }
 
 /** The digest says nothing of metafields, which are read beside the order. */

@@ -25,6 +25,9 @@ export function aboutBooked(s: KnownShipment, order: Order, settings: Settings):
 const ofThePlan = 'plan/';
 const digestOfFacts = (...facts: unknown[]): string => ofThePlan + digestOf(facts);
 
+/** Names the fact that the order is not as its label says, but as this digest does. */
+export const concernOfChange = (sourceDigest: string | null): string => digestOfFacts('changed', sourceDigest);
+
 type Concern = Extract<Decision, { do: 'raise' | 'withdraw' }>;
 
 function* concerns(s: KnownShipment, order: Order, settings: Settings): Generator<Concern> {
@@ -49,7 +52,7 @@ function* concerns(s: KnownShipment, order: Order, settings: Settings): Generato
   const now = sourceDigest(s, s.lines, order, settings);
   if (now === s.sourceDigest) return;
   const problem = handedOver ? changedAfterHandOver : s.replacements?.length ? lineReplaced : labelNoLongerMatches;
-  yield { do: 'raise', n, problem, concern: digestOfFacts('changed', now) };
+  yield { do: 'raise', n, problem, concern: concernOfChange(now) };
 }
 
 /**
@@ -71,7 +74,7 @@ export const isHandedOver = (s: Pick<KnownShipment, 'deliveryStatus'>): boolean 
   s.deliveryStatus !== 'unknown' && s.deliveryStatus !== 'registered';
 
 /** Of what the shop says of these units now; null where their address is gone. */
-function sourceDigest(
+export function sourceDigest(
   s: KnownShipment,
   lines: readonly UnitsOfLine[],
   order: Order,

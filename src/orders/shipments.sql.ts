@@ -4,6 +4,7 @@ import type { Problem } from '../booking/problem.ts';
 import type { Db } from '../db/pool.ts';
 import { maybeOne, one } from '../db/rows.ts';
 import { cancelledStatuses } from './admission.ts';
+import type { DigestToday } from './as-read-today.ts';
 import { attentionFor, attentions } from './attention.ts';
 import type { KnownShipment } from './plan.ts';
 import type { Draft, ShipmentOverride, ShipmentPlan } from './shipment-plan.ts';
@@ -130,6 +131,18 @@ export async function takeLines(
        from lahetti.shipments s
       where s.order_pk = $1 and s.n = $2 and r.shipment_id = s.id and r.revision = s.revision`,
     [orderPk, n, JSON.stringify(lines), JSON.stringify(goods)],
+  );
+}
+
+/** Other names for the same facts: the digest of what its label was made of, and what was raised and accepted by such. */
+export async function saveDigestsToday(tx: Db, orderPk: number, today: DigestToday): Promise<void> {
+  await tx.query(
+    `with named as (
+       update lahetti.shipments set accepted = $3, concern = $4 where order_pk = $1 and n = $2 returning id, revision
+     )
+     update lahetti.plan_revisions r set source_digest = $5
+       from named where r.shipment_id = named.id and r.revision = named.revision`,
+    [orderPk, today.n, today.accepted, today.concern, today.sourceDigest],
   );
 }
 

@@ -3,7 +3,7 @@ import type { Pool } from '../../src/db/pool.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import { whyNotShipped } from '../../workflows/why-not-shipped.ts';
 import { testDatabase } from '../support/postgres.ts';
-import { anOrderDesk, only, type OrderDesk } from './order-desk.ts';
+import { anOrderDesk, created, only, type OrderDesk } from './order-desk.ts';
 import { aWireLine } from './wire-order.ts';
 
 let pool: Pool;
@@ -154,5 +154,76 @@ describe('a line that the shop replaced by a new one of the same goods', () => {
     await it.tell();
     expect(it.shop.shipments.map(({ items }) => items)).toEqual([[{ order_product_id: 2, quantity: 1 }]]);
     expect(await it.attempts()).toMatchObject([{ state: 'superseded' }, { state: 'live' }]);
+  });
+});
+
+describe('an order that was kept before characters that nobody sees were taken out', () => {
+  // What nobody sees, a letter that is not composed, and a line of nothing else.
+  const unseen = {
+    first_name: 'Aino\u200b',
+    last_name: 'Ma\u0308ki \u2060',
+    street_2: '\u200e',
+    form_fields: [{ name: 'Ovikoodi\u200b', value: '12\u200b34' }],
+  };
+  const seen = {
+    first_name: 'Aino',
+    last_name: 'Mäki',
+    street_2: '',
+    form_fields: [{ name: 'Ovikoodi', value: '1234' }],
+  };
+  const says = (it: OrderDesk, address: object) => {
+    const { order, addresses } = it.shop.wire;
+    it.shop.wire = {
+      ...it.shop.wire,
+      order: { ...order, billing_address: { ...order.billing_address, ...address } },
+      addresses: addresses.map((a) => ({ ...a, ...address })),
+    };
+  };
+  const asKept = async () => {
+    const it = await desk();
+    says(it, unseen);
+    await it.look();
+    return it;
+  };
+
+  test('has no label that is called wrong when it is read without them', async () => {
+    const it = await asKept();
+    await it.book();
+    says(it, seen);
+    for (let readings = 0; readings < 2; readings++) {
+      expect(only(await it.look())).toMatchObject({ phase: 'booked', attention: null });
+    }
+    says(it, { city: 'Espoo' });
+    expect(only(await it.look()).attention).toMatchObject({ code: 'label_no_longer_matches' });
+  });
+
+  test('is called wrong all the same where it was changed in between', async () => {
+    const it = await asKept();
+    await it.book();
+    says(it, { ...seen, city: 'Espoo' });
+    expect(only(await it.look()).attention).toMatchObject({ code: 'label_no_longer_matches' });
+    says(it, { city: 'Helsinki' });
+    expect(only(await it.look()).attention).toBeNull();
+  });
+
+  test('is not asked about again where a person had accepted its change', async () => {
+    const it = await asKept();
+    await it.book();
+    says(it, { city: 'Espoo' });
+    expect(only(await it.look()).attention).toMatchObject({ code: 'label_no_longer_matches' });
+    await it.command('resolve', { n: 1 });
+    says(it, seen);
+    for (let readings = 0; readings < 2; readings++) expect(only(await it.look()).attention).toBeNull();
+  });
+
+  test('has no label that is called wrong where it was read while its booking was out', async () => {
+    const it = await asKept();
+    it.carrier.answers.push(async (booking) => {
+      says(it, seen);
+      await it.look();
+      return created(booking);
+    });
+    await it.book();
+    expect(only(await it.look())).toMatchObject({ phase: 'booked', attention: null });
   });
 });
