@@ -17,7 +17,7 @@ test('while an attempt is out only what it allows is offered, though the workflo
     liveState: () => Promise.resolve({ kind: 'running' as const, state: asTheWorkflowKnowsIt, activities: [] }),
   };
   expect((await viewOrder(pool, engine, desk.ref)).state?.shipments).toMatchObject([
-    { commands: ['cancel', 'change'] },
+    { commands: ['cancel', 'change', 'retry'] },
   ]);
 
   desk.carrier.answers.push(async (booking) => {

@@ -112,15 +112,17 @@ describe('an order of which nobody can say what settings would make', () => {
     );
 
   test('because its pickup point would come from where nobody looked is named, and nothing is said of it', async () => {
-    const desk = await anOrderDesk(db.pool);
+    // Of a service that takes one: for a home delivery nobody looks for a point.
+    const toAPoint = { defaultService: { service: 'PO2103' } };
+    const desk = await anOrderDesk(db.pool, { settings: toAPoint });
     await desk.look();
     for (const elsewhere of [{ pickupPoint: { metafield } }, { pickupPoint: { quote: {} } }]) {
-      expect(await preview(desk, {}, elsewhere)).toMatchObject({
+      expect(await preview(desk, toAPoint, { ...toAPoint, ...elsewhere })).toMatchObject({
         ...nobody,
         notJudged: { orders: 1, pickup_point_not_read: 1, listed: [{ orderId: desk.ref.orderId }] },
       });
     }
-    expect(await preview(desk, {}, { warehouseChoice: { metafield } })).toMatchObject({
+    expect(await preview(desk, toAPoint, { ...toAPoint, warehouseChoice: { metafield } })).toMatchObject({
       ...nobody,
       notJudged: { orders: 1, warehouse_not_read: 1, listed: [{ why: ['warehouse_not_read'] }] },
     });

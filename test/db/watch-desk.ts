@@ -61,7 +61,8 @@ export async function aWatchDesk({ pool, posti, sender, ...needs }: WatchDeskNee
   const deps = {
     pool,
     stores: {
-      get: () => Promise.resolve(store),
+      // Its units were read a moment ago: nobody asks the shop for them.
+      get: () => Promise.resolve({ ...store, unitsReadAt: new Date() }),
       connection: () => Promise.resolve({ storeHash: store.storeHash, accessToken: 'none' }),
       settings: () => Promise.resolve({ settings: { ...settings, warehouses }, version: 1 }),
     },
@@ -70,6 +71,7 @@ export async function aWatchDesk({ pool, posti, sender, ...needs }: WatchDeskNee
     carriers: { of: () => Promise.resolve({ carrier, account: store.storeHash }) },
     health: createSystemHealth({ pool, log, speed: 100_000 }),
     limits: { httpMs: 5_000, tryMs: 7_500, takeOverMs: 10_000 },
+    speed: 1,
     log,
     now: () => new Date(),
   } as unknown as StepDeps;

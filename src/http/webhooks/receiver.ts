@@ -76,8 +76,9 @@ export function createWebhookReceiver(deps: ReceiverDeps): WebhookReceiver {
     return signingKey === null ? 'absent' : signatureOf(header, body, signingKey, clock());
   }
 
-  const isEnough = (signature: SignatureFinding, { requireSigned }: WebhookVerification): boolean =>
-    signature === 'valid' || (signature === 'absent' && !requireSigned);
+  function isEnough(signature: SignatureFinding, { requireSigned }: WebhookVerification): boolean {
+    return signature === 'valid' || (signature === 'absent' && !requireSigned);
+  }
 
   async function keep(
     { header }: Delivery,
