@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { closeAttempt, openAttempt, type OpenAttempt, type Opening } from '../../src/booking/attempts.sql.ts';
 import { outcomeUnknown, postiRefused } from '../../src/booking/attentions.ts';
@@ -163,6 +164,15 @@ test('closing an attempt twice changes nothing the second time', async () => {
   expect(again).not.toBe('booked');
   expect(await stateOf(desk)).toEqual(state);
   expect(await desk.attempts()).toMatchObject([{ state: 'live', watch: null, numbers: [] }]);
+});
+
+test('only who opened an attempt can close it', async () => {
+  const desk = await planned();
+  const { attempt, booking } = opened(await openAttempt(pool, desk.shipment(1), late));
+  const another = { ...attempt, owner: randomUUID() };
+  expect(await answered(desk, another, created(booking))).toBe('taken_over');
+  expect(await desk.attempts()).toMatchObject([{ state: 'sent', watch: null, numbers: [] }]);
+  expect(await answered(desk, attempt, created(booking))).toBe('booked');
 });
 
 test('PostgreSQL itself refuses a second live attempt of a shipment', async () => {

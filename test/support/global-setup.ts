@@ -22,7 +22,7 @@ declare module 'vitest' {
 }
 
 /** Starts one PostgreSQL and one Temporal dev server for the run, and leaves nothing behind. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export default async function setup(project: Pick<TestProject, 'provide'>): Promise<() => Promise<void>> {
   const stateDir = await mkdtemp(join(tmpdir(), 'lahetti-test-'));
   const log = pino({ level: 'warn' });
 

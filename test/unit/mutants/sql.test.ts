@@ -1,0 +1,16 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { sqlMutants } from '../../mutants/sql.ts';
+import { withMistake } from '../../mutants/with-mistake.ts';
+
+test('each mistake that is put into a statement has its place in today’s code', () => {
+  for (const mutant of sqlMutants) {
+    const source = readFileSync(mutant.file, 'utf8');
+    expect(withMistake(source, mutant)).not.toBe(source);
+  }
+});
+
+test('each mistake names tests that exist', () => {
+  const missing = sqlMutants.flatMap(({ tests }) => tests).filter((file) => !existsSync(file));
+  expect(missing).toEqual([]);
+});
