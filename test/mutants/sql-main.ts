@@ -1,6 +1,6 @@
 /**
  * `npm run mutants:sql -- [<words of a file>]`: puts each mistake of sql.ts into a copy of the code, and says which no test notices.
- * A run that is killed leaves a folder in the temporary one, and the code as it was.
+ * A run that is killed leaves the code as it was; its copy, and perhaps its PostgreSQL, have to be cleared away by hand.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';

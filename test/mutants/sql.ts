@@ -59,7 +59,7 @@ export const sqlMutants: readonly SqlMutant[] = [
       ],
       [
         `and a.state = 'live' and p.tracking_number = any($3::text[])`,
-        `and a.state = 'live'`,
+        `and a.state = 'live' and $3::text[] is not null`,
         'test/protocol/telling-the-shop.test.ts',
       ],
     ],
@@ -135,7 +135,10 @@ export const sqlMutants: readonly SqlMutant[] = [
       [`s.phase in ('planned', 'booked')) then`, `s.phase = 'booked') then`],
       [`s.phase in ('planned', 'booked')) then`, `s.phase = 'planned') then`],
       [`(select max(s.since) from`, `(select min(s.since) from`],
-      [`and \${closedAt} < $2 and (\${stillNeeded}) is null`, `and (\${stillNeeded}) is null`],
+      [
+        `and \${closedAt} < $2 and (\${stillNeeded}) is null`,
+        `and $2::timestamptz is not null and (\${stillNeeded}) is null`,
+      ],
       [`$2::timestamptz is null or \${closedAt} < $2 as over`, `$2::timestamptz is null or true as over`],
       [`c.order_id = o.order_id and c.closed_at is null) then`, `c.order_id = o.order_id and false) then`],
       [`and a.watch_until > now()) then`, `and false) then`],
@@ -157,7 +160,7 @@ export const sqlMutants: readonly SqlMutant[] = [
     ['test/protocol/shop-budget.test.ts'],
     [
       [`where store_hash = $1 for update`, `where store_hash = $1`],
-      [`m.left_now - floor(m.allowance * $5::float8)::int`, `m.left_now`],
+      [`m.left_now - floor(m.allowance * $5::float8)::int`, `m.left_now - floor(0 * $5::float8)::int`],
       [`case when a.seen_end is not null then a.allowance - (a.quota_now - a.seen_left) end`, `null`],
     ],
   ),

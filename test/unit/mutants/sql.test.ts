@@ -14,3 +14,9 @@ test('each mistake names tests that exist', () => {
   const missing = sqlMutants.flatMap(({ tests }) => tests).filter((file) => !existsSync(file));
   expect(missing).toEqual([]);
 });
+
+test('no mistake takes a parameter out of its statement, which PostgreSQL would refuse whatever it does', () => {
+  const parameters = (text: string): string[] => [...(text.match(/\$\d+/g) ?? [])];
+  const refused = sqlMutants.filter(({ from, to }) => parameters(from).some((one) => !parameters(to).includes(one)));
+  expect(refused.map(({ to }) => to)).toEqual([]);
+});
