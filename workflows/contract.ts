@@ -176,6 +176,7 @@ export interface ShipmentWithCommands extends ShipmentState {
 }
 
 export { whyNot, whyNotShipment, withCommands, type Commandable } from './offered-commands.ts';
+export { whyNotShipped } from './why-not-shipped.ts';
 
 /** Where a shipment has nothing more to come. */
 export const hasEnded = (s: Pick<ShipmentState, 'phase'>): boolean =>

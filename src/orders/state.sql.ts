@@ -1,5 +1,6 @@
 import {
   orderPhase,
+  whyNotShipped,
   withCommands,
   type Attention,
   type OrderPhase,
@@ -10,7 +11,6 @@ import {
   type ShopStatus,
   type UnshippedReason,
 } from '../../workflows/contract.ts';
-import { whyNotShipped } from '../../workflows/why-not-shipped.ts';
 import type { Db } from '../db/pool.ts';
 import { maybeOne } from '../db/rows.ts';
 import { savePhase } from './orders.sql.ts';

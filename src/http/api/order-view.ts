@@ -1,5 +1,4 @@
-import { withCommands, type OrderRef, type OrderWithCommands } from '../../../workflows/contract.ts';
-import { whyNotShipped } from '../../../workflows/why-not-shipped.ts';
+import { whyNotShipped, withCommands, type OrderRef, type OrderWithCommands } from '../../../workflows/contract.ts';
 import type { Db } from '../../db/pool.ts';
 import type { Engine } from '../../engine/client.ts';
 import type { PendingStep } from '../../engine/pending-steps.ts';
