@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { ConfigurationError } from '../config.ts';
 
 /**
  * Makes the state folder if it is missing, and closes it to others, also one that an earlier version left open: orders,
@@ -7,9 +8,12 @@ import { dirname, join, resolve } from 'node:path';
  *
  * Run by root, PostgreSQL is another user who has to pass through: then its group may, and may not look around
  * (src/db/postgres-account.ts).
+ *
+ * @throws ConfigurationError where the folder is plainly not ours alone: closing it would shut others out
  */
 export function openStateDir(stateDir: string): string {
   const path = resolve(stateDir);
+  refuseSharedFolder(path);
   mkdirSync(dirname(path), { recursive: true });
   mkdirSync(path, { recursive: true, mode: 0o700 });
   const { mode } = statSync(path);
@@ -17,6 +21,20 @@ export function openStateDir(stateDir: string): string {
   change(path, mode, 0o700 | passing);
   for (const entry of readdirSync(path, { withFileTypes: true })) closeEntry(join(path, entry.name));
   return path;
+}
+
+/** `/tmp`, a folder at the root like `/var`, and a project: the mistakes that a variable for a folder invites. */
+function refuseSharedFolder(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) return;
+  const isSticky = (found.mode & 0o1000) !== 0;
+  const isAtRoot = dirname(path) === '/' && readdirSync(path).length > 0 && !existsSync(join(path, 'postgres'));
+  const isProject = ['package.json', '.git'].some((name) => existsSync(join(path, name)));
+  if (isSticky || path === '/' || isAtRoot || isProject) {
+    throw new ConfigurationError([
+      `LAHETTI_STATE_DIR names ${path}, which holds more than our state. We close our folder to others: name one of its own, like ${join(path, 'lahetti')}.`,
+    ]);
+  }
 }
 
 /** What is nobody's but ours; a database folder that belongs to another user has its own guard. */

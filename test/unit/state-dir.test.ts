@@ -33,4 +33,16 @@ describe('the state folder', () => {
       expect(await modeOf(join(path, name)), name).toBe(0o600);
     }
   });
+
+  test.each([
+    ['is shared by all users of the machine', (path: string) => chmod(path, 0o1777)],
+    ['is a project', (path: string) => writeFile(join(path, 'package.json'), '{}')],
+  ])('that %s is left as it is, and another is asked for', async (_, make) => {
+    const path = join(root, 'shared');
+    await mkdir(path);
+    await make(path);
+    const before = (await stat(path)).mode;
+    expect(() => openStateDir(path)).toThrow(`name one of its own, like ${join(path, 'lahetti')}`);
+    expect((await stat(path)).mode).toBe(before);
+  });
 });
