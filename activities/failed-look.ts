@@ -10,10 +10,10 @@ import { lockOrder, saveOrderAttention } from '../src/orders/orders.sql.ts';
 import { lookAgainAtPlanned } from '../src/orders/shipments.sql.ts';
 import { ignoredOrder, settleOrder } from '../src/orders/state.sql.ts';
 import { addToTimeline } from '../src/orders/timeline.sql.ts';
-import { needPersonForUnread, noteFailedLook } from '../src/orders/unread-orders.sql.ts';
+import { needPersonForUnread, noteFailedLook, type WhoseFailure } from '../src/orders/unread-orders.sql.ts';
 import type { StepDeps } from './deps.ts';
 
-/** So long the engine tries a look by itself before a person has to see why it fails. */
+/** So long the engine tries a look that fails for the order alone before a person has to see why. Outages do not count. */
 const patienceMs = 15 * 60_000;
 /** After that: longer than a run lingers, so that each look is a run that ends. */
 const againMs = 20 * 60_000;
@@ -34,12 +34,14 @@ export async function afterFailedLook(
 ): Promise<OrderState | null> {
   if (error instanceof CancelledFailure) return null;
   const faster = (ms: number, least: number) => Math.max(least, Math.round(ms / speed));
-  const look = { storeId, orderId: ref.orderId, ...inOwnWords(error), nextTryMs: nextTryMs(error, speed) };
+  const whose = whoseFailure(error);
+  const look = { storeId, orderId: ref.orderId, ...inOwnWords(error), whose, nextTryMs: nextTryMs(error, speed) };
   return inTransaction(pool, async (tx) => {
     const row = await lockOrder(tx, storeId, ref.orderId);
-    const { attention, failingForMs, othersAreRead } = await noteFailedLook(tx, look);
-    const isOwn = isOfTheOrder(error) || (isOfTheShop(error) && othersAreRead);
-    if (!isOwn || failingForMs < faster(patienceMs, leastPatienceMs)) return null;
+    const { attention, ownForMs, othersAreRead } = await noteFailedLook(tx, look);
+    const isOwn = whose === 'order' || (whose === 'shop' && (othersAreRead || attention !== null));
+    const isLong = attention !== null || ownForMs >= faster(patienceMs, leastPatienceMs);
+    if (!isOwn || !isLong) return null;
     const needed = attention ?? attentionFor({ code: 'order_unreadable' }, now());
     await needPersonForUnread(tx, look, needed, faster(againMs, 1_000));
     if (!row) return { ...ignoredOrder(ref), phase: 'needs_attention', since: needed.since, attention: needed };
@@ -63,29 +65,27 @@ async function stopBooking(
   return settleOrder(tx, ref);
 }
 
-/** What no other order would meet. */
-function isOfTheOrder(error: unknown): boolean {
-  if (!isAppError(error)) return !isOfTheDatabase(error);
+function whoseFailure(error: unknown): WhoseFailure {
+  if (!isAppError(error)) return isOfTheDatabase(error) ? 'everybody' : 'order';
   switch (error.kind) {
     case 'invalid':
     case 'refused':
     case 'not_found':
     case 'conflict':
-      return true;
+      return 'order';
     case 'forbidden':
-      return error.code !== scopeMissing;
+      return error.code === scopeMissing ? 'everybody' : 'order';
     case 'retryable':
+      return 'shop';
     case 'throttled':
     case 'credentials':
     case 'outcome_unknown':
     case 'paused':
-      return false;
+      return 'everybody';
     default:
       return error.kind satisfies never;
   }
 }
-
-const isOfTheShop = (error: unknown): boolean => isAppError(error) && error.kind === 'retryable';
 
 /** Our own database said no, and not because of what was to be written. */
 function isOfTheDatabase(error: unknown): boolean {

@@ -17,34 +17,49 @@ export interface UnreadOrder extends OrderRef {
   readonly attention: Attention | null;
 }
 
+/**
+ * Whose trouble a failed look is, as far as the failure tells. `shop`: the shop failed, maybe for this order alone; that is so
+ * where others of the store are read between its tries. `everybody`: no order can be read, as in a pause of the shop.
+ */
+export type WhoseFailure = 'order' | 'shop' | 'everybody';
+
 export interface FailedLook {
   readonly storeId: number;
   readonly orderId: number;
   readonly code: string;
   readonly failure: string;
+  readonly whose: WhoseFailure;
   readonly nextTryMs: number;
 }
 
 /** Writes down that a look failed. Locks the row for the rest of the transaction. */
 export async function noteFailedLook(tx: Db, look: FailedLook): Promise<FailingFor> {
   const { rows } = await tx.query<FailingFor>(
-    `insert into lahetti.unread_orders as u
-       (store_id, order_id, failing_since, tries, tried_at, next_try_at, failure_code, failure)
-     values ($1, $2, now(), 1, now(), now() + $5 * interval '1 millisecond', $3, $4)
+    `with between_tries as (
+       select exists (select from lahetti.orders o join lahetti.unread_orders u on u.store_id = o.store_id
+                       where u.store_id = $1 and u.order_id = $2 and o.read_at > u.tried_at) as others_are_read
+     ), failure as (
+       select others_are_read, $6 = 'order' or ($6 = 'shop' and others_are_read) as is_own from between_tries
+     )
+     insert into lahetti.unread_orders as u
+       (store_id, order_id, failing_since, own_since, tries, tried_at, next_try_at, failure_code, failure)
+     select $1, $2, now(), case when is_own then now() end, 1, now(), now() + $5 * interval '1 millisecond', $3, $4 from failure
      on conflict (store_id, order_id) do update set
        failing_since = coalesce(u.failing_since, now()), tries = u.tries + 1, tried_at = now(),
+       own_since = case when $6 = 'everybody' then null else coalesce(u.own_since, excluded.own_since) end,
        next_try_at = excluded.next_try_at, failure_code = excluded.failure_code, failure = excluded.failure
-     returning attention, (extract(epoch from now() - failing_since) * 1000)::float8 as "failingForMs",
-       exists (select from lahetti.orders o where o.store_id = u.store_id and o.read_at > u.failing_since) as "othersAreRead"`,
-    [look.storeId, look.orderId, look.code, look.failure, look.nextTryMs],
+     returning attention, coalesce(extract(epoch from now() - own_since) * 1000, 0)::float8 as "ownForMs",
+       (select others_are_read from failure) as "othersAreRead"`,
+    [look.storeId, look.orderId, look.code, look.failure, look.nextTryMs, look.whose],
   );
   return one(rows);
 }
 
 export interface FailingFor {
   readonly attention: Attention | null;
-  readonly failingForMs: number;
-  /** Of the same store, since the first look at this one failed. */
+  /** Outages of the shop do not count: after one it begins anew. */
+  readonly ownForMs: number;
+  /** Of the same store, since the last try of this one. */
   readonly othersAreRead: boolean;
 }
 

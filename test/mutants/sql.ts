@@ -150,7 +150,9 @@ export const sqlMutants: readonly SqlMutant[] = [
     ['test/protocol/unread-orders.test.ts'],
     [
       [`failing_since = coalesce(u.failing_since, now())`, `failing_since = now()`],
-      [`o.read_at > u.failing_since) as "othersAreRead"`, `true) as "othersAreRead"`],
+      [`coalesce(u.own_since, excluded.own_since) end`, `excluded.own_since end`],
+      [`and o.read_at > u.tried_at) as`, `and true) as`],
+      [`case when $6 = 'everybody' then null else`, `case when $6 = 'nobody' then null else`],
       [`where i.dispatched_at is null and st.state = 'connected'`, `where st.state = 'connected' and false`],
     ],
   ),

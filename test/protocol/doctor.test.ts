@@ -610,7 +610,11 @@ describe('a broken set-up', () => {
       (shop) =>
         inTransaction(world.pool, async (tx) => {
           const look = { storeId: shop.store.id, orderId: 77, code: 'bigcommerce_unreadable', nextTryMs: 60_000 };
-          await noteFailedLook(tx, { ...look, failure: 'BigCommerce gave an answer that cannot be read.' });
+          await noteFailedLook(tx, {
+            ...look,
+            whose: 'order',
+            failure: 'BigCommerce gave an answer that cannot be read.',
+          });
         }),
       '1 order cannot be read, the first for 1 min.',
       'orders list --store',

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { unreadInLine, unreadInLines } from '../../src/cli/unread-words.ts';
 import { viewOrder } from '../../src/http/api/order-view.ts';
 import { orderSearch, unreadOf } from '../../src/http/api/orders.ts';
+import { reopen, stopUntil, type SystemAccount } from '../../src/health/system-health.sql.ts';
 import { insertHint, leaseHints } from '../../src/inbox/inbox.sql.ts';
 import { countAttention } from '../../src/metrics/database-readings.sql.ts';
 import { dueOrders } from '../../src/orders/due.sql.ts';
@@ -28,7 +29,9 @@ function spoil(shop: Shop, orderId: number | string = '\\d+') {
 /** The time of a person's patience is over. */
 async function longAgo({ ref }: OrderInHand): Promise<void> {
   await pool.query(
-    `update lahetti.unread_orders set failing_since = failing_since - interval '1 hour', next_try_at = now() - interval '1 minute'
+    `update lahetti.unread_orders
+        set failing_since = failing_since - interval '1 hour', own_since = own_since - interval '1 hour',
+            next_try_at = now() - interval '1 minute'
       where order_id = $1 and store_id = (select id from lahetti.stores where store_hash = $2)`,
     [ref.orderId, ref.storeHash],
   );
@@ -60,10 +63,11 @@ describe('an order that cannot be read', () => {
     const order = await shop.order();
     const mend = await spoil(shop, order.ref.orderId);
     await expect(order.lookOnce()).rejects.toMatchObject({ code: 'bigcommerce_unreadable' });
+    const failingSince = (await listed(shop))[0]!.failingSince!;
     await expect(order.lookOnce()).rejects.toMatchObject({ code: 'bigcommerce_unreadable' });
 
     const [unread] = await listed(shop);
-    expect(unread).toMatchObject({ tries: 2, code: 'bigcommerce_unreadable', attention: null });
+    expect(unread).toMatchObject({ tries: 2, failingSince, code: 'bigcommerce_unreadable', attention: null });
     expect(unread!.failure).toContain('date_created');
     expect(unread!.nextTryAt!.getTime()).toBeGreaterThan(unread!.triedAt!.getTime());
     expect(await countUnread(pool, shop.storeHash)).toMatchObject({ failing: 1, needAttention: 0 });
@@ -145,9 +149,39 @@ describe('an order that cannot be read', () => {
     await expect(order.lookOnce()).rejects.toMatchObject({ kind: 'retryable' });
     expect((await findUnread(pool, order.ref))?.attention).toBeNull();
 
+    // From here on it is the order's own failure: others of the shop are read between its tries.
+    await another.lookOnce();
+    await expect(order.lookOnce()).rejects.toMatchObject({ kind: 'retryable' });
+    await longAgo(order);
     await another.lookOnce();
     expect(await order.lookOnce()).toMatchObject({ attention: { code: 'order_unreadable' } });
     await mend();
     expect(await order.look()).toMatchObject({ attention: null });
+  });
+
+  test('just after a long outage of the shop, once and by an error of the shop, needs nobody: only its own failures count', async () => {
+    const shop = await world.shop({ speed: 1 });
+    const [order, another] = [await shop.order(), await shop.order()];
+    // Each time a worker that does not remember that the shop was open a moment ago.
+    const look = ({ ref }: OrderInHand) => runStep(() => shop.startWorker().lookAtOrder(ref));
+    const account: SystemAccount = { system: 'bigcommerce', account: shop.storeHash };
+    const path = `/${shop.storeHash}/v2/orders/${order.ref.orderId}\\b`;
+    for (const outage of ['the first', 'one more after failures of its own']) {
+      await stopUntil(pool, account, 'paused', 'bigcommerce_unavailable', 3_600_000);
+      await expect(look(order), outage).rejects.toMatchObject({ kind: 'paused' });
+      await longAgo(order);
+      await reopen(pool, account);
+
+      await look(another);
+      const mend = await world.bigcommerce.harm({ kind: 'status', status: 500, times: -1, path });
+      await expect(look(order), outage).rejects.toMatchObject({ kind: 'retryable' });
+      expect((await findUnread(pool, order.ref))?.attention, outage).toBeNull();
+      await longAgo(order);
+      await mend();
+    }
+
+    await look(another);
+    await world.bigcommerce.harm({ kind: 'status', status: 500, times: -1, path });
+    expect(await look(order)).toMatchObject({ attention: { code: 'order_unreadable' } });
   });
 });
