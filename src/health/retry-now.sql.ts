@@ -7,9 +7,11 @@ export interface RetryNow extends OrderRef {
   readonly storeId: number;
   /** Whatever they wait for; otherwise only what waits for an account. */
   readonly byPerson: boolean;
+  /** Which lease of the row this is: another one, or none, where the order is to be tried once more. */
+  readonly lease: string;
 }
 
-/** A person asks for it. */
+/** A person asks for it. Where a relay has just taken the row, that lease ends: its steps may have been looked at already. */
 export async function retryOrderNow(db: Db, storeId: number, orderId: number): Promise<void> {
   await db.query(
     `insert into lahetti.retry_now (store_id, order_id, by_person) values ($1, $2, true)
@@ -21,6 +23,8 @@ export async function retryOrderNow(db: Db, storeId: number, orderId: number): P
 /**
  * Orders with a step that needs this account, by what they have to do next: to be booked or to get their label (`posti`),
  * to be read, told to the shop or taken back (`bigcommerce`, and the scopes of its token). Parcels are followed by their own clock.
+ *
+ * Where a relay has just taken one, that lease ends: since then its steps may have begun to wait anew.
  *
  * @param atMost null for all of them; few, where it is not known yet whether the account works again
  */
@@ -61,7 +65,7 @@ export async function retryOrdersOf(
      ) waiting
      order by waiting.store_id, waiting.order_id
      limit $3
-     on conflict (store_id, order_id) do nothing`,
+     on conflict (store_id, order_id) do update set leased_until = null`,
     [system, account, atMost],
   );
   return rowCount ?? 0;
@@ -79,21 +83,29 @@ export async function leaseRetries(
               order by by_person desc, at limit $1 for update skip locked) next
        join lahetti.stores st on st.id = next.store_id
       where r.store_id = next.store_id and r.order_id = next.order_id
-      returning r.store_id as "storeId", st.store_hash as "storeHash", r.order_id as "orderId", r.by_person as "byPerson"`,
+      returning r.store_id as "storeId", st.store_hash as "storeHash", r.order_id as "orderId", r.by_person as "byPerson",
+        r.leased_until::text as lease`,
     [limit, leaseMs],
   );
   return rows;
 }
 
-/** It was done, or is not worth another try: the steps go on by themselves some minutes later. */
-export async function closeRetry(db: Db, { storeId, orderId }: RetryNow): Promise<void> {
-  await db.query(`delete from lahetti.retry_now where store_id = $1 and order_id = $2`, [storeId, orderId]);
+/**
+ * It was done, or is not worth another try: the steps go on by themselves some minutes later. Asked for again meanwhile, it
+ * stays and is done once more.
+ */
+export async function closeRetry(db: Db, { storeId, orderId, lease }: RetryNow): Promise<void> {
+  await db.query(
+    `delete from lahetti.retry_now where store_id = $1 and order_id = $2 and leased_until = $3::timestamptz`,
+    [storeId, orderId, lease],
+  );
 }
 
 /** The engine did not answer: somebody tries again. */
-export async function releaseRetry(db: Db, { storeId, orderId }: RetryNow): Promise<void> {
-  await db.query(`update lahetti.retry_now set leased_until = null where store_id = $1 and order_id = $2`, [
-    storeId,
-    orderId,
-  ]);
+export async function releaseRetry(db: Db, { storeId, orderId, lease }: RetryNow): Promise<void> {
+  await db.query(
+    `update lahetti.retry_now set leased_until = null
+      where store_id = $1 and order_id = $2 and leased_until = $3::timestamptz`,
+    [storeId, orderId, lease],
+  );
 }

@@ -1,6 +1,7 @@
-import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Pool } from '../../src/db/pool.ts';
 import { reopen, stopUntil, tryAtOnce, type SystemAccount } from '../../src/health/system-health.sql.ts';
+import { closeRetry, leaseRetries, releaseRetry, retryOrderNow } from '../../src/health/retry-now.sql.ts';
 import { insertHint } from '../../src/inbox/inbox.sql.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { aHint } from './inbox-rows.ts';
@@ -117,4 +118,46 @@ test('a retry says when a system that is out of order is tried again, and that a
   expect((await desk.command('retry', { n: 1 })).outcome.reason).toBe(
     'Shipment 1 waits: its store is paused. Resume the store first.',
   );
+});
+
+describe('an order that is to be tried again while a relay has just taken it to the engine', () => {
+  const lease = { limit: 10, leaseMs: 30_000 };
+
+  async function taken() {
+    const { desks, posti } = await orders(1);
+    const [desk] = desks as [OrderDesk];
+    await close(posti);
+    await reopen(pool, posti);
+    const [retry] = await leaseRetries(pool, lease);
+    return { desk, posti, retry: retry! };
+  }
+
+  test('since a person asks for it is tried once more: their retry is not lost with the one under way', async () => {
+    const { desk, retry } = await taken();
+    await retryOrderNow(pool, desk.store.id, desk.ref.orderId);
+    await closeRetry(pool, retry);
+    const again = await leaseRetries(pool, lease);
+    expect(again).toMatchObject([{ orderId: desk.ref.orderId, byPerson: true }]);
+
+    // The one that is done late does not give back what another relay has by now.
+    await releaseRetry(pool, retry);
+    expect(await leaseRetries(pool, lease)).toEqual([]);
+    await closeRetry(pool, again[0]!);
+    expect(await toBeTried()).toEqual([]);
+  });
+
+  test('since its account works again is tried once more: it may have waited anew meanwhile', async () => {
+    const { desk, posti, retry } = await taken();
+    await close(posti);
+    await reopen(pool, posti);
+    await closeRetry(pool, retry);
+    expect(await toBeTried()).toEqual(account(desk));
+    expect(await leaseRetries(pool, lease)).toHaveLength(1);
+  });
+
+  test('and nothing more happens to it is tried once', async () => {
+    const { retry } = await taken();
+    await closeRetry(pool, retry);
+    expect(await toBeTried()).toEqual([]);
+  });
 });
