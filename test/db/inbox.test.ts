@@ -114,6 +114,21 @@ describe('hints', () => {
     expect(await leaseHints(pool, lease)).toMatchObject([{ orderId: 7, count: 1 }]);
   });
 
+  test('a hint that was committed late with a smaller id is not handed to a second relay while the first has its order', async () => {
+    const store = await aStore(pool);
+    const slow = await pool.connect();
+    try {
+      await slow.query('begin');
+      await insertHint(slow, aHint(store, 7));
+      await insertHint(pool, aHint(store, 7));
+      expect(await leaseHints(pool, lease)).toMatchObject([{ orderId: 7, count: 1 }]);
+      await slow.query('commit');
+    } finally {
+      slow.release();
+    }
+    expect(await leaseHints(pool, lease)).toEqual([]);
+  });
+
   test('a dispatch that closes late leaves hints newer than what it saw, also those that another has leased', async () => {
     const store = await aStore(pool);
     await insertHint(pool, aHint(store, 7));
