@@ -1,5 +1,6 @@
 import type { StateFile } from '../state.ts';
 import type { SandboxClock } from '../clock.ts';
+import type { SendingCodeHabits } from './sending-code-habits.ts';
 
 /** Who may call, and what for. One account stands for an "application account user" and, optionally, its service account. */
 export interface Account {
@@ -119,8 +120,9 @@ export interface Books {
   lockouts: Record<string, { failures: number; lockedUntil?: string }>;
   bookings: Booking[];
   serial: number;
-  points: Record<string, { active?: boolean; listed?: boolean }>;
+  points: Record<string, { active?: boolean; listed?: boolean; reservable?: boolean }>;
   labels?: LabelHabits;
+  sendingCodes?: SendingCodeHabits;
   scripts: { default: string; rules: ScriptRule[]; handOverAfterHours: number };
   requests: {
     byRoute: Record<string, number>;

@@ -4,6 +4,7 @@ import { bodyJson } from '../body.ts';
 import { toAccount, usualLabels, type Posti } from './books.ts';
 import { describeBooks } from './describe-books.ts';
 import { findPoint } from './points/catalogue.ts';
+import { sendingCodeChange, sendingCodesOf } from './sending-code-habits.ts';
 import { findEventKind } from './tracking/events.ts';
 import { scriptNames } from './tracking/scripts.ts';
 
@@ -66,7 +67,11 @@ export function postiControlRoutes(posti: Posti): Router {
   router.put('/_control/pickup-points/:id', (req, res) => {
     const id = req.params.id;
     if (findPoint(id) === undefined) return void res.status(404).json({ message: `There is no pickup point ${id}.` });
-    const change = z.strictObject({ active: z.boolean().optional(), listed: z.boolean().optional() });
+    const change = z.strictObject({
+      active: z.boolean().optional(),
+      listed: z.boolean().optional(),
+      reservable: z.boolean().optional(),
+    });
     books.data.points[id] = Object.assign(books.data.points[id] ?? {}, defined(change.parse(bodyJson(req))));
     books.touch();
     res.json({ id, ...books.data.points[id] });
@@ -81,6 +86,13 @@ export function postiControlRoutes(posti: Posti): Router {
     books.data.labels = Object.assign({ ...usualLabels }, books.data.labels, defined(change.parse(bodyJson(req))));
     books.touch();
     res.json(books.data.labels);
+  });
+
+  router.put('/_control/sending-codes', (req, res) => {
+    const change = defined(sendingCodeChange.parse(bodyJson(req)));
+    books.data.sendingCodes = { ...sendingCodesOf(books.data), ...change };
+    books.touch();
+    res.json(books.data.sendingCodes);
   });
 
   router.get('/_control/scripts', (_req, res) => void res.json({ ...books.data.scripts, names: scriptNames }));

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, expect, test } from 'vitest';
-import { postiClient, type OrderReply, type TrackingReply } from '../conformance/posti-client.ts';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { anOrder, postiClient, type OrderReply, type TrackingReply } from '../conformance/posti-client.ts';
 import { createClock } from '../../sandbox/clock.ts';
 import { createPosti } from '../../sandbox/posti/app.ts';
 import { listen } from '../../sandbox/stand-in.ts';
@@ -147,6 +147,24 @@ test('an account with a gateway secret is stopped at the door without it', async
   expect(points.status).toBe(200);
 });
 
+test('an account of the demo is stopped at the door before anybody looks at its token', async () => {
+  await account({ gatewaySecret: 'open sesame' });
+  const url = '/2026-04/pickuppoints/FI';
+  for (const headers of [{}, { authorization: 'Bearer unknown' }] as Record<string, string>[]) {
+    expect(await posti.ask('GET', url, { headers })).toMatchObject({
+      status: 403,
+      type: expect.stringContaining('text/html') as string,
+    });
+    const answer = await posti.ask('GET', url, { headers: { ...headers, 'x-gateway-secret': 'open sesame' } });
+    expect(answer.status).toBe(401);
+  }
+});
+
+test('where nobody is of the demo, a call without a token hears of its token', async () => {
+  const answer = await posti.ask('GET', '/2026-04/pickuppoints/FI');
+  expect(answer.json()).toMatchObject({ errorCode: 'UNAUTHORIZED' });
+});
+
 test('more requests a second than allowed are throttled, and booked are only the others', async () => {
   await account({ rateLimit: 3 });
   const answers = await Promise.all(Array.from({ length: 6 }, () => posti.order()));
@@ -200,6 +218,36 @@ test('a search for a product shows only points that the product goes to', async 
   expect(await countries('2103')).toEqual(['AX', 'FI']);
 });
 
+const found = async (searchCriteria: object) => {
+  const answer = await posti.asUs('POST', '/2026-04/pickuppoints', { searchCriteria, limit: 100 });
+  expect(answer.status).toBe(200);
+  return (answer.json() as { pickupPoints: { id: string; parcelLocker: boolean }[] }).pickupPoints;
+};
+
+test('there are partner points in Denmark, listed and found by their postcode', async () => {
+  const listed = (await posti.asUs('GET', '/2026-04/pickuppoints/DK')).json() as { pickupPoints: object[] };
+  expect(listed.pickupPoints.length).toBeGreaterThan(3);
+  const [nearest] = await found({ location: { postcode: '8000', countryCode: 'DK' } });
+  expect(nearest).toMatchObject({ id: '080009102' });
+  const abroad = { id: 'PO2351' };
+  const receiver = { name: 'Mads Opdigtet', address1: 'Gade 1', zipcode: '8000', city: 'Aarhus', country: 'DK' };
+  expect(
+    (await posti.order({ shipment: { service: abroad, receiver, agent: { quickId: '080009102' } } })).json(),
+  ).toMatchObject([{ status: 'PRINTED' }]);
+});
+
+test('a search for lockers that can be reserved leaves those alone', async () => {
+  const location = { postcode: '33100', countryCode: 'FI' };
+  const search = (lockerReservable: boolean) => found({ location, serviceFilters: { lockerReservable } });
+  const reservable = await search(true);
+  expect(reservable.map(({ id }) => id)).toContain('331003256');
+  expect(reservable.every(({ parcelLocker }) => parcelLocker)).toBe(true);
+  expect(await search(false)).toEqual(await found({ location }));
+  expect(reservable.length).toBeLessThan((await search(false)).length);
+  await posti.control('PUT', '/pickup-points/331003256', { reservable: false });
+  expect((await search(true)).map(({ id }) => id)).not.toContain('331003256');
+});
+
 test('a pickup point can be put out of use and back', async () => {
   const agent = { quickId: '331003256' };
   await posti.control('PUT', '/pickup-points/331003256', { active: false });
@@ -220,6 +268,53 @@ test('a parcel that was booked with 3196 gets a sending code, the same one each 
   expect(first.json()).toMatchObject({ shipments: [{ sendingCode: expect.stringMatching(/^[0-9A-F]{6}$/) }] });
   expect((await code(number)).text).toBe(first.text);
   expect((await code(await numberOf([]))).json()).toMatchObject({ message: expect.stringContaining('3196') });
+});
+
+describe('a sending code', () => {
+  const code = (trackingNumber: string, validation?: object, headers: Record<string, string> = {}) =>
+    posti.asUs('POST', '/2026-04/labelless', { searchCriteria: { trackingNumber }, validation }, headers);
+  const booked = async () => {
+    const answer = await posti.order({ shipment: { service: { id: 'PO2103', addons: [{ id: '3196' }] } } });
+    return (answer.json() as OrderReply)[0]?.parcels[0]?.parcelNo ?? '';
+  };
+
+  test.each([
+    ['NOT_FOUND', 404],
+    ['CLIENT_ERROR', 400],
+  ])('is refused with %s while the data has not come, unless nobody is to look for it', async (errorCode, status) => {
+    await posti.control('PUT', '/sending-codes', { dataAfterHours: 2, refusalWithoutData: errorCode });
+    const number = await booked();
+    const early = await code(number, { noEdiCheck: false });
+    expect(early.status).toBe(status);
+    expect(early.json()).toMatchObject({ errorCode, details: null });
+    const unchecked = await code(number, { noEdiCheck: true });
+    expect(unchecked.status).toBe(200);
+    await advance(3);
+    expect((await code(number)).text).toBe(unchecked.text);
+  });
+
+  const testing = { 'x-test-environment': 'true' };
+  test('is made up with x-test-environment, by the last digit of a number that nobody booked', async () => {
+    const ending = (digit: string) => `JJFI6543210000000000${digit}`;
+    expect((await code(ending('1'), undefined, testing)).json()).toMatchObject({
+      shipments: [{ trackingNumber: ending('1'), sendingCode: expect.stringMatching(/^[0-9A-F]{6}$/) }],
+    });
+    expect((await code(ending('8'), undefined, testing)).json()).toMatchObject({ message: 'Shipment not found' });
+    expect((await code(ending('9'), undefined, testing)).json()).toMatchObject({
+      message: expect.stringContaining('EDI'),
+    });
+    expect((await code(ending('9'), { noEdiCheck: true }, testing)).status).toBe(200);
+    await posti.control('PUT', '/sending-codes', { testOutcomes: { '1': 'not found' } });
+    expect((await code(ending('1'), undefined, testing)).status).toBe(404);
+    expect((await posti.asUs('GET', `/2026-04/labelless/${ending('2')}`, undefined, testing)).status).toBe(200);
+    expect((await code(ending('2'))).status).toBe(404);
+  });
+
+  test('is all that x-test-environment mocks: an order with it is booked', async () => {
+    const order = anOrder('654321');
+    expect((await posti.asUs('POST', '/shippingapi/api/v2/shipping/order', order, testing)).status).toBe(200);
+    expect((await books()).bookings).toHaveLength(1);
+  });
 });
 
 test('a delivery is estimated for known products only', async () => {

@@ -15,3 +15,7 @@ export function isActive(books: Books, id: string): boolean {
   const point = findPoint(id);
   return books.points[id]?.active ?? (point !== undefined && !point.inactive);
 }
+
+/** Whether a compartment of it can be reserved: lockers alone have any. */
+export const isReservable = (books: Books, point: Point): boolean =>
+  point.kind !== 'staffed' && (books.points[point.id]?.reservable ?? point.reservable);

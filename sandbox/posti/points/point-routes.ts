@@ -5,7 +5,7 @@ import type { Posti } from '../books.ts';
 import { readStrictly } from '../strict-body.ts';
 import { findProduct, goesTo } from '../order/services.ts';
 import { needsToken } from '../tokens.ts';
-import { listedPoints } from './catalogue.ts';
+import { isReservable, listedPoints } from './catalogue.ts';
 import { languageOf, pointWire } from './point-wire.ts';
 import { searchPoints } from './search.ts';
 import type { Point } from './seed.ts';
@@ -85,6 +85,11 @@ export function pointRoutes(posti: Posti, release: string): Router {
       candidates = candidates.filter((each) => each.kind === 'staffed');
     // No point of ours takes parcels in on Saturdays (capability saturdayDelivery).
     if (serviceFilters?.saturdayDelivery === true) candidates = [];
+    // The name and type of the filter are known [V]; that `true` leaves what can be reserved, and `false` everything, as with
+    // wheelchairAccessibility, is inferred (posti.md 5.1).
+    if (serviceFilters?.lockerReservable === true) {
+      candidates = candidates.filter((each) => isReservable(posti.books.data, each));
+    }
     if (serviceFilters?.product) {
       const product = findProduct(serviceFilters.product.code);
       candidates = candidates.filter((each) => product !== undefined && goesTo(product, each.country));

@@ -21,16 +21,18 @@ export interface Point {
   closed: boolean;
   /** In the lists, and still refused when it is booked: there is no field that would say so (posti.md 5.3). */
   inactive: boolean;
+  /** A compartment can be reserved in it. Which lockers are so, and what it is like, no source says: made up. */
+  reservable: boolean;
 }
 
 /** id suffix | name | kind | hours | country | street | postcode | city | latitude | longitude | flag */
 const rows = `
 3230|Kauppa Kamppi|staffed|shop|FI|Urho Kekkosen katu 1|00100|Helsinki|60.1690|24.9318|
-3231|Asema-automaatti|locker|all|FI|Elielinaukio 2|00100|Helsinki|60.1717|24.9400|
+3231|Asema-automaatti|locker|all|FI|Elielinaukio 2|00100|Helsinki|60.1717|24.9400|reservable
 3232|Kioski Kluuvi|staffed|kiosk|FI|Kluuvikatu 5|00100|Helsinki|60.1692|24.9465|inactive
 3233|Eiran ulkoautomaatti|outdoor|all|FI|Tehtaankatu 20|00150|Helsinki|60.1588|24.9425|
 3234|Kallion Kukka|staffed|kiosk|FI|Fleminginkatu 8|00530|Helsinki|60.1846|24.9520|
-3235|Kalliotori automaatti|locker|shop|FI|Toinen linja 7|00530|Helsinki|60.1836|24.9455|
+3235|Kalliotori automaatti|locker|shop|FI|Toinen linja 7|00530|Helsinki|60.1836|24.9455|reservable
 3236|Pasilan ulkoautomaatti|outdoor|all|FI|Ratapihantie 9|00520|Helsinki|60.1989|24.9335|
 3237|Valinta Lauttasaari|staffed|shop|FI|Lauttasaarentie 28|00200|Helsinki|60.1593|24.8800|
 3238|Itäportin automaatti|locker|shop|FI|Itäkatu 3|00930|Helsinki|60.2106|25.0800|
@@ -51,7 +53,7 @@ const rows = `
 3253|Salon Kirja|staffed|office|FI|Vilhonkatu 8|24100|Salo|60.3840|23.1290|
 3254|Porin automaatti|locker|shop|FI|Yrjönkatu 15|28100|Pori|61.4840|21.7970|
 3255|Rauman Kioski|staffed|kiosk|FI|Kauppakatu 20|26100|Rauma|61.1280|21.5110|
-3256|Tampereen keskusautomaatti|locker|all|FI|Rautatienkatu 25|33100|Tampere|61.4983|23.7730|
+3256|Tampereen keskusautomaatti|locker|all|FI|Rautatienkatu 25|33100|Tampere|61.4983|23.7730|reservable
 3257|Hervannan kauppa|staffed|shop|FI|Insinöörinkatu 30|33720|Tampere|61.4505|23.8510|
 3258|Tesoman ulkoautomaatti|outdoor|all|FI|Tesomankatu 4|33310|Tampere|61.5060|23.6270|inactive
 3259|Jyväskylän automaatti|locker|shop|FI|Kauppakatu 29|40100|Jyväskylä|62.2420|25.7470|
@@ -71,7 +73,7 @@ const rows = `
 4100|Torget i Mariehamn|staffed|shop|AX|Torggatan 12|22100|Mariehamn|60.0973|19.9348|
 4101|Västerhamns automat|outdoor|all|AX|Hamngatan 8|22100|Mariehamn|60.0930|19.9270|
 4102|Godby Lanthandel|staffed|kiosk|AX|Von Knorringsvägen 3|22410|Godby|60.2290|19.9900|
-5100|Tallinna Keskus pakiautomaat|locker|shop|EE|Viru väljak 4|10111|Tallinn|59.4363|24.7558|
+5100|Tallinna Keskus pakiautomaat|locker|shop|EE|Viru väljak 4|10111|Tallinn|59.4363|24.7558|reservable
 5101|Mustamäe pakiautomaat|outdoor|all|EE|Sõpruse pst 200|13412|Tallinn|59.4060|24.6830|
 5102|Tartu pakiautomaat|locker|shop|EE|Riia 2|51004|Tartu|58.3776|26.7290|
 5103|Pärnu pakiautomaat|locker|shop|EE|Lai 5|80010|Pärnu|58.3850|24.4990|closed
@@ -85,6 +87,11 @@ const rows = `
 8101|Paketbox Södermalm|outdoor|all|SE|Götgatan 44|11826|Stockholm|59.3140|18.0730|
 8102|Ombud Haga|staffed|kiosk|SE|Haga Nygata 20|41301|Göteborg|57.6980|11.9580|
 8103|Ombud Möllan|staffed|shop|SE|Bergsgatan 8|21422|Malmö|55.5920|13.0080|
+9100|Kiosken Nørreport|staffed|kiosk|DK|Frederiksborggade 12|1360|København|55.6830|12.5720|
+9101|Pakkeboks Vesterbro|outdoor|all|DK|Istedgade 60|1650|København|55.6690|12.5540|reservable
+9102|Købmanden Latinerkvarteret|staffed|shop|DK|Badstuegade 8|8000|Aarhus|56.1580|10.2090|
+9103|Pakkeboks Odense Station|locker|shop|DK|Østre Stationsvej 27|5000|Odense|55.4018|10.3870|closed
+9104|Kiosken Nørresundby|staffed|office|DK|Brotorvet 3|9400|Nørresundby|57.0580|9.9220|inactive
 `;
 
 export const seedPoints: readonly Point[] = rows
@@ -106,5 +113,6 @@ export const seedPoints: readonly Point[] = rows
       longitude: Number(lon),
       closed: flag === 'closed',
       inactive: flag === 'inactive',
+      reservable: flag === 'reservable',
     };
   });
