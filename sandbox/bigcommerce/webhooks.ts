@@ -10,6 +10,9 @@ import type { BigCommerceState, Delivery, Hook, Store } from './model.ts';
 const retrySeconds = [60, 180, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 50_400, 86_400];
 /** The real timeout is not published (bigcommerce.md 4.3); receivers are told to answer within a second or two. */
 const RESPONSE_TIMEOUT_MS = 10_000;
+/** Tells of what became of other hooks (bigcommerce.md 4.2). */
+const exceptionScope = 'store/hook/deliveryException';
+const retryToldEveryMs = 600_000;
 const MOST_IN_FLIGHT = 32;
 const HELD_BACK_MS = 300;
 
@@ -26,6 +29,7 @@ export function createWebhooks(deps: { state: StateFile<BigCommerceState>; clock
   const { state, clock } = deps;
   const blocked = createBlockedDomains(deps);
   const inFlight = new Set<Delivery>();
+  const toldOfRetry = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let emitted = 0;
@@ -72,7 +76,20 @@ export function createWebhooks(deps: { state: StateFile<BigCommerceState>; clock
 
   const tellOfBlock = (store: Store, hook: Hook) => {
     const message = 'The domain is blocked: too many of its webhooks failed.';
-    emit(store, 'store/hook/deliveryException', { type: 'webhook', id: hook.id, error_code: 90003, message });
+    emit(store, exceptionScope, { type: 'webhook', id: hook.id, error_code: 90003, message });
+  };
+
+  /**
+   * At most once in ten minutes for a destination (bigcommerce.md 4.2). Not for the hook that tells of it: it would tell of
+   * itself without end [I]. Counted anew after a restart.
+   */
+  const tellOfRetry = (store: Store, hook: Hook) => {
+    const now = clock.now().getTime();
+    const key = `${store.hash} ${hook.clientId} ${hook.destination}`;
+    if (hook.scope === exceptionScope || now - (toldOfRetry.get(key) ?? -Infinity) < retryToldEveryMs) return;
+    toldOfRetry.set(key, now);
+    const message = 'The delivery failed and will be tried again.';
+    emit(store, exceptionScope, { type: 'webhook', id: hook.id, error_code: 90001, message });
   };
 
   const settle = (store: Store, hook: Hook, delivery: Delivery, acknowledged: boolean) => {
@@ -85,7 +102,7 @@ export function createWebhooks(deps: { state: StateFile<BigCommerceState>; clock
     const wait = retrySeconds[delivery.failures++];
     if (wait !== undefined) {
       delivery.dueAt = clock.now().getTime() + wait * 1000;
-      return;
+      return tellOfRetry(store, hook);
     }
     store.deliveries.exhausted++;
     switchOff(hook);
@@ -93,7 +110,7 @@ export function createWebhooks(deps: { state: StateFile<BigCommerceState>; clock
       ({ hookId, storeHash }) => hookId !== hook.id || storeHash !== store.hash,
     );
     const message = 'The retries are exhausted. The webhook was switched off.';
-    emit(store, 'store/hook/deliveryException', { type: 'webhook', id: hook.id, error_code: 90002, message });
+    emit(store, exceptionScope, { type: 'webhook', id: hook.id, error_code: 90002, message });
   };
 
   const forget = (delivery: Delivery) => {

@@ -145,6 +145,38 @@ if (control !== undefined) {
       expect(received[1]?.headers['webhook-id']).toBe(received[0]?.headers['webhook-id']);
     });
 
+    test('that will come again are told of once in ten minutes, with the hook and 90001 (4.2)', async () => {
+      const { id } = (await call('POST', '/v3/hooks', { ...hook, scope: 'store/order/created' })).body.data;
+      const elsewhere = { ...hook, scope: 'store/hook/deliveryException', destination: `${destination}/exceptions` };
+      await call('POST', '/v3/hooks', elsewhere);
+      const exceptions = () => received.filter(({ scope }) => scope === 'store/hook/deliveryException');
+      const failed = (failures: number) =>
+        vi.waitFor(async () => {
+          const { pending } = (await control.call('GET', '/webhooks')).body as {
+            pending: { failures: number; hookId: number }[];
+          };
+          expect(pending).toMatchObject([{ failures, hookId: id }]);
+        });
+      const later = (ms: number) => control.call('PUT', '/clock', { advanceMs: ms });
+      // Of this destination it may have been told just before.
+      await later(600_000);
+      answers = [503];
+      await control.order({ lines: [{ name: 'Cup' }] });
+      await until(() => expect(exceptions()).toHaveLength(1));
+      expect(exceptions()[0]!.data).toMatchObject({ type: 'webhook', id, error_code: 90001 });
+
+      await failed(1);
+      answers = [503];
+      await later(180_000);
+      await failed(2);
+      expect(exceptions()).toHaveLength(1);
+      answers = [503];
+      await later(600_000);
+      await until(() => expect(exceptions()).toHaveLength(2));
+      await later(600_000);
+      await settled();
+    });
+
     test('that fail twelve times over two days switch their hook off (4.3)', async () => {
       const { id } = (await call('POST', '/v3/hooks', { ...hook, scope: 'store/order/created' })).body.data;
       answers = Array.from({ length: 12 }, () => 503);
