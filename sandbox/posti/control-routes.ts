@@ -90,7 +90,7 @@ export function postiControlRoutes(posti: Posti): Router {
 
   router.put('/_control/sending-codes', (req, res) => {
     const change = defined(sendingCodeChange.parse(bodyJson(req)));
-    books.data.sendingCodes = { ...sendingCodesOf(books.data), ...change };
+    books.data.sendingCodes = Object.assign({ ...sendingCodesOf(books.data) }, change);
     books.touch();
     res.json(books.data.sendingCodes);
   });
