@@ -35,7 +35,8 @@ export async function countAttention(db: Db): Promise<Counted[]> {
         where o.phase = 'needs_attention' and s.attention is not null
           and (s.phase in ('planned', 'booked') or s.attention->>'code' = 'scan_on_orphan')
         union all
-       select u.attention->>'code' from lahetti.unread_orders u
+       select u.attention->>'code'
+         from lahetti.unread_orders u join lahetti.stores st on st.id = u.store_id and st.state = 'connected'
         where u.attention is not null and not exists (
           select from lahetti.orders o where o.store_id = u.store_id and o.order_id = u.order_id)) a
       where code is not null

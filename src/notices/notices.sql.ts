@@ -51,7 +51,7 @@ async function attentionStates(tx: Db): Promise<AttentionState[]> {
       union all
      select st.store_hash, u.attention->>'code', count(*)::int
        from lahetti.unread_orders u join lahetti.stores st on st.id = u.store_id
-      where u.attention is not null group by 1, 2 order by 1, 2`,
+      where u.attention is not null and st.state = 'connected' group by 1, 2 order by 1, 2`,
   );
   return rows;
 }

@@ -3,12 +3,16 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { reopen, stopUntil } from '../../src/health/system-health.sql.ts';
+import { countsOfAttention } from '../../src/http/api/attention.sql.ts';
 import { createHttpSender } from '../../src/http-sender/sender.ts';
 import { createLog } from '../../src/log.ts';
+import { countAttention } from '../../src/metrics/database-readings.sql.ts';
 import { takeNotice } from '../../src/notices/notices.sql.ts';
 import { createNotifier } from '../../src/notices/notifier.ts';
+import { listUnread } from '../../src/orders/unread-orders.sql.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { eventually } from '../support/wait.ts';
+import { aStore } from './inbox-rows.ts';
 import { anOrderDesk } from './order-desk.ts';
 
 let db: TestDatabase;
@@ -132,6 +136,28 @@ test('a new reason for attention is told once for all orders that have it, witho
   expect(received[1]?.body.data['count']).toBe(2);
   expect(lines.join('')).toContain('service not chosen');
   expect(received.map(({ text }) => text).join('') + lines.join('')).not.toMatch(/Aino|Kuusela|katu|@/);
+});
+
+test('an order that cannot be read is told of, listed and counted where its store is connected, and nowhere where it is not', async () => {
+  const unreadOf = async (state: 'connected' | 'disconnected') => {
+    const store = await aStore(db.pool, { state });
+    await db.pool.query(`insert into lahetti.unread_orders (store_id, order_id, attention) values ($1, 7, $2)`, [
+      store.id,
+      JSON.stringify({ code: 'order_unreadable', since: new Date().toISOString(), commands: ['reprocess'] }),
+    ]);
+    return store.storeHash;
+  };
+  await unreadOf('disconnected');
+  const storeHash = await unreadOf('connected');
+  const { url, received } = await aReceiver();
+  aNotifier(url);
+  await eventually(() => received.length > 0);
+  await eventually(async () => (await takeNotice(db.pool, 1_000)) === undefined);
+
+  expect(received.map(({ body }) => body.data['storeHash'])).toEqual([storeHash]);
+  expect((await listUnread(db.pool, { limit: 10 })).map((order) => order.storeHash)).toEqual([storeHash]);
+  expect(await countsOfAttention(db.pool, {})).toMatchObject([{ storeHash, count: 1 }]);
+  expect(await countAttention(db.pool)).toEqual([{ name: 'order_unreadable', count: 1 }]);
 });
 
 test('a notice that is refused or not answered is sent again as the same message until it is taken', async () => {

@@ -75,7 +75,7 @@ export async function countsOfAttention(db: Db, filter: AttentionFilter): Promis
       union all
      select st.store_hash, u.attention->>'code', count(*)::int, min(u.attention->>'since')
        from lahetti.unread_orders u join lahetti.stores st on st.id = u.store_id
-      where u.attention is not null and ($1::text is null or st.store_hash = $1)
+      where u.attention is not null and st.state = 'connected' and ($1::text is null or st.store_hash = $1)
         and ($2::text is null or u.attention->>'code' = $2) group by 1, 2
       order by 3 desc, 1, 2`,
     [filter.store ?? null, filter.reason ?? null],
