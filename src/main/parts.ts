@@ -3,13 +3,13 @@ import { createBigCommerce } from '../bigcommerce/client.ts';
 import type { BigCommerceApi } from '../bigcommerce/api.ts';
 import type { Config } from '../config.ts';
 import { createEngine, type Engine } from '../engine/client.ts';
-import { gatherHintsMs, timingsAt } from '../engine/timings.ts';
+import { gatherHintsMs } from '../engine/timings.ts';
 import { examineStore } from '../doctor/examine.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { createExchangeLog } from '../exchanges/log.ts';
 import { createShopBudget } from '../health/shop-budget.ts';
 import { createSystemHealth, type SystemHealth } from '../health/system-health.ts';
-import { tryLimits, type TryLimits } from '../health/try-limits.ts';
+import type { TryLimits } from '../health/try-limits.ts';
 import { createHttpSender } from '../http-sender/sender.ts';
 import { createRelay, type Relay } from '../inbox/relay.ts';
 import type { Logger } from '../log.ts';
@@ -23,6 +23,7 @@ import { createCarriers } from './carriers.ts';
 import { openEngine, type OpenEngine } from './engine.ts';
 import { openGround, type EngineCare, type Ground } from './ground.ts';
 import { hostsOfProcess } from './our-stores.ts';
+import { timeOutsOf } from './time-outs.ts';
 
 /** What tells which lines and calls belong together. */
 export interface Belonging {
@@ -60,8 +61,8 @@ export async function openParts(
   const metrics = createMetrics({ log });
   const exchangeLog = createExchangeLog({ pool, log });
   const exchanges = { ...exchangeLog, sink: metrics.calls(exchangeLog.sink) };
-  const limits = tryLimits(config.httpTimeoutMs);
-  const sender = traces.sender(createHttpSender({ timeouts: { total: limits.httpMs } }));
+  const timeOuts = timeOutsOf(config);
+  const sender = traces.sender(createHttpSender(timeOuts.sender));
   const temporal = await openEngine(config, log, care).catch(async (error: unknown) => {
     await ground.close();
     throw error;
@@ -73,14 +74,14 @@ export async function openParts(
     production: config.production,
   });
   const stores = createStores({ pool, secretBox: createSecretBox(keys), ...hostsOfProcess(config) });
-  const timings = { ...timingsAt(config.speed, config.pollSpeed), tryTimeout: limits.tryMs };
-  const engine = createEngine({ connection: temporal.connection, namespace: temporal.namespace, timings, traces });
+  const { connection, namespace } = temporal;
+  const engine = createEngine({ connection, namespace, traces, ...timeOuts.engine });
 
   const bigcommerce = createBigCommerce({
     ...{ baseUrl: config.bigcommerce.apiUrl, sender, log: exchanges.sink, clock },
     budget: createShopBudget({
       ...{ pool, leftToOthers: config.bigcommerce.quotaLeftToOthers },
-      waitMs: Math.min(2_000, limits.httpMs / 4),
+      ...timeOuts.shopBudget,
     }),
   });
   const relay = createRelay({ pool, databaseUrl, engine, log, traces, gatherMs: gatherHintsMs(config.speed) });
@@ -102,7 +103,7 @@ export async function openParts(
     temporal,
     engine,
     stores,
-    limits,
+    ...timeOuts.steps,
     bigcommerce,
     carriers,
     examineStore: (storeHash, options) => examineStore(storeHash, doctor, options),
