@@ -28,7 +28,7 @@ const secretsSchema = z.strictObject({
 export const connectCommand: Command = {
   words: 'connect',
   summary: 'connects a store, or connects it again',
-  details: `Secrets come from ${Object.values(secretVariables).join(', ')}, or as JSON on standard input with "--secrets -" (${Object.keys(secretVariables).join(', ')}): a flag could be read by others.`,
+  details: `Secrets come from ${Object.values(secretVariables).join(', ')}, or as JSON on standard input with "--secrets -" (${Object.keys(secretVariables).join(', ')}): a flag could be read by others. A gateway secret that is left out stays as it was; "none": there is none.`,
   arguments: [storeArgument],
   options: [
     { flags: '--client-id <id>', description: 'of the API account in the shop (needed)' },
@@ -122,10 +122,11 @@ async function readSecrets(context: CliContext, from: string | undefined): Promi
   return { ...fromEnvironment, ...(Object.fromEntries(given) as Secrets) };
 }
 
-const postiAccount = (clientId: string, secrets: Secrets) => ({
+const postiAccount = (clientId: string, secrets: Secrets): CarrierAccountDraft => ({
   clientId,
   clientSecret: need(secrets.postiClientSecret, `Posti's client secret (${secretVariables.postiClientSecret})`),
-  gatewaySecret: secrets.postiGatewaySecret ?? null,
+  // As before where it is left out; "none": it has none. Only Posti's demo wants one (posti.md 2).
+  gatewaySecret: secrets.postiGatewaySecret === 'none' ? null : secrets.postiGatewaySecret,
 });
 
 function trackingLogIn(clientId: string | undefined, secrets: Secrets): Pick<CarrierAccountDraft, 'trackingLogIn'> {

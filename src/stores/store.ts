@@ -86,8 +86,10 @@ export interface TrackingLogIn {
   readonly clientSecret: string;
 }
 
-export interface CarrierAccountDraft extends Omit<CarrierAccount, 'id' | 'trackingLogIn'> {
+export interface CarrierAccountDraft extends Omit<CarrierAccount, 'id' | 'gatewaySecret' | 'trackingLogIn'> {
   /** Left out: as before, since another store that shares the account may have given it. Null: none from now on. */
+  readonly gatewaySecret?: string | null | undefined;
+  /** Likewise. */
   readonly trackingLogIn?: TrackingLogIn | null | undefined;
 }
 
@@ -437,10 +439,11 @@ export function createStores(deps: StoresDeps): Stores {
   };
 
   async function keepCarrierAccount(tx: Db, account: CarrierAccountDraft): Promise<number> {
-    const { clientId, clientSecret, gatewaySecret } = account;
+    const { clientId, clientSecret } = account;
     const seal = (text: string, column: AccountSecret) => secretBox.seal(text, accountPlace(clientId, column));
     const before = await lockCarrierAccountOfClient(tx, clientId);
     const tracking = trackingFromNowOn(account, before);
+    const gatewaySecret = gatewaySecretFromNowOn(account, before);
     const id = await upsertCarrierAccount(tx, {
       clientId,
       clientSecret: seal(clientSecret, 'client_secret'),
@@ -454,11 +457,22 @@ export function createStores(deps: StoresDeps): Stores {
     });
     if (!before) return id;
     // The same secret once more would be one more wrong log-in, of which five lock the account (posti.md 3.3).
-    const isAsBefore = (before.connected_at_hosts ?? hosts.posti) === hosts.posti && hasSecret(before, clientSecret);
+    const isAsBefore =
+      (before.connected_at_hosts ?? hosts.posti) === hosts.posti && hasSecrets(before, clientSecret, gatewaySecret);
     if (!isAsBefore) await tryAtOnce(tx, { system: 'posti', account: String(id) });
     const tracksAsBefore = tracking ? hasTracking(before, tracking) : before.tracking_client_id === null && isAsBefore;
     if (!tracksAsBefore) await tryAtOnce(tx, { system: 'posti_tracking', account: String(id) });
     return id;
+  }
+
+  function gatewaySecretFromNowOn(
+    { clientId, gatewaySecret }: CarrierAccountDraft,
+    before: CarrierAccountRow | undefined,
+  ): string | null {
+    if (gatewaySecret !== undefined) return gatewaySecret;
+    if (!before || before.gateway_secret === null) return null;
+    if (!secretBox.keyIds.includes(before.key_id)) throw gatewaySecretLost(clientId, before.key_id);
+    return openOfAccount(before, 'gateway_secret');
   }
 
   /** With the host that its secret may be sent to: one that is kept stays where it was connected. */
@@ -472,8 +486,12 @@ export function createStores(deps: StoresDeps): Stores {
     return { ...openTrackingLogIn(before)!, host: before.tracking_connected_at_host };
   }
 
-  function hasSecret(row: CarrierAccountRow, clientSecret: string): boolean {
-    return secretBox.keyIds.includes(row.key_id) && openOfAccount(row, 'client_secret') === clientSecret;
+  function hasSecrets(row: CarrierAccountRow, clientSecret: string, gatewaySecret: string | null): boolean {
+    return (
+      secretBox.keyIds.includes(row.key_id) &&
+      openOfAccount(row, 'client_secret') === clientSecret &&
+      openOfAccount(row, 'gateway_secret') === gatewaySecret
+    );
   }
 
   function hasTracking(row: CarrierAccountRow, { clientId, clientSecret, host }: TrackingAtHost): boolean {
@@ -483,6 +501,17 @@ export function createStores(deps: StoresDeps): Stores {
 }
 
 type TrackingAtHost = TrackingLogIn & { readonly host: string };
+
+const gatewaySecretLost = (clientId: string, keyId: string) =>
+  new AppError(
+    `The gateway secret of the Posti account ${clientId} was sealed with the key "${keyId}", which is not in LAHETTI_SECRET_KEYS.`,
+    {
+      kind: 'invalid',
+      code: 'gateway_secret_lost',
+      advice:
+        'Connect again with the gateway secret too (LAHETTI_CONNECT_POSTI_GATEWAY_SECRET), or without one (LAHETTI_CONNECT_POSTI_GATEWAY_SECRET=none).',
+    },
+  );
 
 const trackingSecretLost = (clientId: string, keyId: string) =>
   new AppError(

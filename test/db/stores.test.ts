@@ -181,6 +181,40 @@ describe('the log-in for tracking of a Posti account', () => {
   });
 });
 
+describe('the gateway secret of a Posti account', () => {
+  const { gatewaySecret: _, ...withoutIt } = given.posti;
+  const kept = async () => (await stores.carrierAccount('kauppa1'))?.gatewaySecret;
+
+  test('stays where another store of the account, or the same one again, is connected without it', async () => {
+    await connectStore(given, deps(aShop().api, null));
+    await connectStore({ ...given, storeHash: 'kauppa2', posti: withoutIt }, deps(aShop().api, null));
+    expect(await kept()).toBe('canary-gateway');
+    await connectStore({ ...given, posti: withoutIt }, deps(aShop().api, null));
+    expect(await kept()).toBe('canary-gateway');
+  });
+
+  test('is gone where it is said to be none, and another where another is given', async () => {
+    await connectStore(given, deps(aShop().api, null));
+    await connectStore({ ...given, posti: { ...withoutIt, gatewaySecret: 'newer' } }, deps(aShop().api, null));
+    expect(await kept()).toBe('newer');
+    await connectStore({ ...given, posti: { ...withoutIt, gatewaySecret: null } }, deps(aShop().api, null));
+    expect(await kept()).toBeNull();
+  });
+
+  test('whose key is lost is not dropped in silence: it has to be given again, or said to be none', async () => {
+    await connectStore(given, deps(aShop().api, null));
+    const secretBox = createSecretBox([{ id: 'k2', key: randomBytes(32) }]);
+    const without = {
+      ...deps(aShop().api, null),
+      stores: createStores({ hosts, pool: db.pool, secretBox, cacheMs: 0 }),
+    };
+    const again = { ...given, posti: withoutIt };
+    await expect(connectStore(again, without)).rejects.toMatchObject({ code: 'gateway_secret_lost' });
+    await connectStore({ ...given, posti: { ...withoutIt, gatewaySecret: null } }, without);
+    expect((await without.stores.carrierAccount('kauppa1'))?.gatewaySecret).toBeNull();
+  });
+});
+
 test('a new webhook secret is accepted beside the old one until that is forgotten', async () => {
   const shop = aShop();
   await connectStore(given, deps(shop.api));
@@ -303,6 +337,19 @@ describe('the command line', () => {
       code: 64,
       complained: expect.stringContaining('LAHETTI_CONNECT_POSTI_TRACKING_SECRET'),
     });
+  });
+
+  test('keeps a gateway secret that is not given, and forgets it where it is said to be "none"', async () => {
+    const connect = (env: Record<string, string>) =>
+      run(['connect', 'kauppa1', '--client-id', 'c', '--posti-client-id', 'p'], {
+        ...{ LAHETTI_CONNECT_TOKEN: 't', LAHETTI_CONNECT_POSTI_SECRET: 'canary-posti', ...env },
+      });
+    const kept = async () => (await stores.carrierAccount('kauppa1'))?.gatewaySecret;
+    await connect({ LAHETTI_CONNECT_POSTI_GATEWAY_SECRET: 'canary-gateway' });
+    await connect({});
+    expect(await kept()).toBe('canary-gateway');
+    expect(await connect({ LAHETTI_CONNECT_POSTI_GATEWAY_SECRET: 'none' })).toMatchObject({ code: 0 });
+    expect(await kept()).toBeNull();
   });
 
   test('changes one setting and leaves the others, and refuses one that does not exist', async () => {
