@@ -8,6 +8,7 @@ import type { BigCommerceApi } from '../../src/bigcommerce/api.ts';
 import { createBigCommerce } from '../../src/bigcommerce/client.ts';
 import type { Pool } from '../../src/db/pool.ts';
 import { createSystemHealth } from '../../src/health/system-health.ts';
+import { AppError } from '../../src/errors.ts';
 import { readHealth, stopUntil } from '../../src/health/system-health.sql.ts';
 import { createHttpSender } from '../../src/http-sender/sender.ts';
 import { connectStore, rotateWebhookSecret } from '../../src/stores/connect.ts';
@@ -48,7 +49,7 @@ beforeEach(async () => {
   await connectStore({ ...connection, clientId: 'app', who: 'test' }, { api: shop, stores, publicUrl });
 });
 
-const watch = (needs: { publicUrl?: string | null; speed?: number } = {}) => {
+const watch = (needs: { publicUrl?: string | null; speed?: number; bigcommerce?: BigCommerceApi } = {}) => {
   const { watchHooks } = createHookWatchActivities({
     ...{ pool, bigcommerce: shop, stores, log, publicUrl, speed: 1, ...needs },
     health: createSystemHealth({ pool, log, speed: 1 }),
@@ -101,6 +102,45 @@ describe('hooks of another installation with the same API account', () => {
     expect(await atTheirs()).toEqual(before);
     expect(await shop.listHooks(connection, call)).toHaveLength(2 * hookScopes.length);
   });
+});
+
+test('a shop that sends no webhooks to our address for some minutes is said in the log and in the run; hooks are mended all the same', async () => {
+  const said: string[] = [];
+  const [off] = await shop.listHooks(connection, call);
+  await shop.updateHook(connection, off!.id, { is_active: false }, call);
+  const api = {
+    ...shop,
+    listBlockedDomains: () => Promise.resolve([{ destination: publicUrl, time_left: 130 }]),
+  };
+  const { watchHooks } = createHookWatchActivities({
+    ...{ pool, bigcommerce: api, stores, publicUrl, speed: 1 },
+    log: pino({}, { write: (line: string) => void said.push(line) }),
+    health: createSystemHealth({ pool, log, speed: 1 }),
+  });
+  // The store is no failed one: sweeps find its orders meanwhile.
+  expect(await new MockActivityEnvironment().run(watchHooks)).toEqual({ stores: 1, mended: 1, failed: 0 });
+
+  const told = said.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(told).toContainEqual(
+    expect.objectContaining({
+      ...{ code: 'hooks_blocked', store: connection.storeHash, host: 'lahetti.example' },
+      msg: expect.stringContaining('sends us no webhooks for 3 minutes') as string,
+    }),
+  );
+  const counts = { created: 0, mended: 1, kept: hookScopes.length - 1, removed: 0, blocked: 1 };
+  expect(await listRuns(pool, { kind: 'hooks', limit: 5 })).toMatchObject([{ counts, failure: null }]);
+});
+
+test('a block of another address is not ours, and a shop that does not say is looked at as usual', async () => {
+  for (const listBlockedDomains of [
+    () => Promise.resolve([{ destination: 'https://testi.example', time_left: 130 }]),
+    () => Promise.reject(new AppError('No such route.', { kind: 'not_found', code: 'bigcommerce_not_found' })),
+  ]) {
+    await pool.query('truncate lahetti.runs');
+    expect(await watch({ bigcommerce: { ...shop, listBlockedDomains } })).toEqual({ stores: 1, mended: 0, failed: 0 });
+    const [run] = await listRuns(pool, { kind: 'hooks', limit: 5 });
+    expect(run!.counts).not.toHaveProperty('blocked');
+  }
 });
 
 test('a store is looked at once an hour, and hooks that are in order are left alone', async () => {
