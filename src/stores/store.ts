@@ -14,6 +14,7 @@ import { defaultSettings, settingsSchema, type Settings } from './settings.ts';
 import {
   lockCarrierAccountOfClient,
   carrierAccountRow,
+  connectedAtOf,
   connectedHosts,
   findStore,
   findStoreById,
@@ -156,11 +157,19 @@ export interface Stores {
   setWebhookSecrets(storeHash: string, secrets: readonly string[]): Promise<void>;
   /** A store that is connected again has its waiting orders looked at. The same state again changes nothing. */
   setState(storeHash: string, state: StoreState, who?: string): Promise<Store>;
-  /** The shop uninstalled us. Told late, after the store was connected again, it changes nothing: `at` is the shop's time. */
-  uninstalled(storeHash: string, at: Date | null): Promise<void>;
+  /** When it was connected last. */
+  connectedAt(storeHash: string): Promise<Date>;
+  /**
+   * The shop uninstalled us: it said so, or refused the token of a connection. What is found out about a store that was
+   * connected again since changes nothing. Gives whether the store is disconnected now.
+   */
+  uninstalled(storeHash: string, by: UninstalledBy): Promise<boolean>;
   /** What encrypts the secrets of stores and carrier accounts. */
   readonly keys: Keys;
 }
+
+/** `saidAt` is the shop's time; null where it named none. `connectedAt` is that of the connection whose token is refused. */
+export type UninstalledBy = { readonly saidAt: Date | null } | { readonly connectedAt: Date };
 
 export interface StoresDeps {
   readonly pool: Pool;
@@ -426,15 +435,23 @@ export function createStores(deps: StoresDeps): Stores {
       return toStore(row);
     },
 
-    async uninstalled(storeHash, at) {
-      await inTransaction(pool, async (tx) => {
-        if (!(await disconnect(tx, storeHash, at))) return;
+    async connectedAt(storeHash) {
+      const at = await connectedAtOf(pool, storeHash);
+      if (!at) throw unknownStore(storeHash);
+      return at;
+    },
+
+    async uninstalled(storeHash, by) {
+      const isOut = await inTransaction(pool, async (tx) => {
+        if (!(await disconnect(tx, storeHash, by))) return (await findStore(tx, storeHash))?.state === 'disconnected';
         await addToAudit(tx, {
           ...{ who: 'shop', what: stateWords.disconnected, subject: storeSubject(storeHash) },
           after: { state: 'disconnected' },
         });
+        return true;
       });
       verifications.delete(storeHash);
+      return isOut;
     },
   };
 

@@ -1,6 +1,6 @@
 import type { Db } from '../db/pool.ts';
 import { maybeOne, one } from '../db/rows.ts';
-import type { StoreState } from './store.ts';
+import type { StoreState, UninstalledBy } from './store.ts';
 
 /** A store as its table has it; secrets are still sealed (src/stores/secrets.ts). */
 export interface StoreRow {
@@ -132,12 +132,23 @@ export async function updateState(tx: Db, storeHash: string, state: StoreState):
   return one(rows);
 }
 
-/** Only if the store was not connected (again) since. False where that changes nothing. */
-export async function disconnect(tx: Db, storeHash: string, at: Date | null): Promise<boolean> {
+/** When it was connected last, new or again, to the millisecond. */
+export async function connectedAtOf(db: Db, storeHash: string): Promise<Date | undefined> {
+  const { rows } = await db.query<{ at: Date }>(
+    `select date_trunc('milliseconds', connected_at) as at from lahetti.stores where store_hash = $1`,
+    [storeHash],
+  );
+  return maybeOne(rows)?.at;
+}
+
+/** Unless it was connected again after the shop said so, or is not the connection that was found to be refused. */
+export async function disconnect(tx: Db, storeHash: string, by: UninstalledBy): Promise<boolean> {
   const { rowCount } = await tx.query(
     `update lahetti.stores set state = 'disconnected'
-     where store_hash = $1 and state <> 'disconnected' and ($2::timestamptz is null or connected_at <= $2::timestamptz + interval '1 second')`,
-    [storeHash, at],
+      where store_hash = $1 and state <> 'disconnected'
+        and ($2::timestamptz is null or connected_at <= $2::timestamptz + interval '1 second')
+        and ($3::timestamptz is null or date_trunc('milliseconds', connected_at) = $3::timestamptz)`,
+    [storeHash, 'saidAt' in by ? by.saidAt : null, 'connectedAt' in by ? by.connectedAt : null],
   );
   return rowCount === 1;
 }

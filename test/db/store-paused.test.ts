@@ -62,8 +62,8 @@ test('who connected, paused and resumed a store, and what they chose, is in the 
   await stores.setState('kauppa1', 'paused', 'eino');
   await stores.setState('kauppa1', 'paused', 'nobody');
   await stores.setState('kauppa1', 'connected', 'eino');
-  await stores.uninstalled('kauppa1', null);
-  await stores.uninstalled('kauppa1', null);
+  await stores.uninstalled('kauppa1', { saidAt: null });
+  await stores.uninstalled('kauppa1', { saidAt: null });
 
   const entries = await listAudit(db.pool, { subject: 'store/kauppa1', limit: 50 });
   expect(entries.map(({ who, what }) => `${who} ${what}`).reverse()).toEqual([

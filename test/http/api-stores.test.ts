@@ -170,7 +170,7 @@ describe('a store', () => {
     const become = (what: string) => ask('POST', `/stores/kauppa1/${what}`, { as: 'operator' });
     expect(await json(become('pause'))).toMatchObject({ state: 'paused' });
     expect(await json(become('resume'))).toMatchObject({ state: 'connected' });
-    await app.stores.uninstalled('kauppa1', null);
+    await app.stores.uninstalled('kauppa1', { saidAt: null });
     expect(await coded(become('resume'))).toMatchObject({ status: 409, code: 'store_disconnected' });
   });
 

@@ -151,10 +151,18 @@ describe('a delivery that has the secret but no signature, and says that the app
     expect(await tell(refused(401, 'credentials'))).toMatchObject({ status: 200, state: 'disconnected' });
   });
 
-  test('changes nothing while our token works, and costs one request however often it comes', async () => {
+  test('changes nothing while our token works, costs one request however often it comes, and is delivered again meanwhile', async () => {
     const found = await tell(() => Promise.resolve(new Date()));
-    expect(found).toEqual({ status: 200, again: 200, state: 'connected' });
+    expect(found).toEqual({ status: 200, again: 503, state: 'connected' });
     expect(asked).toBe(1);
+  });
+
+  test('leaves a store connected that was connected again while the shop was asked about the token of before', async () => {
+    const found = await tell(async () => {
+      await app.stores.connect(aStore('kauppa1'));
+      return refused(401, 'credentials')();
+    });
+    expect(found).toMatchObject({ status: 200, state: 'connected' });
   });
 
   test.each([

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { NewHint } from '../../inbox/inbox.sql.ts';
 import type { Logger } from '../../log.ts';
 import type { WebhookVerification } from '../../stores/store.ts';
-import type { Uninstalled } from '../../stores/uninstalled.ts';
+import type { Uninstalled, UninstalledOutcome } from '../../stores/uninstalled.ts';
 import type { Counters } from '../counters.ts';
 import { carriesSecret, signatureOf, type ReadHeader, type SignatureFinding } from './authenticity.ts';
 import { parsePayload, type WebhookPayload } from './payload.ts';
@@ -28,8 +28,8 @@ export interface ReceiverDeps {
   verification(storeHash: string): Promise<WebhookVerification | null>;
   /** Says whether the hint is new. */
   keepHint(hint: NewHint): Promise<boolean>;
-  /** The shop says that it uninstalled us. Gives whether that is so. */
-  uninstalled(said: Uninstalled): Promise<boolean>;
+  /** The shop says that it uninstalled us. Gives what was found out about that. */
+  uninstalled(said: Uninstalled): Promise<UninstalledOutcome>;
   /** Something about the shop itself changed. */
   informationChanged(storeHash: string): Promise<void>;
   readonly counters: Counters;
@@ -68,7 +68,8 @@ export function createWebhookReceiver(deps: ReceiverDeps): WebhookReceiver {
 
     const payload = parsePayload(delivery.body);
     if (payload === null) return { status: 400, outcome: 'not_a_webhook' };
-    return { status: 200, outcome: await keep(delivery, known, payload, signature === 'valid') };
+    const outcome = await keep(delivery, known, payload, signature === 'valid');
+    return { status: outcome === 'uninstalled_not_looked_at' ? 503 : 200, outcome };
   }
 
   /** Without the key no signature can be checked: where one is required, the answer is no. */
@@ -88,9 +89,18 @@ export function createWebhookReceiver(deps: ReceiverDeps): WebhookReceiver {
   ): Promise<string> {
     if (payload.scope === 'store/app/uninstalled') {
       const { storeHash } = store;
-      const isSo = await deps.uninstalled({ storeHash, at: payload.createdAt, signed });
-      if (!isSo) log.info({ store: storeHash }, 'a webhook says that we were uninstalled, and our token still works');
-      return isSo ? 'uninstalled' : 'uninstalled_not_so';
+      const outcome = await deps.uninstalled({ storeHash, at: payload.createdAt, signed });
+      switch (outcome) {
+        case 'uninstalled':
+          return 'uninstalled';
+        case 'still_installed':
+          log.info({ store: storeHash }, 'a webhook says that we were uninstalled, and our token still works');
+          return 'uninstalled_not_so';
+        case 'not_looked_at':
+          return 'uninstalled_not_looked_at';
+        default:
+          return outcome satisfies never;
+      }
     }
     if (payload.scope === 'store/information/updated') {
       await deps.informationChanged(store.storeHash);
