@@ -1,5 +1,7 @@
 import { glob } from 'tinyglobby';
 import { describe, expect, test } from 'vitest';
+import { harmless, isSame } from '../../mutants/harmless.ts';
+import { mistakesIn } from '../../mutants/list.ts';
 import { parts } from '../../mutants/parts.ts';
 import { scoreOf } from '../../mutants/score.ts';
 
@@ -18,8 +20,19 @@ describe.each(Object.entries(parts))('the part "%s"', (_, { mutate, tests, needs
   });
 });
 
+test('each harmless mistake can still be made, and says why it is harmless', async () => {
+  const files = [...new Set(harmless.map(({ file }) => file))];
+  const all = (await Promise.all(files.map(mistakesIn))).flat();
+  expect(harmless.filter((one) => !all.some((mistake) => isSame(one, mistake)))).toEqual([]);
+  expect(harmless.filter(({ why }) => why.length < 20)).toEqual([]);
+});
+
 test('a mistake that lets a test run for ever is noticed, one that no test reaches is not', () => {
   const statuses = ['Killed', 'Timeout', 'Survived', 'NoCoverage', 'CompileError', 'Ignored'];
-  expect(scoreOf(statuses.map((status) => ({ status })))).toBe('2 of 4 noticed (50 %)');
+  const results = statuses.map((status) => ({ status, harmless: false }));
+  expect(scoreOf(results)).toBe('2 of 4 noticed (50 %)');
+  expect(scoreOf([...results, { status: 'Survived', harmless: true }])).toBe(
+    '2 of 4 noticed (50 %), beside 1 harmless',
+  );
   expect(scoreOf([])).toBe('no mistake to try');
 });

@@ -59,6 +59,12 @@ describe('the status of a parcel', () => {
       [scan('ready_for_pickup', 1), scan('out_for_delivery', 1)],
       'ready_for_pickup',
     ],
+    [
+      'asks for the pickup where two scans share an instant, whichever is reported first',
+      [scan('out_for_delivery', 1), scan('ready_for_pickup', 1)],
+      'ready_for_pickup',
+    ],
+    ['takes a scan without a time', [{ ...scan('received', 0), at: null }], 'received'],
     ['takes an undated scan', [{ ...scan('received', 0), at: new Date(NaN) }], 'received'],
   ])('%s', (_name, scans, status) => expect(deliveryStatus(scans, later)).toBe(status));
 
@@ -118,6 +124,12 @@ describe('the status of a shipment', () => {
     ['waits for a parcel nobody has seen', ['unknown', 'delivered'], 'unknown'],
     ['is returning while the last parcel is', ['delivered', 'returning'], 'returning'],
     ['is returned when all ended and one came back', ['delivered', 'returned'], 'returned'],
+    ['is on the road while one of two is, and the other in customs', ['customs', 'in_transit'], 'in_transit'],
+    [
+      'is out for delivery while one of two waits to be fetched',
+      ['ready_for_pickup', 'out_for_delivery'],
+      'out_for_delivery',
+    ],
     ['is under way while one parcel is, whatever came back', ['returned', 'received'], 'received'],
   ])('%s', (_name, parcels, status) => {
     expect(shipmentDeliveryStatus(parcels)).toBe(status);

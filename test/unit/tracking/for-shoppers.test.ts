@@ -5,6 +5,11 @@ import { pollInterval } from '../../../src/tracking/poll-interval.ts';
 import { statusText } from '../../../src/tracking/texts.ts';
 import type { DeliveryStatus } from '../../../workflows/contract.ts';
 
+const statuses: readonly DeliveryStatus[] = [
+  ...(['unknown', 'registered', 'received', 'in_transit', 'customs', 'out_for_delivery'] as const),
+  ...(['ready_for_pickup', 'delivered', 'returning', 'returned'] as const),
+];
+
 test.each([
   ['fi', 'https://www.posti.fi/fi/seuranta#/lahetys/JJFI65432100000000001'],
   ['sv', 'https://www.posti.fi/sv/uppfoljning#/lahetys/JJFI65432100000000001?lang=sv'],
@@ -29,6 +34,14 @@ test('the words for a status', () => {
   expect(statusText('ready_for_pickup', 'fi')).toBe('Lähetys on noudettavissa');
   expect(statusText('delivered', 'sv')).toBe('Försändelsen har levererats');
   expect(statusText('registered', 'en')).toBe('The parcel has not reached Posti yet');
+});
+
+test('each status has words of its own in each language', () => {
+  for (const language of ['fi', 'sv', 'en'] as const) {
+    const words = statuses.map((status) => statusText(status, language));
+    expect(words.filter((text) => /^\p{Lu}.{10}/u.test(text))).toEqual(words);
+    expect(new Set(words).size).toBe(statuses.length);
+  }
 });
 
 const poll = { beforeFirstScan: 1, inTransit: 2, nearTheEnd: 3 };
@@ -57,8 +70,13 @@ describe('the key of a scan', () => {
     expect(eventKey({ ...scan, at: new Date(at.getTime() + 1000) })).not.toBe(eventKey(scan));
     expect(eventKey({ ...scan, code: 'LAJ' })).not.toBe(eventKey(scan));
   });
-  test('of a scan without code is made of what else there is', () =>
-    expect(eventKey({ ...scan, code: '' })).toBe('2026-06-01T08:00:00.000Z delivered@HELSINKI'));
-  test('of a scan without a readable instant is one too', () =>
-    expect(eventKey({ ...scan, at: null })).toBe('undated LUO'));
+  test.each(['', '  '])('of a scan with the code "%s" is made of what else there is', (code) =>
+    expect(eventKey({ ...scan, code })).toBe('2026-06-01T08:00:00.000Z delivered@HELSINKI'),
+  );
+  test('of a scan that says nothing is its instant alone', () =>
+    expect(eventKey({ at, code: '', status: null, place: null })).toBe('2026-06-01T08:00:00.000Z @'));
+  test('of a scan without a readable instant is one too, and differs by what the carrier wrote', () => {
+    expect(eventKey({ ...scan, at: null })).toBe('undated LUO');
+    expect(eventKey({ ...scan, at: null, atRaw: '31.6. klo 9' })).toBe('undated 31.6. klo 9 LUO');
+  });
 });
