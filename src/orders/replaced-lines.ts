@@ -33,9 +33,11 @@ export function withReplacedLines<S extends Holder>(
   };
   return shipments.map((s) => {
     if (!holders.includes(s)) return s;
-    const lines = s.lines.flatMap((units) => (isGone(units.lineId) ? replace(units, s, candidates, free) : [units]));
+    const lines = merged(
+      s.lines.flatMap((units) => (isGone(units.lineId) ? replace(units, s, candidates, free) : [units])),
+    );
     const replacements = lines.map(({ lineId }) => lineId).filter((id) => !s.lines.some(({ lineId }) => lineId === id));
-    return { ...s, lines: merged(lines), replacements };
+    return { ...s, lines, replacements };
   });
 }
 

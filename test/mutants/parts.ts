@@ -25,7 +25,10 @@ export const parts: Readonly<Record<string, Part>> = {
     ],
     ['test/unit/orders/**/*.test.ts'],
   ),
-  booking: pure(sources('src/booking'), ['test/unit/booking/**/*.test.ts', 'test/unit/orders/**/*.test.ts']),
+  // Without the properties of plans: they would be run for each constant of a table, and take longest.
+  booking: pure(sources('src/booking'), [
+    ...['test/unit/booking/**/*.test.ts', 'test/unit/orders/**/*.test.ts', '!test/unit/**/*-properties.test.ts'],
+  ]),
   // No unit test reads these: what they decide is seen in the shop's stand-in.
   'write-back': withEngines(sources('src/write-back'), [
     'test/protocol/telling-*.test.ts',

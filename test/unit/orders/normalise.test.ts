@@ -99,6 +99,59 @@ test("a shop's order is read into ours", () => {
   ]);
 });
 
+test('what the shop says of an order as a whole is kept as it is said', () => {
+  const said = normalise(
+    anOrder({
+      ...{ channel_id: 4, is_deleted: true, order_is_digital: true, items_shipped: 1, staff_notes: ' Soita ensin ' },
+      ...{ default_currency_code: ' ', currency_code: 'sek', total_inc_tax: '-2.5' },
+      date_modified: null,
+    }),
+    options,
+  );
+  expect(said).toMatchObject({
+    ...{ channelId: 4, archived: true, digital: true, unitsShipped: 1, staffNotes: 'Soita ensin', statusId: 11 },
+    ...{ currency: 'SEK', totalMinor: -250, modifiedAt: said.createdAt },
+  });
+  expect(normalise(anOrder(), options)).toMatchObject({ archived: false, digital: false, staffNotes: null });
+  const { currency } = normalise(anOrder({ default_currency_code: null, currency_code: null }), options);
+  expect(currency).toBe('EUR');
+});
+
+test('each part of an address is read into its own place', () => {
+  const address = {
+    ...{ first_name: 'Aino', last_name: 'Esimerkki', company: 'Keksi Oy', street_1: 'Katu 1', street_2: 'B 3' },
+    ...{ city: 'Turku', state: 'Varsinais-Suomi', zip: '20100', country: 'Finland', country_iso2: '' },
+    ...{ phone: '0401234567', email: 'aino@example.com', form_fields: null },
+  };
+  const read = {
+    ...{ firstName: 'Aino', lastName: 'Esimerkki', company: 'Keksi Oy', street1: 'Katu 1', street2: 'B 3' },
+    ...{ city: 'Turku', state: 'Varsinais-Suomi', postcode: '20100', country: 'FI' },
+    ...{ phone: '0401234567', email: 'aino@example.com', formFields: {} },
+  };
+  const order = normalise(anOrder({ billing_address: address }, { addresses: [{ ...address, id: 3 }] }), options);
+  expect(order.billing).toEqual(read);
+  expect(order.addresses).toEqual([{ ...read, addressId: 3, shippingMethod: null }]);
+});
+
+test('what a reader should know of an order is said, and nothing else', () => {
+  const [line] = anOrder().lines;
+  const [address] = anOrder().addresses;
+  const doubts = (wire: OrderAsSent) => doubtsAbout(wire, options);
+  expect(doubts(anOrder({ default_currency_code: ' ' }))).toEqual(['The order names no currency that it was paid in.']);
+  expect(doubts(anOrder({ total_inc_tax: null }))).toEqual(["The order's total is no amount: it counts as 0."]);
+  expect(doubts(anOrder({}, { lines: [line!, { ...line!, id: 12 }] }))).toEqual([]);
+  expect(doubts(anOrder({}, { addresses: [address!, address!] }))).toEqual([
+    'An address came twice: the later one counts.',
+  ]);
+  expect(doubtsAbout(anOrder(), { weightUnits: null })).toEqual([
+    'The store\'s weight unit "" is unknown: its weights are not used.',
+  ]);
+});
+
+test.each([0, -5, 1.5])('an order that is numbered %s is refused', (id) =>
+  expect(() => normalise(anOrder({ id }), options)).toThrow('whose id cannot be read'),
+);
+
 test.each([
   ['fi', 'fi'],
   ['sv_SE', 'sv-SE'],
@@ -107,7 +160,9 @@ test.each([
   ['not a language', undefined],
   [null, undefined],
 ])('the language of a shopper, %s, is read as %s', (customer_locale, expected) => {
-  expect(normalise(anOrder({ customer_locale }), options).customerLocale).toBe(expected);
+  const order = normalise(anOrder({ customer_locale }), options);
+  expect('customerLocale' in order ? order.customerLocale : undefined).toBe(expected);
+  if (expected === undefined) expect(order).not.toHaveProperty('customerLocale');
 });
 
 test('the cart that an order was made of is kept, and an order of none has none', () => {
