@@ -16,6 +16,10 @@ export function scoreOf(results: readonly Pick<Tried, 'status' | 'harmless'>[]):
   const harmless = survivors.filter((survivor) => survivor.harmless).length;
   const all = noticed + survivors.length - harmless;
   if (all === 0) return 'no mistake to try';
-  const aside = harmless > 0 ? `, beside ${harmless} harmless` : '';
-  return `${noticed} of ${all} noticed (${Math.floor((100 * noticed) / all)} %)${aside}`;
+  const endless = results.filter(({ status }) => status === 'Timeout').length;
+  return [
+    `${noticed} of ${all} noticed (${Math.floor((100 * noticed) / all)} %)`,
+    ...(endless > 0 ? [`${endless} of them by a test that did not end`] : []),
+    ...(harmless > 0 ? [`beside ${harmless} harmless`] : []),
+  ].join(', ');
 }

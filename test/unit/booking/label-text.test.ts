@@ -32,6 +32,12 @@ test.each([
   ['aaaa bb', ['aaaa', 'bb']],
   ['aaaaaaa', ['aaaaa', 'aa']],
   ['aa-bbbb', ['aa-', 'bbbb']],
+  ['aaaaa', ['aaaaa']],
+  ['aaaa-', ['aaaa-']],
+  ['aaaa-b', ['aaaa-', 'b']],
+  ['-aaaaaa', ['-aaaa', 'aa']],
+  ['aa bb cc', ['aa bb', 'cc']],
+  ['aaaaaaaaaa', ['aaaaa', 'aaaaa']],
 ])('%j wraps at five characters to %j', (text, lines) => expect(wrap(text, 5)).toEqual(lines));
 
 test('wrapping loses no character and no line is too long', () => {

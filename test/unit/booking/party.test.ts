@@ -57,6 +57,8 @@ describe('the lines of an A5 label, which has 35 characters and is not known to 
       { company: 'Keksi Oy', firstName: null, lastName: null },
       ['Keksi Oy', null, 'Keksitty katu 1', null],
     ],
+    ['a person of one name', { firstName: 'Aino', lastName: null }, ['Aino', null, 'Keksitty katu 1', null]],
+    ['a person of a surname', { firstName: null }, ['Esimerkki', null, 'Keksitty katu 1', null]],
     ['a street in two parts', { street2: 'C 34' }, ['Aino Esimerkki', null, 'Keksitty katu 1', 'C 34']],
     [
       'a c/o line stays above its street',
@@ -233,6 +235,19 @@ describe('problems', () => {
       ['city_missing receiver.city', 'postcode_invalid receiver.postcode'],
     ],
   ])('%s', (_name, changes, expected) => expect(codes(toParty(anAddress(changes), null))).toEqual(expected));
+});
+
+test('what is known of an address with mistakes is its country, its postcode and how to reach the person', () => {
+  const soFar = (changes: Partial<Address>) => {
+    const result = toParty(anAddress({ city: null, ...changes }), null);
+    return 'soFar' in result ? result.soFar : undefined;
+  };
+  const reached = { phone: '+358401234567', mobile: '+358401234567', email: 'aino@example.com' };
+  expect(soFar({})).toMatchObject({ country: 'FI', postcode: '00100', address1: 'Keksitty katu 1', ...reached });
+  expect(soFar({ postcode: '22100' })).toMatchObject({ country: 'AX', postcode: '22100' });
+  expect(soFar({ postcode: '12' })).toMatchObject({ country: 'FI', postcode: '', ...reached });
+  expect(soFar({ street1: null })).toMatchObject({ address1: '', address2: null });
+  expect(soFar({ country: null })).toBeNull();
 });
 
 describe('phone, mobile and e-mail', () => {

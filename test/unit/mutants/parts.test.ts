@@ -30,9 +30,9 @@ test('each harmless mistake can still be made, and says why it is harmless', asy
 test('a mistake that lets a test run for ever is noticed, one that no test reaches is not', () => {
   const statuses = ['Killed', 'Timeout', 'Survived', 'NoCoverage', 'CompileError', 'Ignored'];
   const results = statuses.map((status) => ({ status, harmless: false }));
-  expect(scoreOf(results)).toBe('2 of 4 noticed (50 %)');
+  expect(scoreOf(results)).toBe('2 of 4 noticed (50 %), 1 of them by a test that did not end');
   expect(scoreOf([...results, { status: 'Survived', harmless: true }])).toBe(
-    '2 of 4 noticed (50 %), beside 1 harmless',
+    '2 of 4 noticed (50 %), 1 of them by a test that did not end, beside 1 harmless',
   );
   expect(scoreOf([])).toBe('no mistake to try');
 });

@@ -11,6 +11,7 @@ const codes = (...args: Parameters<typeof draft>) => draft(...args).problems.map
 
 const toHome = { defaultService: { service: 'PO2103' } };
 const oslo = anOrder().to({ country: 'NO', postcode: '0150', city: 'Oslo' });
+const nobody = { ...oslo.order.billing, phone: null, email: null };
 const laPalmas = anOrder().to({ country: 'ES', postcode: '35001', city: 'Las Palmas' });
 
 test('a parcel to Åland or out of the EU is not booked without a word about customs', () => {
@@ -32,6 +33,9 @@ test('the words name what is missing: more for an export than for Åland', () =>
   for (const part of ['NO', 'SUKKA-1', 'HS tariff number', 'country of origin', 'EORI', 'net weight']) {
     expect(abroad?.problem).toContain(part);
   }
+  for (const there of ["receiver's", 'net weight']) expect(draft(oslo).problems[0]?.problem).not.toContain(there);
+  const [unreachable] = draft(oslo.to({ phone: null, email: null }).is({ billing: nobody })).problems;
+  expect(unreachable?.problem).toContain("the receiver's phone; the receiver's e-mail");
   const [aland] = draft(anOrder().to('AX'), toHome).problems;
   expect(aland?.problem).toContain('tax border number');
   expect(aland?.problem).not.toContain('HS tariff number');
