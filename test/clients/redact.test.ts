@@ -50,6 +50,33 @@ test('a cookie is left out, in either direction', () => {
   expect(redact({ cookie: canary, 'Set-Cookie': [canary], id: 1 })).toEqual({ id: 1 });
 });
 
+test.each([
+  ...['access_token', 'clientSecret', 'X-Auth-Token', 'Authorization', 'password', 'apiKey', 'credentials', 'headers'],
+])('%s is a secret', (key) => expect(redact({ [key]: canary, id: 1 })).toEqual({ id: 1 }));
+
+test.each([
+  ...['name', 'name1', 'nameOfReceiver', 'last_name', 'phone', 'phoneNumber', 'mobile', 'email', 'address', 'address2'],
+  ...['addressLine1', 'street', 'street_1', 'streetName', 'ip_address', 'doorCode', 'signature', 'company', 'contact'],
+  ...['city', 'fax', 'careOf', 'state', 'orgNo', 'vatNo', 'account', 'iban', 'customer_message', 'staff_notes'],
+  ...['comment', 'comments', 'note', 'notes', 'form_fields', 'deliveryInstruction', 'freeText1', 'freeText4'],
+  ...['wrapping_message', 'keywords', 'keyword', 'to', 'cc', 'bcc'],
+])('%s is about a person', (key) => {
+  expect(redact({ [key]: canary })).toEqual({ [key]: '•' });
+  expect(redact({ [key]: [canary, { id: canary, token: canary }] })).toEqual({ [key]: ['•', { id: '•' }] });
+  // Nothing is said where there is nothing.
+  expect(redact({ [key]: '' })).toEqual({ [key]: '' });
+  expect(redact({ [key]: null })).toEqual({ [key]: null });
+});
+
+test.each(['zip', 'zipCode', 'postcode', 'postalCode', 'destination_postcode', 'senderZip', 'receiver_postal_code'])(
+  '%s keeps its first two digits',
+  (key) => expect(redact({ [key]: '00100' })).toEqual({ [key]: '00•' }),
+);
+
+test.each(['id', 'status_id', 'quantity', 'sku', 'code', 'total', 'country', 'tokyo', 'files'])('%s stays', (key) =>
+  expect(redact({ [key]: 'x1' })).toEqual({ [key]: 'x1' }),
+);
+
 test('what explains a failure stays', () => {
   expect(
     redact([{ status: 400, message: "The field 'quantity' is invalid.", details: { available_quantity: 0 } }]),
@@ -65,6 +92,40 @@ describe.each([
   ['contact data in a message goes', { message: 'aino@esimerkki.example or +358 40 123 4567' }, { message: '• or •' }],
 ])('%s', (_name, value, expected) => {
   test('in an answer', () => expect(redact(value)).toEqual(expected));
+});
+
+test.each([
+  ['a postcode that is a number', { zip: 33100 }, { zip: '33•' }],
+  ['a postcode of letters', { zip: 'SW1A 1AA' }, { zip: '•' }],
+  ['a postcode that is an object', { zip: { code: canary } }, { zip: { code: '•' } }],
+  [
+    'a country and a postcode of a person',
+    { contact: { country: 'FI', zip: '00100', age: 40 } },
+    { contact: { country: 'FI', zip: '00•', age: '•' } },
+  ],
+  ['JSON in a text', { value: ' {"email":"x","id":1}' }, { value: '{"email":"•","id":1}' }],
+  ['half of JSON in a text', { value: '[{"email":"x"' }, { value: '‹13 characters›' }],
+  ['a text that is just short enough', { value: 'x'.repeat(500) }, { value: 'x'.repeat(500) }],
+  ['a list that is just short enough', { ids: Array(40).fill(1) }, { ids: Array(40).fill(1) }],
+  [
+    'a list that is too long',
+    { ids: Array(42).fill(1) },
+    { ids: [...(Array(40).fill(1) as number[]), '… and 2 more'] },
+  ],
+  ['nothing', { value: null, list: [], inner: {} }, { value: null, list: [], inner: {} }],
+  ['a file in an envelope', { data: { id: 1, email: 'x' } }, { data: { id: 1, email: '•' } }],
+])('%s is written down as far as it may be', (_name, value, expected) => expect(redact(value)).toEqual(expected));
+
+test('a name of four letters that is quoted goes, and three letters may be of any word', () => {
+  const of = (name: string) => redactExchange({ name }, { message: `No ${name}` }).response;
+  expect(of('Aino')).toEqual({ message: 'No •' });
+  expect(of('Eve')).toEqual({ message: 'No Eve' });
+});
+
+test('what is nested without end is masked', () => {
+  const nested = (depth: number): unknown => (depth === 0 ? canary : { a: nested(depth - 1) });
+  expect(JSON.stringify(redact(nested(12)))).toContain(canary);
+  expect(JSON.stringify(redact(nested(14)))).not.toContain(canary);
 });
 
 test('a huge body is cut', () => {
@@ -88,25 +149,17 @@ test('nor does what is left of one that was hardly anything else than names', ()
   }
 });
 
-test('a list of orders with many people in it holds nothing up', () => {
-  const address = (n: number) => ({ first_name: `Aino${n}`, last_name: `Esimerkki${n}`, street_1: `Katu ${n}`, id: n });
-  const order = (n: number) => ({ id: n, addresses: Array.from({ length: 10 }, (_, i) => address(10 * n + i)) });
-  const text = JSON.stringify(Array.from({ length: 40 }, (_, n) => order(n)));
-  const fastest = (work: () => unknown) =>
-    Math.min(
-      ...Array.from({ length: 5 }, () => {
-        const began = performance.now();
-        work();
-        return performance.now() - began;
-      }),
-    );
-  const reading = fastest(() => JSON.stringify(JSON.parse(text)));
-  expect(fastest(() => redact(JSON.parse(text)))).toBeLessThan(60 * reading);
-});
-
 test.each([
   ['/v2/orders?email=aino%40esimerkki.example&page=2', '/v2/orders?email=•&page=2'],
   ['/v2/orders?min_date_modified=2026-11-22T10:00:00Z', '/v2/orders?min_date_modified=2026-11-22T10:00:00Z'],
+  ['/v2/orders', '/v2/orders'],
+  ['/v2/orders?', '/v2/orders'],
+  ['/v2/orders?page', '/v2/orders?page'],
+  ['/v2/orders?to=x&page=1', '/v2/orders?to=•&page=1'],
+  ['/v2/orders?token=a=b', '/v2/orders?token=•'],
+  ['/v2/orders?q=aino@esimerkki.example', '/v2/orders?q=•'],
+  ['/v2/orders?q=a?b', '/v2/orders?q=a?b'],
+  ['/customers/aino@esimerkki.example/orders', '/customers/•/orders'],
   ['/shipments/phonenumber/+358401234567', '/shipments/phonenumber/•'],
   ['/shipments/senderreference/1-10482-1', '/shipments/senderreference/1-10482-1'],
 ])('the path %s is written down as %s', (path, written) => expect(redactPath(path)).toBe(written));
@@ -117,4 +170,9 @@ test.each([
   ['{"receiver":{"name":"Aino Esim', { unreadable: '‹30 characters›' }],
   ['<html><title>403 ERROR</title>…', { html: '403 ERROR' }],
   ['Unauthorized', 'Unauthorized'],
+  ['<html><title> 502 </title><body>Aino</body>', { html: '502' }],
+  ['<html><body>Aino Esimerkki</body></html>', { unreadable: '‹40 characters›' }],
+  ['"half of a string', { unreadable: '‹17 characters›' }],
+  ['x'.repeat(200), 'x'.repeat(200)],
+  ['x'.repeat(201), { unreadable: '‹201 characters›' }],
 ])('the body %s is written down as %j', (text, written) => expect(readableBody(text)).toEqual(written));
