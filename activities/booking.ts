@@ -8,7 +8,7 @@ import type { SystemAccount } from '../src/health/system-health.sql.ts';
 import type { Need } from '../src/orders/raise.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';
 import { admitStore } from '../src/stores/paused.ts';
-import { keepsFailing, outcomeUnknown, postiRefused } from '../src/booking/attentions.ts';
+import { keepsFailing, outcomeUnknown, postiRefused, staysUnknown } from '../src/booking/attentions.ts';
 import { isMendedByPickupPoint } from '../src/booking/pickup-proposals.ts';
 import { createLabelChecker } from '../src/labels/checker.ts';
 import { examineLabels } from '../src/labels/examine.ts';
@@ -80,7 +80,12 @@ export function createBookingActivities(
     unknownNeeds: Need | undefined,
   ): Promise<OrderState> {
     const refused = answer.outcome === 'refused' ? { problem: postiRefused(ref, answer), now: now() } : undefined;
-    const needs = { refused, unknown: unknownNeeds, keepsFailing: { problem: keepsFailing(ref), now: now() } };
+    const needs = {
+      refused,
+      unknown: unknownNeeds,
+      keepsFailing: { problem: keepsFailing(ref), now: now() },
+      staysUnknown: { problem: staysUnknown(ref), now: now() },
+    };
     const closing = await closeAttempt(pool, ref, attempt, answer, linkLifeMs, needs);
     if (closing === 'fails_alone') return goOnLater(ref, who, answer);
     switch (answer.outcome) {

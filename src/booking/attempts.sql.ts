@@ -8,7 +8,7 @@ import { digestOf } from '../orders/shipment-plan.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import { notLookedAt } from '../labels/labels.sql.ts';
 import type { Booking, BookingAnswer } from './carrier.ts';
-import { failsAlone } from './failing-order.sql.ts';
+import { failsAlone, isUnknownTooOften } from './failing-order.sql.ts';
 import { partyInTodaysForm } from './old-parties.ts';
 import { bookingReference } from './reference.ts';
 
@@ -27,6 +27,8 @@ export interface AttemptNeeds {
   readonly unknown?: Need | undefined;
   /** Where it fails again and again for this order, and not for others. */
   readonly keepsFailing?: Need | undefined;
+  /** Where nobody can say again and again whether Posti booked it, and Posti books nothing else. */
+  readonly staysUnknown?: Need | undefined;
 }
 
 export type Opening =
@@ -158,7 +160,10 @@ export async function closeAttempt(
 
     async function raiseIfItKeepsFailing(): Promise<boolean> {
       const { alone, often } = await failsAlone(tx, shipment.id, answer.outcome === 'created' ? null : answer.code);
-      if (often && !needs.unknown) await raiseIfNeeded(tx, ref, shipment, needs.keepsFailing);
+      if (needs.unknown) return alone;
+      if (often) await raiseIfNeeded(tx, ref, shipment, needs.keepsFailing);
+      else if (!alone && answer.outcome === 'unknown' && (await isUnknownTooOften(tx, shipment.id)))
+        await raiseIfNeeded(tx, ref, shipment, needs.staysUnknown);
       return alone;
     }
   });

@@ -43,6 +43,15 @@ export const keepsFailing = (ref: ShipmentRef): Problem => ({
     'See what it answered (the logged calls of the order), and look in OmaPosti Pro for its references. If it is there, close this with "resolve", its tracking number and its label file. If not: correct the order or change the shipment, then "retry".',
 });
 
+/** Nothing else is booked meanwhile, which would show whose trouble it is. Each attempt may have left a booking at Posti. */
+export const staysUnknown = (ref: ShipmentRef): Problem => ({
+  code: 'booking_outcome_unknown',
+  field: 'booking',
+  problem: `Posti gave no usable answer to any of the last attempts to book shipment ${ref.n} of order ${ref.orderId}, and nothing else was booked meanwhile: either Posti is in trouble, or it stumbles over something in this order. It is not booked again by itself: each attempt may have left a booking at Posti.`,
+  remedy:
+    'Look in OmaPosti Pro for its references. If it is there, close this with "resolve", its tracking number and its label file. If not, see what Posti answered (the logged calls of the order) and whether Posti is in trouble; then "retry", or correct the order first.',
+});
+
 /** The carrier sent a label whose file has what no label should have. It is live, and kept. */
 export const labelLooksOdd = (ref: ShipmentRef, doubts: readonly { readonly words: string }[]): Problem => ({
   code: 'label_looks_odd',

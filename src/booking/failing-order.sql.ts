@@ -62,3 +62,52 @@ async function earlierFailures(db: Db, shipmentId: number): Promise<number> {
   );
   return rows[0]?.count ?? 0;
 }
+
+/** A person is asked after so many unknown outcomes in a row, where Posti booked nothing else meanwhile: ten minutes of its pauses. */
+const askAfterUnknown = 8;
+/** Where more other shipments than this have unknown outcomes too, it is an outage. */
+const fewOthers = 3;
+/** Then a person is asked after so many. */
+const askInAnOutageAfter = 40;
+
+/**
+ * Whether a person has to look at a shipment, whose last attempt has an unknown outcome, because all its attempts have:
+ * each may have left a booking at Posti, so that it is not asked without end.
+ *
+ * On a quiet account no booking of another order shows whether Posti or this order is in trouble. An outage must not ask
+ * for each of a thousand orders. So:
+ * - Only unknown outcomes count: the booking was sent, and so the account was open or this was the one order that tried
+ *   after its pause. While it is paused or closed no attempt is made. An attempt that certainly created nothing (no
+ *   connection, 429, maintenance, a refused log-in, no such address) leaves nothing at Posti, and neither counts nor ends the
+ *   row. Nor does an attempt whose worker died: that tells of us.
+ * - Where many others have unknown outcomes in the same time it is an outage, and nobody is asked; the orders that wait take
+ *   turns at trying, so that with many of them none gets to its eighth attempt before others are seen to fail.
+ * - An outage that lasts is tried once in five minutes by one order of the account, so that forty attempts of one order
+ *   are hours apart from those of the next: even then only a few are asked about.
+ */
+export async function isUnknownTooOften(db: Db, shipmentId: number): Promise<boolean> {
+  const { rows } = await db.query<{ count: number; others: number }>(
+    `with tries as (
+       select a.attempt, a.sent_at, a.code from lahetti.booking_attempts a
+        where a.shipment_id = $1 and a.state = 'unknown'
+          and a.code <> all($2::text[]) and a.code <> 'answer_never_came' and a.code !~ '^late_'
+          and a.attempt > (select coalesce(max(attempt), 0) from lahetti.booking_attempts
+                            where shipment_id = $1 and state in ('live', 'superseded', 'withdrawn', 'refused'))
+     ), row_of_tries as (select min(sent_at) as since from (select sent_at from tries order by attempt desc limit $3) t)
+     select (select count(*)::int from tries) as count,
+            (select count(distinct b.shipment_id)::int
+               from lahetti.shipments s
+               join lahetti.orders o on o.id = s.order_pk
+               join lahetti.stores st on st.id = o.store_id
+               join lahetti.stores bst on bst.carrier_account_id = st.carrier_account_id
+               join lahetti.orders bo on bo.store_id = bst.id
+               join lahetti.shipments bs on bs.order_pk = bo.id and bs.id <> s.id
+               join lahetti.booking_attempts b on b.shipment_id = bs.id and b.state = 'unknown'
+                and b.code <> all($2::text[]) and b.closed_at >= (select since from row_of_tries)
+              where s.id = $1) as others`,
+    [shipmentId, withoutLabel, askAfterUnknown],
+  );
+  const { count = 0, others = 0 } = rows[0] ?? {};
+  if (count === 0 || count % askAfterUnknown !== 0) return false;
+  return others <= fewOthers || count % askInAnOutageAfter === 0;
+}
