@@ -56,6 +56,10 @@ export function createLabelActivities(deps: Pick<StepDeps, 'pool' | 'carriers' |
 
 const isGone = ({ kind }: AppError): boolean => kind === 'refused' || kind === 'not_found';
 
-/** Something came, or the link leads to nobody whom it may be asked of: waiting can no longer help once the link has ended. */
-const isNoLabel = ({ ofThisRequest, status = 200, code }: AppError): boolean =>
-  ofThisRequest && status < 500 && code !== 'posti_unreachable';
+/**
+ * No label came of this request, whatever did: a page, an error, a refusal, or nothing since the host is gone. Waiting can no
+ * longer help once the link has ended. What holds for the whole account, that it has to wait or is not let in, says nothing of
+ * the file, and is waited for.
+ */
+const isNoLabel = ({ ofThisRequest, kind }: AppError): boolean =>
+  ofThisRequest && kind !== 'throttled' && kind !== 'paused';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { eventually } from '../support/wait.ts';
 import type { OrderInHand } from './order.ts';
-import { runStep } from './patience.ts';
+import { SendFailure } from '../../src/http-sender/send-failure.ts';
+import { runStep, withPatience } from './patience.ts';
 import type { OnTheWay, Shop } from './shop.ts';
 import { startWorld } from './world.ts';
 
@@ -36,6 +36,13 @@ const withoutBytes = (wire: WireShipment[]) =>
   wire.map((s) => ({ ...s, prints: s.prints.map(({ data: _data, ...print }) => print) }));
 const withoutPrints = (wire: WireShipment[]) => wire.map((s) => ({ ...s, prints: [] }));
 
+const endLinks = (order: OrderInHand) =>
+  world.pool.query(
+    `update lahetti.labels set link_expires_at = now() where attempt_id in
+       (select id from lahetti.booking_attempts where reference = $1)`,
+    [order.reference(1)],
+  );
+
 const bookedToTheEnd = async (shop: Shop) =>
   expect(await (await shop.order()).bookToTheEnd()).toMatchObject({ phase: 'booked', attention: null });
 
@@ -54,14 +61,52 @@ describe('one label that is', () => {
     expect(await shop.troubles()).toEqual([]);
     await bookedToTheEnd(shop);
 
-    await world.pool.query(
-      `update lahetti.labels set link_expires_at = now() where attempt_id in
-         (select id from lahetti.booking_attempts where reference = $1)`,
-      [order.reference(1)],
-    );
+    await endLinks(order);
     expect((await keepLabel()).shipments).toMatchObject([{ phase: 'planned', lookAgain: true }]);
     shop.meddle();
     expect(await order.bookToTheEnd()).toMatchObject({ phase: 'booked', attempts: 2 });
+  });
+
+  test.each([
+    ['answers with an error', (href: string) => href, 503],
+    ['is gone', (href: string) => href, 'name_not_found'],
+    ['is none that may be asked', () => 'http://labels.example/1', 200],
+  ] as const)(
+    'whose host %s is asked for until its link ends, and the shipment is booked anew then',
+    async (_name, hrefOf, file) => {
+      const shop = await world.shop();
+      const order = await shop.order();
+      changeBookings(
+        shop,
+        order,
+        (wire) =>
+          withoutBytes(wire).map((s) => ({ ...s, prints: s.prints.map((p) => ({ ...p, href: hrefOf(p.href) })) })),
+        (_request, answer) => {
+          if (typeof file === 'string') throw new SendFailure('not_sent', file, { status: null, durationMs: 1 });
+          return { ...withText(answer, ''), status: file };
+        },
+      );
+      await order.book();
+      const keepLabel = () => runStep(() => shop.worker.keepLabel(order.shipment()));
+      await expect(keepLabel()).rejects.toMatchObject({ kind: 'retryable' });
+      expect(await order.only()).toMatchObject({ phase: 'booked', attempts: 1 });
+
+      await endLinks(order);
+      expect((await keepLabel()).shipments).toMatchObject([{ phase: 'planned', lookAgain: true }]);
+      expect(await shop.troubles()).toEqual([]);
+      shop.meddle();
+      expect(await order.bookToTheEnd()).toMatchObject({ phase: 'booked', attempts: 2 });
+    },
+  );
+
+  test('whose host asks us to wait is asked for after its link has ended, too', async () => {
+    const shop = await world.shop();
+    const order = await shop.order();
+    changeBookings(shop, order, withoutBytes, (_request, answer) => ({ ...withText(answer, ''), status: 429 }));
+    await order.book();
+    await endLinks(order);
+    await expect(runStep(() => shop.worker.keepLabel(order.shipment()))).rejects.toMatchObject({ kind: 'throttled' });
+    expect(await order.only()).toMatchObject({ phase: 'booked', attempts: 1 });
   });
 
   test('behind a link of no known host waits for whoever adds the host, and pauses nobody', async () => {
@@ -149,14 +194,46 @@ describe('one order that Posti', () => {
 
   test('met with an outage that met all others as well needs nobody', async () => {
     const shop = await world.shop({ speed: 20_000 });
-    const order = await shop.order();
+    const orders = await Promise.all(Array.from({ length: 5 }, () => shop.order()));
     const mend = await world.posti.harm({ ...bookings, kind: 'status', status: 500, body: '', times: -1 });
-    const booking = order.bookToTheEnd();
-    await eventually(async () => (await order.attempts()).length > 6);
-    expect((await order.only()).attention).toBeNull();
+    // The account is paused after each of them, and one tries then: in turn, as where a thousand wait.
+    for (let turn = 0; turn < 8; turn++)
+      for (const order of orders) await withPatience(() => shop.worker.bookShipment(order.shipment()));
+    for (const order of orders) expect(await order.only()).toMatchObject({ attempts: 8, attention: null });
     await mend();
-    expect(await booking).toMatchObject({ phase: 'booked', attention: null });
+    for (const order of orders) expect(await order.bookToTheEnd()).toMatchObject({ phase: 'booked', attention: null });
     await shop.endWatch();
+  });
+
+  test.each([
+    ['an error', { kind: 'status', status: 500, body: '' }],
+    ['a page', { kind: 'html' }],
+  ] as const)(
+    'answers with %s each time, while nothing else is booked, is not booked anew without end: a person is asked',
+    async (_name, fault) => {
+      const shop = await world.shop({ speed: 20_000 });
+      const order = await shop.order();
+      const mend = await world.posti.harm({ ...fault, times: -1, match: anyAttemptOf(order) });
+      expect(await order.bookToTheEnd()).toMatchObject({
+        ...{ attempts: 8, attention: { code: 'booking_outcome_unknown', commands: ['retry', 'resolve', 'cancel'] } },
+      });
+      expect((await order.problems())[0]?.problem).toMatch(/nothing else was booked meanwhile/);
+      expect(await order.hasNextStep()).toBe(false);
+
+      await mend();
+      await order.command('retry');
+      expect(await order.bookToTheEnd()).toMatchObject({ phase: 'booked', attempts: 9, attention: null });
+      await shop.endWatch();
+    },
+  );
+
+  test('is in maintenance for, as long as that lasts, needs nobody: nothing was left at Posti', async () => {
+    const shop = await world.shop({ speed: 20_000 });
+    const order = await shop.order();
+    const closed = { ...bookings, kind: 'status', status: 503, body: '', headers: { 'retry-after': '0' }, times: 12 };
+    await world.posti.harm(closed);
+    expect(await order.bookToTheEnd()).toMatchObject({ phase: 'booked', attention: null });
+    expect((await order.attempts()).length).toBeGreaterThan(12);
   });
 });
 
