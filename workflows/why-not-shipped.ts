@@ -39,7 +39,7 @@ function sentenceFor(reason: UnshippedReason, status: ShopStatus | undefined): s
     case 'on_hold':
       return 'It is on hold. Take the hold off to go on.';
     case 'needs_attention':
-      return 'Units of it go to an address that the shop does not have any more. Give them one in the shop.';
+      return 'Units of it go to an address that the shop does not have any more: give them one in the shop. Or they took the place of a line that was sent long ago, and may be the same goods: if they are not, ship them by an order of their own.';
     case 'digital':
     case 'gift_certificate':
     case 'merchant_pickup':

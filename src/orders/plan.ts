@@ -26,6 +26,8 @@ export interface KnownShipment {
   readonly goods: readonly Goods[];
   /** Those of its lines that took the place of others while it was planned or booked (replaced-lines.ts). */
   readonly replacements?: readonly number[];
+  /** Units of lines that are taken for replacements although nothing is known of the goods of the old ones. */
+  readonly unsureUnits?: number;
   readonly digest: string;
   readonly sourceDigest: string;
   readonly attemptOut: boolean;
@@ -102,6 +104,8 @@ export function plan(
   for (const line of order.lines) unshipped.add('refunded', isShippable(line) ? line.quantityRefunded : 0);
 
   for (const s of shipments) {
+    // Of one that is booked its own look asks; of one that has ended nobody would.
+    if (hasEnded(s)) unshipped.add('needs_attention', s.unsureUnits ?? 0);
     if (s.phase === 'booked') decisions.push(aboutBooked(s, order, settings));
     else if (s.phase === 'planned' && s.attemptOut) decisions.push({ do: 'look_again', n: s.n });
   }

@@ -3,7 +3,7 @@ import type { KnownShipment } from './plan.ts';
 import type { Goods, UnitsOfLine } from './shipment-plan.ts';
 
 /** What a shipment needs to say which goods are in it. */
-type Holder = Pick<KnownShipment, 'addressId' | 'phase' | 'keptBack' | 'lines' | 'goods'>;
+type Holder = Pick<KnownShipment, 'addressId' | 'phase' | 'attemptOut' | 'keptBack' | 'lines' | 'goods'>;
 
 /**
  * The shipments as the order names their goods now: who edits an order in the shop may replace a line by a new one with
@@ -12,11 +12,15 @@ type Holder = Pick<KnownShipment, 'addressId' | 'phase' | 'keptBack' | 'lines' |
  * A line that the order no longer has is replaced by lines of the same goods to the same address, as far as no other
  * shipment holds their units. What nothing replaces keeps its line, which the order does not have any more. So it also
  * holds for a shipment that was delivered: what is in the shop a new line does not send its goods a second time.
+ *
+ * Where nothing is known of the goods of a line that is gone – it was gone before goods were kept (migration 0012) – and its
+ * label is made, all that can be compared is the address and the number of units. Any new units of that address may be
+ * those goods then: a person is asked, rather than that they get a second label ({@link KnownShipment.unsureUnits}).
  */
 export function withReplacedLines<S extends Holder>(
   order: Pick<Order, 'lines' | 'addresses'>,
   shipments: readonly S[],
-): (S & Pick<KnownShipment, 'replacements'>)[] {
+): (S & Pick<KnownShipment, 'replacements' | 'unsureUnits'>)[] {
   const isGone = (lineId: number) => !order.lines.some((line) => line.lineId === lineId);
   if (!shipments.some((s) => s.lines.some(({ lineId }) => isGone(lineId)))) return [...shipments];
 
@@ -31,34 +35,49 @@ export function withReplacedLines<S extends Holder>(
       ...there.filter((line) => line.sku !== goods.sku && isNew(line) && isOfTheSameProduct(line, goods)),
     ];
   };
+  /** What may be the goods of a line of which nothing is known; also units that are planned and not booked yet. */
+  const fixed = holders.filter(isBookedOrOut);
+  const perhaps = new Map(order.lines.map((line) => [line.lineId, openUnits(line, fixed)]));
   return shipments.map((s) => {
     if (!holders.includes(s)) return s;
-    const lines = merged(
-      s.lines.flatMap((units) => (isGone(units.lineId) ? replace(units, s, candidates, free) : [units])),
-    );
+    let unsureUnits = 0;
+    const held = s.lines.flatMap((units) => {
+      if (!isGone(units.lineId)) return [units];
+      const goods = s.goods.find(({ lineId }) => lineId === units.lineId);
+      if (goods) return take(units, candidates(s, goods), free);
+      if (!isBookedOrOut(s)) return [units];
+      const there = order.lines.filter((line) => addressIdOf(line, order) === s.addressId);
+      const taken = take(units, there, perhaps);
+      unsureUnits += taken.reduce((sum, u) => sum + (u.lineId === units.lineId ? 0 : u.quantity), 0);
+      return taken;
+    });
+    const lines = merged(held);
     const replacements = lines.map(({ lineId }) => lineId).filter((id) => !s.lines.some(({ lineId }) => lineId === id));
-    return { ...s, lines, replacements };
+    return { ...s, lines, replacements, ...(unsureUnits > 0 && { unsureUnits }) };
   });
 }
 
-/** Takes the units of a line that is gone from lines of the same goods, and what is left from nowhere. */
-function replace(
-  gone: UnitsOfLine,
-  holder: Holder,
-  candidates: (holder: Holder, goods: Goods) => readonly OrderLine[],
-  free: Map<number, number>,
-): UnitsOfLine[] {
-  const wanted = holder.goods.find(({ lineId }) => lineId === gone.lineId);
+/** Takes the units of a line that is gone from those lines, as far as they have any left, and the rest from nowhere. */
+function take(gone: UnitsOfLine, lines: readonly OrderLine[], unitsLeft: Map<number, number>): UnitsOfLine[] {
   const replaced: UnitsOfLine[] = [];
   let left = gone.quantity;
-  for (const line of wanted ? candidates(holder, wanted) : []) {
-    const quantity = Math.min(left, free.get(line.lineId) ?? 0);
+  for (const line of lines) {
+    const quantity = Math.min(left, unitsLeft.get(line.lineId) ?? 0);
     if (quantity <= 0) continue;
-    free.set(line.lineId, (free.get(line.lineId) ?? 0) - quantity);
+    unitsLeft.set(line.lineId, (unitsLeft.get(line.lineId) ?? 0) - quantity);
     replaced.push({ lineId: line.lineId, quantity });
     left -= quantity;
   }
   return left > 0 ? [...replaced, { lineId: gone.lineId, quantity: left }] : replaced;
+}
+
+/** Its label is made, or may be. A planned one is planned anew by the order as it is, and needs to know nothing of old lines. */
+const isBookedOrOut = (s: Holder): boolean => s.phase !== 'cancelled' && (s.phase !== 'planned' || s.attemptOut);
+
+/** Of goods that are shipped, those that are neither refunded nor shipped nor in a parcel of ours. */
+function openUnits(line: OrderLine, fixed: readonly Holder[]): number {
+  if (line.kind !== 'physical' || line.merchantPickup) return 0;
+  return line.quantity - line.quantityRefunded - Math.max(line.quantityShipped, unitsHeld(line, fixed));
 }
 
 /**

@@ -557,6 +557,59 @@ describe('a line that is replaced by a new one of the same goods', () => {
     expect(decisions(world.look(named.order))).toEqual(['raise 1 refunded_after_booking', 'create 9×2']);
   });
 
+  describe('and of whose goods nothing was kept', () => {
+    const unknown = (world: PlannedWorld, changes: Parameters<PlannedWorld['set']>[1] = {}) => {
+      world.set(1, { goods: [], ...changes });
+      return world;
+    };
+    const anything = two.without(1).with(9, { sku: 'KINTAAT-9', name: 'Kintaat', productId: 12, quantity: 2 });
+
+    test('gets no second label: a person is asked whether the parcel holds them', () => {
+      const world = unknown(booked(two));
+      expect(decisions(world.look(anything.order))).toEqual(['raise 1 label_no_longer_matches']);
+      world.accept(1);
+      expect(decisions(world.look(anything.order))).toEqual(['take lines 1']);
+      expect(decisions(world.look(anything.order))).toEqual(['leave 1']);
+    });
+
+    test('ships the units that are more than those that are gone', () => {
+      const more = two.without(1).with(9, { sku: 'KINTAAT-9', quantity: 3 });
+      expect(decisions(unknown(booked(two)).look(more.order))).toEqual([
+        'raise 1 label_no_longer_matches',
+        'create 9×1',
+      ]);
+    });
+
+    test('gets no second label by a shipment that was planned of them before', () => {
+      const world = booked(two);
+      world.look(anything.order);
+      expect(world.shipments).toHaveLength(2);
+      unknown(world);
+      expect(decisions(world.look(anything.order))).toEqual([
+        'raise 1 label_no_longer_matches',
+        'cancel 2 shipped_by_somebody_else',
+      ]);
+    });
+
+    test.each(['delivered', 'returned'] as const)(
+      'is not sent again where it is %s, and a person is asked',
+      (phase) => {
+        const plan = unknown(booked(two), { phase }).look(anything.order);
+        expect(decisions(plan)).toEqual([]);
+        expect(plan.unshipped).toEqual({ needs_attention: 2 });
+      },
+    );
+
+    test('asks nobody about lines for another address, digital ones, and those that others shipped', () => {
+      const others = two.andTo(2).without(1).with(9, { sku: 'KINTAAT-9', addressId: 2 });
+      expect(decisions(unknown(booked(two)).look(others.order))).toContain('create 9×1');
+      const digital = two.without(1).with(9, { kind: 'digital' }).with(10, { quantity: 2, quantityShipped: 2 });
+      const plan = unknown(booked(two), { phase: 'delivered' }).look(digital.order);
+      expect(decisions(plan)).toEqual([]);
+      expect(plan.unshipped['needs_attention']).toBeUndefined();
+    });
+  });
+
   test('by one of no product but the same name, as staff type one in, gets no second label', () => {
     const typedIn = two.without(1).with(9, { productId: 0, sku: 'Villasukat-9', quantity: 2 });
     expect(decisions(booked(two).look(typedIn.order))).toEqual(['raise 1 label_no_longer_matches']);
