@@ -1,7 +1,7 @@
 import { fileBudget, stackBudget } from './budget.ts';
 import { NotMergeable } from './merge-trouble.ts';
 import { annotationsOf, checkForm, isNull, type KeptAnnotation } from './pdf-annotations.ts';
-import { nameIn, nameOf, openPdf, type Found, type ObjectCache, type PdfFile, type PdfObject } from './pdf-file.ts';
+import { nameOf, openPdf, type Found, type ObjectCache, type PdfFile, type PdfObject } from './pdf-file.ts';
 import { layersOf, type Layers } from './pdf-layers.ts';
 import {
   catalogOf,
@@ -213,7 +213,7 @@ export function createPageAppender(): PageAppender {
         if (ofFile.off.has(layer.number)) layers.off.push(number);
       }
       layers.rules.push(...ofFile.rules.map(part));
-      isNewest ||= file.isNewest || nameIn(catalog.value, 'Version')?.startsWith('2') === true;
+      isNewest ||= file.isNewest || nameOf(file, catalog.value, 'Version', catalog.within)?.startsWith('2') === true;
       isUnscaled &&= !isScaled;
       return sizeOf(file, pages[0]!);
     },

@@ -1,5 +1,5 @@
 import { NotMergeable } from './merge-trouble.ts';
-import { nameIn, type Found, type PdfFile } from './pdf-file.ts';
+import { nameOf, type Found, type PdfFile } from './pdf-file.ts';
 import { dictOf, type FoundDict } from './pdf-pages.ts';
 import type { PdfReference } from './pdf-syntax.ts';
 import { isNull } from './pdf-annotations.ts';
@@ -23,7 +23,9 @@ export function layersOf(file: PdfFile, catalog: FoundDict): Layers {
   const shown = file.follow(properties.value.entries.get('D'), properties.within);
   if (!shown) throw new NotMergeable('layers', 'nothing says which are shown');
   const config = dictOf(shown, 'the state of the layers');
-  if ((nameIn(config.value, 'Intent') ?? 'View') !== 'View' || config.value.entries.get('Intent')?.kind === 'array') {
+  const intent = file.follow(config.value.entries.get('Intent'), config.within)?.value;
+  const isForViewing = !intent || isNull(intent) || (intent.kind === 'name' && intent.name === 'View');
+  if (!isForViewing) {
     throw new NotMergeable('layers', 'they are not meant for viewing');
   }
   // Some viewers take one of these in the place of the usual one.
@@ -33,7 +35,7 @@ export function layersOf(file: PdfFile, catalog: FoundDict): Layers {
   }
   const on = new Set(referencesIn(file, config, 'ON').map(({ number }) => number));
   const off = new Set(referencesIn(file, config, 'OFF').map(({ number }) => number));
-  if (nameIn(config.value, 'BaseState') === 'OFF') {
+  if (nameOf(file, config.value, 'BaseState', config.within) === 'OFF') {
     for (const { number } of all) if (!on.has(number)) off.add(number);
   }
   const known = new Set(all.map(({ number }) => number));

@@ -1,5 +1,5 @@
 import { damaged, NotMergeable } from './merge-trouble.ts';
-import { nameIn, type Found, type PdfFile, type PdfObject } from './pdf-file.ts';
+import { nameOf, type Found, type PdfFile, type PdfObject } from './pdf-file.ts';
 import type { PdfDict } from './pdf-syntax.ts';
 
 /** A dictionary with the object that it stands in. */
@@ -56,7 +56,7 @@ export function pagesOf(file: PdfFile, catalog: FoundDict): SourcePage[] {
     const dict = dictOf({ value: within.value, within }, `page or branch ${number}`);
     checkParent(dict.value, parents, parent);
     const kids = file.follow(dict.value.entries.get('Kids'), within);
-    const type = nameIn(dict.value, 'Type');
+    const type = nameOf(file, dict.value, 'Type', within);
     if (!kids) {
       if (type !== undefined && type !== 'Page') throw disagreement(`page ${number} is of the type ${type}`);
       if (pages.length >= mostPages) throw new NotMergeable('unsupported', `more than ${mostPages} pages`);

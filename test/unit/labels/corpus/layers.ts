@@ -30,6 +30,8 @@ export const layers: readonly CorpusFile[] = [
   layer('both off', '/OFF [6 0 R 7 0 R]'),
   layer('off unless on', '/BaseState /OFF /ON [7 0 R]'),
   layer('all off by their base', '/BaseState /OFF'),
+  layer('off unless on, by reference', '/BaseState 8 0 R /ON [7 0 R]', { more: [...two, '/OFF'] }),
+  layer('for viewing, by reference', '/Intent 8 0 R /OFF [6 0 R]', { more: [...two, '/View'] }),
   layer('on and off', '/ON [6 0 R] /OFF [6 0 R]'),
   layer('unchanged', '/BaseState /Unchanged /OFF [7 0 R]'),
   layer(
@@ -85,6 +87,8 @@ export const layers: readonly CorpusFile[] = [
       '/OCProperties << /OCGs [6 0 R 7 0 R] /D << /OFF [6 0 R] >> /Configs [<< /Intent /View /OFF [7 0 R] >>] >>',
   }),
   doubtful('for designing', '/Intent /Design /OFF [6 0 R]'),
+  doubtful('for designing, by reference', '/Intent 8 0 R /OFF [6 0 R]', { more: [...two, '/Design'] }),
+  doubtful('for several uses, by reference', '/Intent 8 0 R /OFF [6 0 R]', { more: [...two, '[/View /Design]'] }),
   doubtful('one that no list names', '', { catalog: '/OCProperties << /OCGs [6 0 R] /D << >> >>' }),
   doubtful('one off that no list names', '', { catalog: '/OCProperties << /OCGs [6 0 R] /D << /OFF [7 0 R] >> >>' }),
   doubtful('without a list', '', { catalog: '' }),

@@ -39,6 +39,11 @@ export const trees: readonly CorpusFile[] = [
   ),
   same('tree: no count', tree('/Type /Pages /Kids [3 0 R]', page)),
   same('tree: count and kids by reference', tree('/Type /Pages /Kids 6 0 R /Count 7 0 R', page, '[3 0 R]', '1')),
+  same(
+    'tree: types by reference',
+    tree(branch.replace('/Type /Pages', '/Type 6 0 R'), page.replace('/Type /Page', '/Type 7 0 R'), '/Pages', '/Page'),
+  ),
+  odd('a page of another type, by reference', branch, page.replace('/Type /Page', '/Type 6 0 R'), '/Template'),
   same('tree: no types', tree('/Kids [3 0 R] /Count 1', page.replace('/Type /Page ', ''))),
   same('tree: no parent, and nothing to inherit', tree(branch, page.replace('/Parent 2 0 R', ''))),
   same('tree: resources of the branch', tree(`${branch} ${fonts}`, page.replace(fonts, ''))),
