@@ -161,9 +161,10 @@ async function eraseRowsOf(tx: Db, pk: number): Promise<void> {
     `update lahetti.labels set pdf = null, sha256 = null, link = null, link_expires_at = null where shipment_id in ${ofOrder}`,
     [pk],
   );
-  // Where a parcel was is where somebody lives; texts are the carrier's, and may name who signed.
+  // Where a parcel was is where somebody lives; texts are the carrier's, and may name who signed. So may a time that could
+  // not be read: it is whatever text stood in its place.
   await tx.query(
-    `update lahetti.tracking_events set place = null, texts = '{}'
+    `update lahetti.tracking_events set place = null, texts = '{}', at_raw = null
       where parcel_id in (select id from lahetti.parcels where shipment_id in ${ofOrder})`,
     [pk],
   );

@@ -71,6 +71,10 @@ async function plantQuotes(pool: Pool, { ref, store }: OrderDesk): Promise<void>
      values ($1, $2, 'DELIVERED', now(), $3, jsonb_build_object('en', $4::text))`,
     [parcel, randomUUID(), canary.street, `Signed by ${quote}`],
   );
+  await pool.query(
+    `insert into lahetti.tracking_events (parcel_id, event_key, code, at, at_raw) values ($1, $2, 'DELIVERED', null, $3)`,
+    [parcel, randomUUID(), `1/6/2026 to ${canary.lastName}`],
+  );
   await pool.query(`insert into lahetti.timeline (order_pk, what, words) values ($1, 'posti_refused', $2)`, [
     pk,
     quote,

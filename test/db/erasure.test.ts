@@ -54,7 +54,7 @@ describe('a person', () => {
         ...['exchanges.path', 'exchanges.request', 'exchanges.response', 'idempotency_keys.key'],
         ...['labels.link', 'labels.pdf', 'orders.people_order', 'orders.people_words'],
         ...['plan_revisions.recipient', 'shipments.people_override', 'shipments.people_problem'],
-        ...['timeline.words', 'tracking_events.place', 'tracking_events.texts'],
+        ...['timeline.words', 'tracking_events.place', 'tracking_events.texts', 'tracking_events.at_raw'],
       ]),
     );
   });
