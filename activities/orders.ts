@@ -3,6 +3,7 @@ import { hasEnded, type OrderRef, type OrderState } from '../workflows/contract.
 import type { StoreConnection, WireMetafield } from '../src/bigcommerce/api.ts';
 import { inTransaction, type Db } from '../src/db/pool.ts';
 import { guardShop } from '../src/health/shop-access.ts';
+import { AppError } from '../src/errors.ts';
 import { comesBack } from '../src/erasure/comes-back.ts';
 import { digestsToday } from '../src/orders/as-read-today.ts';
 import { carryOut } from '../src/orders/carry-out.ts';
@@ -21,6 +22,7 @@ import { stillCancelled } from '../src/orders/still-cancelled.ts';
 import { addToTimeline } from '../src/orders/timeline.sql.ts';
 import type { Settings } from '../src/stores/settings.ts';
 import type { Store } from '../src/stores/store.ts';
+import { hasUnits } from '../src/stores/stores.sql.ts';
 import { currentUnits } from '../src/stores/units.ts';
 import { forgetUnread } from '../src/orders/unread-orders.sql.ts';
 import type { StepDeps } from './deps.ts';
@@ -63,9 +65,20 @@ export function createOrderActivities(
     );
     if (!wire) return inTransaction(pool, (tx) => orderIsGone(tx, store.id, ref));
     const call = { about: { storeHash: ref.storeHash }, signal: cancellationSignal() };
-    const read = normalise(wire, await currentUnits(deps, store, connection, call));
-    const order = await withChoices(read, connection, settings);
-    return inTransaction(pool, (tx) => planOrder(tx, store.id, ref, order, digestOfOrder(wire), settings, now()));
+    for (let tries = 0, known = store; tries < 3; tries++, known = await stores.get(ref.storeHash)) {
+      const units = await currentUnits(deps, known, connection, call);
+      const order = await withChoices(normalise(wire, units), connection, settings);
+      const state = await inTransaction(pool, async (tx) =>
+        (await hasUnits(tx, store.id, units))
+          ? planOrder(tx, store.id, ref, order, digestOfOrder(wire), settings, now())
+          : null,
+      );
+      if (state) return state;
+    }
+    throw new AppError('The units of the shop were changed several times while an order was read; it is read again.', {
+      kind: 'retryable',
+      code: 'store_units_changed',
+    });
   }
 
   /** With what apps and shipping providers left for us beside the order, where the store says that they do. */

@@ -341,6 +341,24 @@ export async function updateUnits(
   return one(rows);
 }
 
+/**
+ * Whether these are a store's units still, and until the end of the transaction. Locks the store before any order of it, as a
+ * change of its units does: of an order that is planned by these, the change knows, and has it planned anew; also where
+ * the order is new. Looks do not wait for each other.
+ */
+export async function hasUnits(
+  tx: Db,
+  storeId: number,
+  units: { readonly weightUnits: string; readonly dimensionUnits: string | null },
+): Promise<boolean> {
+  const { rows } = await tx.query<{ same: boolean }>(
+    `select weight_units = $2 and dimension_units is not distinct from $3 as same
+       from lahetti.stores where id = $1 for share`,
+    [storeId, units.weightUnits, units.dimensionUnits],
+  );
+  return rows[0]?.same === true;
+}
+
 /** They are asked for before the next order is read. */
 export async function askForUnits(db: Db, storeHash: string): Promise<void> {
   await db.query(

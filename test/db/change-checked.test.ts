@@ -72,7 +72,7 @@ test('a change to a pickup point that Posti does not have is refused, booked or 
 test('a change to a parcel locker is refused for goods that fit into none, and to a counter it is not', async () => {
   const desk = await anOrderDesk(pool, { settings: { defaultService: { service: 'PO2103' } } });
   desk.shop.wire = { ...desk.shop.wire, lines: [aWireLine({ width: '90', height: '50', depth: '40' })] };
-  desk.store.dimensionUnits = 'Centimeters';
+  await desk.measureIn('Centimeters');
   Object.assign(desk.carrier, {
     pickupPoint: (_country: string, id: string) => Promise.resolve({ id, locker: id.endsWith('1') }),
   });

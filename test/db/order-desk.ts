@@ -64,6 +64,10 @@ export async function anOrderDesk(pool: Pool, changes: { settings?: Record<strin
     carrier,
     steps,
     shipment: (n: number) => ({ ...ref, n }),
+    async measureIn(dimensionUnits: string): Promise<void> {
+      store.dimensionUnits = dimensionUnits;
+      await pool.query('update lahetti.stores set dimension_units = $2 where id = $1', [store.id, dimensionUnits]);
+    },
     chooseSettings: (given: Record<string, unknown>) => void (settings = liveSettings(given)),
     look: (): Promise<OrderState> => new MockActivityEnvironment().run(() => steps.lookAtOrder(ref)),
     book: (n = 1) => steps.bookShipment({ ...ref, n }),

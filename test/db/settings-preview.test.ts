@@ -77,7 +77,7 @@ test('tells what would become of orders like those that went out already', async
 test('knows the sizes and weights of lines as the look itself does', async () => {
   const small = liveSettings({ defaultService: { service: 'PO2103' } });
   const desk = await anOrderDesk(db.pool, { settings: small });
-  desk.store.dimensionUnits = 'Centimeters';
+  await desk.measureIn('Centimeters');
   const carpet = aWireLine({ width: '200', height: '30', depth: '30', weight: '12000' });
   desk.shop.wire = { ...desk.shop.wire, lines: [carpet] };
   const looked = await desk.look();

@@ -62,6 +62,9 @@ export class OrderInHand {
     this.ref = ref;
   }
 
+  /** Another order of the same shop, which nobody has read yet. */
+  sibling = (orderId: number): OrderInHand => new OrderInHand(this.#deps, { ...this.ref, orderId });
+
   shipment = (n = 1) => ({ ...this.ref, n });
   /** What Posti is told of an attempt: a fault that matches it means no other's. */
   reference(attempt: number, n = 1): string {

@@ -94,6 +94,32 @@ describe('a shop that changes its unit of weight', () => {
     expect(kept.unitsReadAt).toBeNull();
   });
 
+  test.each(['a known order', 'a new order'])(
+    'while %s is being read: it is not planned by the unit of before, although its look ends after the change',
+    async (which) => {
+      const shop = await shopInKilograms();
+      const known = await shop.order(socks);
+      const path = `/stores/${shop.storeHash}/orders`;
+      const newId = async () => (await world.bigcommerce.control<{ id: number }>('POST', path, socks)).id;
+      const orderId = which === 'a new order' ? await newId() : known.ref.orderId;
+
+      // Between its reading and its plan, another look hears of the change, and has everything planned anew.
+      let isChanged = false;
+      await shop.chooseSettings({ pickupPoint: { metafield: { namespace: 'checkout', key: 'point' } } });
+      shop.meddle(async (request, answer) => {
+        if (isChanged || !request.url.includes(`/orders/${orderId}/metafields`)) return answer;
+        isChanged = true;
+        const asked = await stores.get(shop.storeHash);
+        await stores.keepUnits(shop.storeHash, { ...asked, weightUnits: 'Grams', asked: asked.unitsAsked });
+        return answer;
+      });
+      const order = known.sibling(orderId);
+      await runStep(() => shop.worker.lookAtOrder(order.ref));
+      expect(isChanged).toBe(true);
+      expect(await plannedGrams(order)).toBe(leastGrams);
+    },
+  );
+
   test('and does not let us read what it is: orders go on by the unit that is known, and the missing scope is one incident', async () => {
     const shop = await world.shop({ speed: 1 });
     await shop.order(socks);
