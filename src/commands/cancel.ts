@@ -56,6 +56,9 @@ export async function cancelOne(work: CancelWork, s: ShipmentToCommand): Promise
   return done;
 }
 
+/** For whoever gives the command, by whatever means. */
+const sayDestroyed = '"labelDestroyed": true in the command (API), --label-destroyed on the command line';
+
 /** Why a booking can't be taken back or replaced; null where it can. */
 export function whyNotTakenBack(s: ShipmentToCommand, labelDestroyed: boolean): keyof typeof words | null {
   if (isHandedOver(s)) return 'handed_over';
@@ -66,5 +69,5 @@ export const words = {
   handed_over: (n: number) =>
     `Shipment ${n} is handed over to Posti: what follows is a return. It cannot be taken back any more.`,
   label_handed_out: (n: number) =>
-    `The label of shipment ${n} was printed or downloaded. Find it, destroy it, and say so (label destroyed).`,
+    `The label of shipment ${n} was printed or downloaded. Find it, destroy it, and say so: ${sayDestroyed}.`,
 } as const;

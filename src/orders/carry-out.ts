@@ -124,5 +124,5 @@ export const labelHandedOut: Problem = {
   field: 'label',
   problem: 'The label was printed or downloaded before the shipment was cancelled or changed.',
   remedy:
-    'Find it and destroy it, then say so with the command (label destroyed); or ship the parcel and close this with "resolve".',
+    'Find it and destroy it, then say so with the command ("labelDestroyed": true; --label-destroyed on the command line); or ship the parcel and close this with "resolve".',
 };
