@@ -230,7 +230,14 @@ describe('one order that Posti', () => {
   test('is in maintenance for, as long as that lasts, needs nobody: nothing was left at Posti', async () => {
     const shop = await world.shop({ speed: 20_000 });
     const order = await shop.order();
-    const closed = { ...bookings, kind: 'status', status: 503, body: '', headers: { 'retry-after': '0' }, times: 12 };
+    const closed = {
+      ...bookings,
+      kind: 'status' as const,
+      status: 503,
+      body: '',
+      headers: { 'retry-after': '0' },
+      times: 12,
+    };
     await world.posti.harm(closed);
     expect(await order.bookToTheEnd()).toMatchObject({ phase: 'booked', attention: null });
     expect((await order.attempts()).length).toBeGreaterThan(12);
