@@ -5,7 +5,7 @@ import { anOrder, type OrderBuilder } from '../../support/order-builder.ts';
 type Holder = Parameters<typeof withReplacedLines>[1][number];
 
 const holding = ({ order }: OrderBuilder, lines: Holder['lines'], changes: Partial<Holder> = {}): Holder => ({
-  ...{ addressId: 1, phase: 'booked', keptBack: false },
+  ...{ addressId: 1, phase: 'booked', attemptOut: false, keptBack: false },
   ...{ lines, goods: goodsOf(order, lines) },
   ...changes,
 });
