@@ -98,6 +98,10 @@ function judgeShipment(
       true,
     );
   }
+  if (end.grams !== undefined) {
+    const grams = live?.parcels.reduce((sum, { weight = 0 }) => sum + Math.round(weight * 1_000), 0);
+    expect("The weight in Posti's books, in grams,", grams, end.grams);
+  }
   if (end.postcode) expect("The receiver's postcode in Posti's books", live?.receiver.zipcode, end.postcode);
   expect(
     "The parcels in Posti's books",
@@ -113,6 +117,11 @@ function judgeShipment(
   const told = shopOrder.shipments.filter((record) => shipment.trackingNumbers.includes(record.tracking_number));
   expect("The number of the shop's records", told.length, end.records ?? 1);
   expect("The first number in the shop's records", told[0]?.tracking_number, shipment.trackingNumbers[0]);
+  if (end.shopperReads) {
+    const { link, method } = end.shopperReads;
+    expect("Whether the link in the shop's record is the shopper's", told[0]?.tracking_link?.includes(link), true);
+    expect("The method in the shop's record", told[0]?.shipping_method, method);
+  }
   const units = told.flatMap(({ items }) => items).reduce((sum, { quantity }) => sum + quantity, 0);
   if (end.units !== undefined) expect("The number of units in the shop's records", units, end.units);
   return complaints;

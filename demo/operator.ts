@@ -6,7 +6,9 @@ import type { PickupProposal } from '../src/booking/pickup-proposals.ts';
 import type { Pool } from '../src/db/pool.ts';
 import { findOrderHead, shipmentDetails } from '../src/http/api/orders.sql.ts';
 import { findCommand, insertCommand } from '../src/inbox/commands.sql.ts';
+import { findUnread } from '../src/orders/unread-orders.sql.ts';
 import type { Store } from '../src/stores/store.ts';
+import { findStore } from '../src/stores/stores.sql.ts';
 import type { AttemptEnd } from './scenario.ts';
 
 const patienceMs = 20_000;
@@ -22,6 +24,12 @@ export interface Operator {
   proposedPoints(ref: OrderRef, n: number): Promise<PickupProposal[]>;
   /** The status that the shop said when the order was last read. */
   statusAsRead(ref: OrderRef): Promise<number | undefined>;
+  /** Why it could not be read, where we heard of it and have not read it. */
+  failureToRead(ref: OrderRef): Promise<string | undefined>;
+  /** What a shipment needs a person for, in the words for staff. */
+  problems(ref: OrderRef, n: number): Promise<string[]>;
+  /** By which the store's orders are read. */
+  weightUnit(ref: OrderRef): Promise<string | undefined>;
   /** The references of an order's attempts that came to this. */
   referencesOf(ref: OrderRef, state: AttemptEnd): Promise<string[]>;
 }
@@ -46,6 +54,12 @@ export function createOperator({ pool, stores }: { pool: Pool; stores: readonly 
       throw new Error(`Nobody carried out "${kind.replace('_', ' ')}" of order ${storeHash}/${orderId}.`);
     },
     statusAsRead: async (ref) => (await findOrderHead(pool, ref))?.statusId,
+    failureToRead: async (ref) => (await findUnread(pool, ref))?.failure ?? undefined,
+    async problems(ref, n) {
+      const problems = (await problemsOf(pool, ref)).find((each) => each.n === n)?.problems ?? [];
+      return problems.map(({ problem }) => problem);
+    },
+    weightUnit: async ({ storeHash }) => (await findStore(pool, storeHash))?.weight_units,
     async referencesOf(ref, state) {
       const attempts = (await shipmentDetails(pool, ref)).flatMap((shipment) => shipment.attempts);
       return attempts.filter((attempt) => attempt.state === state).map(({ reference }) => reference);

@@ -1,3 +1,4 @@
+import type { OrderRef } from '../workflows/contract.ts';
 import type { OrderView } from '../src/http/api/order-view.ts';
 import type { LabelView } from '../src/http/api/labels.sql.ts';
 import { ask, AskError } from './ask.ts';
@@ -16,6 +17,8 @@ export interface OurApi {
   order(storeHash: string, orderId: number): Promise<OrderView | undefined>;
   timeline(storeHash: string, orderId: number): Promise<TimelineLine[]>;
   labels(storeHash: string, orderId: number): Promise<LabelView[]>;
+  /** The labels that count of these orders as one PDF, and what the answer says is left out. They count as handed out. */
+  mergedLabels(orders: readonly OrderRef[]): Promise<{ readonly pdf: Uint8Array; readonly leftOut: string | null }>;
   /** The bytes of a PDF. Counts as handed out. */
   labelFile(id: number): Promise<Uint8Array>;
 }
@@ -39,6 +42,18 @@ export function createOurApi(url: string, token: string): OurApi {
     async labels(storeHash, orderId) {
       const path = `${orders}/${storeHash}/${orderId}/labels`;
       return (await ask<{ labels: LabelView[] }>('GET', path, undefined, headers)).labels;
+    },
+    async mergedLabels(chosen) {
+      const body = JSON.stringify({
+        orders: chosen.map(({ storeHash, orderId }) => ({ storeHash, orderId })),
+        leaveOutUnmergeable: true,
+      });
+      const answer = await fetch(`${url}/api/v1/labels/pdf`, {
+        ...{ method: 'POST', body, headers: { ...headers, 'content-type': 'application/json' } },
+      });
+      if (!answer.ok) throw new AskError('POST', answer.url, answer.status);
+      const pdf = new Uint8Array(await answer.arrayBuffer());
+      return { pdf, leftOut: answer.headers.get('labels-left-out') };
     },
     async labelFile(id) {
       const answer = await fetch(`${url}/api/v1/labels/${id}.pdf`, { headers });

@@ -46,5 +46,9 @@ export const keptAtTheSender = 'Viivi';
 export const staysOnTheRoad = 'Taival';
 export const neverCollected = 'Paluu';
 
+/** The same for what the file of their label is like. */
+export const withATurnedLabel = 'Kierto';
+export const withALateHeader = 'Johdanto';
+
 /** The same person under another first name, like one of those above. */
 export const called = (firstName: string, person: Person): Person => ({ ...person, firstName });

@@ -1,6 +1,7 @@
 import type { OrderState } from '../workflows/contract.ts';
 import { loadOrderState } from '../src/orders/state.sql.ts';
 import type { DemoStore } from './demo-stores.ts';
+import { mendAccount } from './mend-account.ts';
 import { hasComeToItsEnd, judge, type Evidence } from './checker.ts';
 import type { RememberedOrder } from './memory.ts';
 import { personFor } from './people.ts';
@@ -9,7 +10,7 @@ import { orderStamps } from './order-stamps.sql.ts';
 import { bookingsByOrder, bookingsOfOrder, type PostiBooking } from './posti.ts';
 import { createHands } from './hands.ts';
 import { createOperator } from './operator.ts';
-import type { Scenario, ScenarioEnd } from './scenario.ts';
+import { beforeItIsRead, type Later, type Scenario, type ScenarioEnd } from './scenario.ts';
 import { findScenario } from './scenarios/all.ts';
 import type { Topology } from './topology.ts';
 
@@ -48,7 +49,7 @@ export interface PlacedOrders {
   forgetOldOnes(): void;
 }
 
-type World = Pick<Topology, 'memory' | 'parts' | 'shop' | 'posti' | 'api' | 'stores' | 'demoStores'>;
+type World = Pick<Topology, 'memory' | 'parts' | 'shop' | 'posti' | 'api' | 'stores' | 'demoStores' | 'urls'>;
 
 export interface PlacedOrdersOptions {
   /** Nothing is killed or cut off while the orders go their ways, so that no attempt is lost but by a scenario's fault. */
@@ -116,9 +117,8 @@ export function createPlacedOrders(
 
   const act = async (order: PlacedOrder): Promise<void> => {
     const next = nextOf(order);
-    if (!next || !order.state) return;
     // What was begun and not heard of may have been done by now, and its moment be over: it is seen to its end.
-    if (begun.get(order) !== order.happened && !next.when(order.state)) return;
+    if (!next || (begun.get(order) !== order.happened && !hasCome(next, order.state))) return;
     begun.set(order, order.happened);
     acting.add(order);
     try {
@@ -181,7 +181,8 @@ export function createPlacedOrders(
   const numbered = ({ storeHash, orderId }: PlacedOrder) => ({ storeNumber: numberOf(storeHash), orderId });
   const handsOn = (order: PlacedOrder) =>
     createHands(order, {
-      ...{ shop, posti, operator, fault: faults.get(order) },
+      ...{ shop, posti, operator, api, fault: faults.get(order) },
+      mendAccount: () => mendAccount(world, order.storeHash),
       storeNumber: numberOf(order.storeHash),
     });
 
@@ -213,6 +214,8 @@ const endsOf = ({ end, otherEnds = [] }: Scenario): readonly ScenarioEnd[] => [e
 const isAtAnEnd = ({ state, scenario }: PlacedOrder): boolean =>
   endsOf(scenario).some((end) => hasComeToItsEnd(state, end));
 const nextOf = ({ scenario, happened }: PlacedOrder) => scenario.later?.[happened];
+const hasCome = ({ when }: Later, state: OrderState | undefined): boolean =>
+  when === beforeItIsRead ? state === undefined : state !== undefined && when(state);
 const hasMoreToCome = (order: PlacedOrder): boolean => nextOf(order) !== undefined;
 
 /** Live shops take turns. */

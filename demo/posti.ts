@@ -1,6 +1,6 @@
 import { parseBookingReference } from '../src/booking/reference.ts';
 import { ask } from './ask.ts';
-import { keptAtTheSender, neverCollected, staysOnTheRoad } from './people.ts';
+import { keptAtTheSender, neverCollected, staysOnTheRoad, withALateHeader, withATurnedLabel } from './people.ts';
 
 /** A booking as the stand-in's books have it, whatever its caller was told. */
 export interface PostiBooking {
@@ -10,7 +10,12 @@ export interface PostiBooking {
   readonly agent: string | null;
   readonly contract: string;
   readonly receiver: { readonly zipcode: string };
-  readonly parcels: readonly { readonly parcelNo: string; readonly status: string }[];
+  readonly parcels: readonly {
+    readonly parcelNo: string;
+    readonly status: string;
+    /** In kilograms. */
+    readonly weight?: number;
+  }[];
   /** Whom and where its label names, line by line. */
   readonly printed?: readonly string[];
   /** Its label can reach a printer. */
@@ -50,7 +55,7 @@ export interface PostiScan {
 /** The stand-in Posti from behind the counter. */
 export interface Posti {
   openAccount(account: PostiAccount): Promise<void>;
-  /** Some receivers' parcels go through something else than the usual (people.ts). */
+  /** Some receivers' parcels go through something else than the usual, or have other labels (people.ts). */
   prepareParcels(): Promise<void>;
   /** Does harm to the next request that books and has this text in its body. Gives the name of the fault. */
   spoilBooking(fault: PostiFault, text: string): Promise<string>;
@@ -76,14 +81,21 @@ export function createPosti(url: string): Posti {
         roles: ['shippingapi', '2025-04', '2026-04'],
         contracts,
       }),
-    prepareParcels: () =>
-      ask('PUT', `${control}/scripts`, {
+    async prepareParcels() {
+      await ask('PUT', `${control}/scripts`, {
         rules: [
           { receiverNameContains: keptAtTheSender, script: 'never-scanned' },
           { receiverNameContains: staysOnTheRoad, script: 'stays-in-transit' },
           { receiverNameContains: neverCollected, script: 'returned' },
         ],
-      }),
+      });
+      await ask('PUT', `${control}/labels`, {
+        files: [
+          { receiverNameContains: withATurnedLabel, file: 'turned' },
+          { receiverNameContains: withALateHeader, file: 'late header' },
+        ],
+      });
+    },
     async spoilBooking(fault, text) {
       const spoilt = { ...fault, method: 'POST', path: '/shipping/order$', match: text };
       return (await ask<{ id: string }>('POST', `${control}/faults`, spoilt)).id;

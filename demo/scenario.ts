@@ -30,10 +30,13 @@ export interface Scenario {
 export interface Later {
   /** `pays`, for whoever asks what it waits for. */
   readonly what: string;
-  readonly when: (state: OrderState) => boolean;
+  readonly when: ((state: OrderState) => boolean) | typeof beforeItIsRead;
   /** One that throws is tried again, and the order is not right before it succeeds. */
   readonly act: (hands: Hands) => Promise<void>;
 }
+
+/** The moment at which we have never read the order, so that it has no state to go by. */
+export const beforeItIsRead = 'before it is read';
 
 export interface ScenarioEnd {
   readonly phase: OrderPhase;
@@ -56,12 +59,16 @@ export interface ShipmentEnd {
   readonly pickupPoint?: string;
   /** That it was booked by, in Posti's books. */
   readonly contract?: string;
+  /** All parcels together, in Posti's books. */
+  readonly grams?: number;
   /** Of the receiver, in Posti's books. */
   readonly postcode?: string;
   /** What stands on the lines of its label that name whom and where it goes to. */
   readonly printed?: readonly string[];
   /** Units in the shop's records of it. */
   readonly units?: number;
+  /** What the shopper reads in the shop's first record of it: a part of the tracking link, and the method's name. */
+  readonly shopperReads?: { readonly link: string; readonly method: string };
   /** Records in the shop; 1 where it is booked and this is left out. */
   readonly records?: number;
   /** Where it was booked. */

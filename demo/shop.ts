@@ -12,13 +12,17 @@ export interface OrderToPlace {
   readonly dateCreated?: string;
   /** Its lines are missing where the order is read with everything included (bigcommerce.md 2.9). */
   readonly includeLosesLines?: boolean;
+  /** Answers about it cannot be read. */
+  readonly unreadable?: boolean;
+  /** The language that the shopper ordered in; `fi` when left out. */
+  readonly customerLocale?: string;
   readonly billing: AddressToPlace;
   readonly shippingAddresses?: readonly AddressToPlace[];
   readonly lines: readonly {
     readonly name: string;
     readonly sku?: string;
     readonly quantity?: number;
-    /** Grams: the demo's shops weigh in grams. */
+    /** In the shop's unit: grams, but for the shop that changes it (demo-stores.ts). */
     readonly weight?: number;
     readonly type?: 'physical' | 'digital' | 'giftcertificate';
     /** Which of the shipping addresses, by position; the first when left out. */
@@ -58,6 +62,13 @@ export interface OrderAtTheShop {
   shipElsewhere(lines: readonly number[]): Promise<void>;
   /** The next shipment record that anybody writes by the API is kept, and answered with an error. */
   spoilRecord(): Promise<void>;
+  /** Records that anybody writes by the API are refused in these words, until it takes them again. */
+  refuseRecords(status: number, words: string): Promise<void>;
+  takeRecords(): Promise<void>;
+  /** An app of the shop writes it. */
+  writeMetafield(field: { namespace: string; key: string; value: string }): Promise<void>;
+  /** In its whole store, from now on. */
+  weighIn(unit: WeightUnit): Promise<void>;
   /** The hook of this order is delivered again, so often. */
   hookAgain(times: number): Promise<void>;
   /** @throws Error where the shop has a record of a shipment already */
@@ -79,6 +90,8 @@ export interface ShopOrder {
   readonly shipments: readonly {
     readonly id: number;
     readonly tracking_number: string;
+    readonly tracking_link?: string;
+    readonly shipping_method?: string;
     readonly items: readonly { readonly quantity: number }[];
     /** An API account, or `control`: somebody else. */
     readonly by: string;
@@ -91,7 +104,11 @@ export interface ShopStore {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly name: string;
+  /** Left out: grams, or as it is. */
+  readonly weightUnits?: WeightUnit;
 }
+
+export type WeightUnit = 'Grams' | 'KGS';
 
 /** The stand-in shop from behind the counter. */
 export interface Shop {
@@ -111,6 +128,8 @@ export function createShop(url: string, { standardQuota = false }: { standardQuo
   const order = (storeHash: string, orderId: number): OrderAtTheShop => {
     const path = orderPath(storeHash, orderId);
     const books = () => ask<ShopOrder>('GET', path);
+    const recordFault = `records-${storeHash}-${orderId}`;
+    const takeRecords = () => ask('DELETE', `${url}/_control/faults/${recordFault}`);
     return {
       storeHash,
       orderId,
@@ -136,6 +155,16 @@ export function createShop(url: string, { standardQuota = false }: { standardQuo
           ...{ kind: 'status', status: 500, after: true, method: 'POST' },
           path: `/stores/${storeHash}/v2/orders/${orderId}/shipments$`,
         }),
+      async refuseRecords(status, words) {
+        await takeRecords();
+        await ask('POST', `${url}/_control/faults`, {
+          ...{ id: recordFault, kind: 'status', status, body: [{ status, message: words }], times: -1, method: 'POST' },
+          path: `/stores/${storeHash}/v2/orders/${orderId}/shipments$`,
+        });
+      },
+      takeRecords,
+      writeMetafield: (field) => ask('PUT', `${path}/metafields`, field),
+      weighIn: (weightUnits) => ask('PUT', `${url}/_control/stores/${storeHash}/units`, { weightUnits }),
       async hookAgain(times) {
         const once = () => ask('POST', `${url}/_control/webhooks/redeliver`, { hash: storeHash, orderId });
         await Promise.all(Array.from({ length: times }, once));
@@ -151,7 +180,7 @@ export function createShop(url: string, { standardQuota = false }: { standardQuo
     // Without a limit of requests: a fast clock would use up an hour's share in a second.
     openStore: (store) =>
       ask('POST', `${url}/_control/stores`, {
-        ...{ ...store, weightUnits: 'Grams' },
+        ...store,
         quota: standardQuota ? quotaOf.standardPlan : quotaOf.noLimit,
       }),
     async place(storeHash, draft) {

@@ -6,6 +6,8 @@ import { deliveries } from './deliveries.ts';
 import { journeys } from './journeys.ts';
 import { lostAnswers } from './lost-answers.ts';
 import { notShipped } from './not-shipped.ts';
+import { oddLabels } from './odd-labels.ts';
+import { oddShops } from './odd-shops.ts';
 import { refusals } from './refusals.ts';
 import { toldLater } from './told-later.ts';
 import { fromTwoWarehouses } from './warehouses.ts';
@@ -24,6 +26,8 @@ export const scenarios: readonly Scenario[] = [
   ...journeys,
   ...fromTwoWarehouses,
   ...whatIsSent,
+  ...oddShops,
+  ...oddLabels,
 ];
 
 export const findScenario = (name: string): Scenario | undefined => scenarios.find((each) => each.name === name);

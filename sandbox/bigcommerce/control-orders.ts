@@ -34,6 +34,7 @@ interface OrderChange {
   paymentStatus?: string;
   archived?: boolean;
   includeLosesLines?: boolean;
+  unreadable?: boolean;
   losesHooks?: boolean;
 }
 
@@ -149,6 +150,7 @@ function apply(store: Store, order: Order, change: OrderChange): void {
   if (change.staffNotes !== undefined) order.staffNotes = change.staffNotes;
   if (change.paymentStatus !== undefined) order.paymentStatus = change.paymentStatus;
   if (change.includeLosesLines !== undefined) order.includeLosesLines = change.includeLosesLines;
+  if (change.unreadable !== undefined) order.unreadable = change.unreadable;
   if (change.losesHooks !== undefined) order.losesHooks = change.losesHooks;
   if (change.archived !== undefined) order.isDeleted = change.archived;
   if (change.statusId !== undefined) setStatus(order, change.statusId);

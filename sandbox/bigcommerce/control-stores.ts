@@ -30,17 +30,28 @@ export function storeControl(deps: { state: StateFile<BigCommerceState>; webhook
   const router = Router();
   const storeOf = (hash: string) => state.data.stores[hash] ?? notFound(`There is no store ${hash}.`);
 
+  /** The shop tells of them where they are others than before. */
+  const changeUnits = (store: Store, change: () => void) => {
+    const before = store.weightUnits;
+    change();
+    state.touch();
+    if (store.weightUnits !== before) webhooks.emit(store, 'store/information/updated', { type: 'store' });
+  };
+
   router.post('/_control/stores', (req, res) => {
     const draft = bodyJson(req) as StoreDraft;
     const known = state.data.stores[draft.hash];
     const store = (state.data.stores[draft.hash] ??= newStore(draft.hash, Object.keys(state.data.stores).length));
-    const unitsBefore = store.weightUnits;
-    update(store, draft);
+    if (known === undefined) update(store, draft);
+    else changeUnits(store, () => update(store, draft));
     state.touch();
-    if (known !== undefined && store.weightUnits !== unitsBefore) {
-      webhooks.emit(store, 'store/information/updated', { type: 'store' });
-    }
     res.status(known === undefined ? 201 : 200).json(overview(store));
+  });
+  router.put('/_control/stores/:hash/units', (req, res) => {
+    const store = storeOf(req.params.hash);
+    const { weightUnits } = bodyJson(req) as { weightUnits: string };
+    changeUnits(store, () => (store.weightUnits = weightUnits));
+    res.json(overview(store));
   });
   router.get('/_control/stores', (_req, res) => void res.json(Object.values(state.data.stores).map(overview)));
   router.get('/_control/stores/:hash/books', (req, res) => {

@@ -25,6 +25,7 @@ export interface OrderDraft {
   /** ISO-8601 or RFC-2822. */
   dateCreated?: string;
   includeLosesLines?: boolean;
+  unreadable?: boolean;
 }
 
 export type AddressDraft = Partial<Address>;
@@ -108,6 +109,7 @@ export function orderFrom(store: Store, draft: OrderDraft): Order {
     shipments: [],
     metafields: [],
     includeLosesLines: draft.includeLosesLines ?? false,
+    ...(draft.unreadable === true && { unreadable: true }),
   };
 }
 

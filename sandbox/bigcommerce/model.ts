@@ -155,6 +155,8 @@ export interface Order {
   metafields: Metafield[];
   /** The include answers empty line items, as reported for valid orders (bigcommerce.md 2.9). */
   includeLosesLines: boolean;
+  /** Its date makes no sense in any answer, as something that nobody can read. */
+  unreadable?: boolean;
   /** Nothing that happens to it is told to anybody's hook. */
   losesHooks?: boolean;
 }

@@ -18,7 +18,7 @@ export function wireOrder(store: Store, order: Order, link: (resource: string) =
   return {
     id: order.id,
     customer_id: order.customerId,
-    date_created: rfc2822(order.createdAt),
+    date_created: order.unreadable === true ? 'soon' : rfc2822(order.createdAt),
     is_tax_inclusive_pricing: true,
     date_modified: rfc2822(order.modifiedAt),
     date_shipped: order.shippedAt === null ? '' : rfc2822(order.shippedAt),

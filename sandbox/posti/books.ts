@@ -99,6 +99,12 @@ export interface ScriptRule {
   script: string;
 }
 
+/**
+ * How a label's file is made. No file of Posti's was seen but from the outside: `turned` has its page on its side, with a box
+ * that does not begin at 0, and `late header` has bytes before `%PDF`. Both are shown by viewers as they are meant.
+ */
+export type LabelFile = 'plain' | 'turned' | 'late header';
+
 /** What a label shows where no source says what Posti's do; varied by the tests (posti.md 10, carriers.md 15). */
 export interface LabelHabits {
   /** The contact stands under the name. */
@@ -107,6 +113,8 @@ export interface LabelHabits {
   state: boolean;
   /** What is longer than its line: 35 characters on paper, 20 on a thermal label (posti.md 10 [V]). */
   longLines: 'cut' | 'wrapped';
+  /** Other files than plain ones, for receivers with this in their name; the first that fits. */
+  files?: { receiverNameContains: string; file: LabelFile }[];
 }
 
 /** The most that could go wrong: what is not known to be printed is not. */

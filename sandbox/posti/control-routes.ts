@@ -82,6 +82,11 @@ export function postiControlRoutes(posti: Posti): Router {
       contact: z.boolean().optional(),
       state: z.boolean().optional(),
       longLines: z.enum(['cut', 'wrapped']).optional(),
+      files: z
+        .array(
+          z.strictObject({ receiverNameContains: z.string().min(1), file: z.enum(['plain', 'turned', 'late header']) }),
+        )
+        .optional(),
     });
     books.data.labels = Object.assign({ ...usualLabels }, books.data.labels, defined(change.parse(bodyJson(req))));
     books.touch();

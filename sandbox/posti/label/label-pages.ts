@@ -1,4 +1,4 @@
-import { usualLabels, type Booking, type LabelHabits } from '../books.ts';
+import { usualLabels, type Booking, type LabelFile, type LabelHabits } from '../books.ts';
 import { findService } from '../order/services.ts';
 import { findPoint } from '../points/catalogue.ts';
 import type { LabelPage } from './layout.ts';
@@ -27,3 +27,7 @@ export function labelPages(booking: Booking, habits: LabelHabits = usualLabels):
     }),
   }));
 }
+
+/** How the file of a booking's label is made. */
+export const labelFile = ({ receiver }: Booking, { files = [] }: LabelHabits = usualLabels): LabelFile =>
+  files.find(({ receiverNameContains }) => receiver.name.includes(receiverNameContains))?.file ?? 'plain';

@@ -4,7 +4,7 @@ import { whenAnswered } from '../../faults.ts';
 import { planHandOver, type Account, type Posti } from '../books.ts';
 import { needsToken } from '../tokens.ts';
 import type { DrawLabels } from './label-pdf.ts';
-import { labelPages } from './label-pages.ts';
+import { labelFile, labelPages } from './label-pages.ts';
 
 const LABEL_LIFE_MS = 3_600_000;
 
@@ -24,7 +24,11 @@ export function labelRoutes(posti: Posti, drawLabels: DrawLabels): Router {
     ) {
       return gatewayError(res, 'NOT_FOUND', 'Not found');
     }
-    const file = await drawLabels(booking.media, labelPages(booking, posti.books.data.labels));
+    const file = await drawLabels(
+      booking.media,
+      labelPages(booking, posti.books.data.labels),
+      labelFile(booking, posti.books.data.labels),
+    );
     whenAnswered(res, (answered) => {
       if (answered === 'cut') return;
       booking.labelFetched = true;

@@ -5,7 +5,7 @@ import { whenAnswered } from '../../faults.ts';
 import { gatewayError } from '../answers.ts';
 import { planHandOver, type Account, type Booking, type Parcel, type Party, type Posti } from '../books.ts';
 import type { DrawLabels } from '../label/label-pdf.ts';
-import { labelPages } from '../label/label-pages.ts';
+import { labelFile, labelPages } from '../label/label-pages.ts';
 import { isActive } from '../points/catalogue.ts';
 import { needsToken } from '../tokens.ts';
 import { chooseScript } from '../tracking/scripts.ts';
@@ -45,7 +45,10 @@ export function orderRoutes(posti: Posti, drawLabels: DrawLabels): Router {
       planHandOver(posti, booking);
       books.touch();
     });
-    const file = withFile ? await drawLabels(booking.media, labelPages(booking, books.data.labels)) : undefined;
+    const { labels } = books.data;
+    const file = withFile
+      ? await drawLabels(booking.media, labelPages(booking, labels), labelFile(booking, labels))
+      : undefined;
     res.json(orderAnswer(booking, posti.baseUrl(), file));
   });
   return router;

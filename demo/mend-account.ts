@@ -1,0 +1,26 @@
+import { randomUUID } from 'node:crypto';
+import { createToken } from '../src/http/api/tokens.ts';
+import { readHealth } from '../src/health/system-health.sql.ts';
+import { ask } from './ask.ts';
+import { connectionOf } from './demo-stores.ts';
+import type { Topology } from './topology.ts';
+
+/**
+ * An administrator connects a store again, over our API, now with the secret that Posti knows. Does nothing where Posti lets
+ * the account in.
+ * @throws Error until Posti has been asked with it
+ */
+export async function mendAccount(
+  { parts, memory, stores, demoStores, urls }: Pick<Topology, 'parts' | 'memory' | 'stores' | 'demoStores' | 'urls'>,
+  storeHash: string,
+): Promise<void> {
+  const store = demoStores.find(({ hash }) => hash === storeHash);
+  if (!store) throw new Error(`The demo has no store ${storeHash}.`);
+  const account = stores.find((each) => each.storeHash === storeHash)?.carrierAccountId;
+  const health = await readHealth(parts.pool, { system: 'posti', account: String(account) });
+  if (!health) throw new Error(`Posti has not been asked yet for the store ${storeHash}.`);
+  if (health.state !== 'closed') return;
+  const { token } = await createToken(parts.pool, `demo administrator ${randomUUID()}`, 'admin');
+  const headers = { authorization: `Bearer ${token}` };
+  await ask<object>('POST', `${urls.api}/api/v1/stores`, connectionOf(store, memory.data), headers);
+}
