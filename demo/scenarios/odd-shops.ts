@@ -1,5 +1,6 @@
 import { pointField } from '../demo-stores.ts';
-import { beforeItIsRead, delivered, waits, waitsForAPerson, type Scenario } from '../scenario.ts';
+import { called, keptAtTheSender } from '../people.ts';
+import { beforeItIsRead, delivered, isBooked, waits, waitsForAPerson, type Scenario } from '../scenario.ts';
 import { home, status, toHome, unpaid } from './orders.ts';
 import { abroadToAPoint, addressOf, tallinn } from './places.ts';
 
@@ -39,9 +40,10 @@ export const oddShops: readonly Scenario[] = [
     end: delivered({ ...home, grams: 400, units: 1 }),
   },
   {
+    // Kept until the shop has taken it: what is delivered cannot be told of once more.
     name: 'record refused',
     shop: 'live',
-    order: unpaid,
+    order: (person) => unpaid(called(keptAtTheSender, person)),
     later: [
       {
         what: 'is paid, and its record refused',
@@ -64,6 +66,7 @@ export const oddShops: readonly Scenario[] = [
           await command('retry', {}, 1);
         },
       },
+      { what: 'is handed over', when: isBooked(), act: ({ handOver }) => handOver() },
     ],
     end: { ...delivered({ ...home, units: 2 }), shopStatus: status.shipped },
   },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { PDF } from '@libpdf/core';
 import { usualLabels, type Booking, type LabelHabits } from '../../sandbox/posti/books.ts';
 import { createLabelPrinter } from '../../sandbox/posti/label/label-pdf.ts';
-import { labelPages } from '../../sandbox/posti/label/label-pages.ts';
+import { labelFile, labelPages } from '../../sandbox/posti/label/label-pages.ts';
 import { groupedNumber, s10CheckDigit } from '../../sandbox/posti/order/numbers.ts';
 
 const draw = createLabelPrinter();
@@ -90,4 +90,25 @@ test('what is longer than its line is cut, and contact and state are left out, u
 test('numbers are grouped as Posti prints them, and S10 numbers checked as the UPU says', () => {
   expect(groupedNumber('JJFI69999912345678901')).toEqual(['JJFI', '699999', '12345', '678901']);
   expect([s10CheckDigit('47312482'), s10CheckDigit('12345678')]).toEqual([9, 5]);
+});
+
+test('a label whose file is made in another way looks the same: on its side in a shifted box, or after other bytes', async () => {
+  const receiver = { ...sender, name: 'Kierto Keksitty' };
+  const habits = {
+    ...usualLabels,
+    files: [
+      { receiverNameContains: 'Kierto', file: 'turned' as const },
+      { receiverNameContains: 'Johdanto', file: 'late header' as const },
+    ],
+  };
+  const file = labelFile(aBooking({ receiver }), habits);
+  const turned = await draw('laser-a5', labelPages(aBooking({ receiver }), habits), file);
+  const [page] = (await PDF.load(turned)).getPages();
+  const { x, y, width, height } = page!.getMediaBox();
+  expect([page!.rotation, x, y, width > height]).toEqual([90, 10, 20, true]);
+  expect(page!.extractText().text).toContain('NOT VALID FOR POSTAGE');
+
+  const late = await draw('laser-a5', labelPages(aBooking()), 'late header');
+  expect(Buffer.from(late).indexOf('%PDF-')).toBeGreaterThan(0);
+  expect(labelFile(aBooking(), habits)).toBe('plain');
 });
