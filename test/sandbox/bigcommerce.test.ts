@@ -159,3 +159,42 @@ test('the books count what was carried out, not what callers were told', async (
   await vi.waitFor(async () => expect((await books()).orders[0]?.shipments[0]?.answered).toBe('whole'));
   expect(requests.total).toBe(1);
 });
+
+describe('what is odd about a shop or an order', () => {
+  const read = async (path: string) => {
+    const answer = await fetch(`${shop.url}/stores/abc${path}`, {
+      headers: { 'x-auth-token': 'token-1', accept: 'application/json' },
+    });
+    return (await answer.json()) as Record<string, unknown>;
+  };
+  const place = async (draft: object) =>
+    ((await control('POST', '/stores/abc/orders', { lines: [{ name: 'Cup' }], ...draft })) as { id: number }).id;
+
+  test('an order that is to be unreadable has a date that is none, until it is changed, and the others are as usual', async () => {
+    const [odd, other] = [await place({ unreadable: true }), await place({})];
+    const dateOf = async (id: number) => new Date((await read(`/v2/orders/${id}`)).date_created as string).getTime();
+    expect(await dateOf(odd)).toBeNaN();
+    expect(await dateOf(other)).toBeGreaterThan(0);
+    await control('PATCH', `/stores/abc/orders/${odd}`, { unreadable: false });
+    expect(await dateOf(odd)).toBeGreaterThan(0);
+  });
+
+  test('a shop that weighs by another unit tells of it once, and the numbers of its orders stay', async () => {
+    const id = await place({ lines: [{ name: 'Cup', weight: 400 }] });
+    const told: string[] = [];
+    const server = createServer((req, res) => {
+      req.on('data', (part: Buffer) => told.push((JSON.parse(part.toString()) as { scope: string }).scope));
+      req.on('end', () => res.end());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const destination = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks`;
+    await post('/v3/hooks', { scope: 'store/information/updated', destination, is_active: true });
+    for (let i = 0; i < 2; i++) await control('PUT', '/stores/abc/units', { weightUnits: 'KGS' });
+    await vi.waitFor(async () => expect((await books()).deliveries).toMatchObject({ acknowledged: 1, pending: 0 }));
+    expect(told).toEqual(['store/information/updated']);
+    expect(await read('/v2/store')).toMatchObject({ weight_units: 'KGS' });
+    expect(JSON.stringify(await read(`/v2/orders/${id}/products`))).toContain('"weight":"400.0000"');
+    server.closeAllConnections();
+    server.close();
+  });
+});

@@ -135,3 +135,24 @@ test('the summary counts shipments, not attempts', () => {
     ...{ duplicates: 1, orphans: 1, takenBack: 0, labels: 2, seconds: 1.2 },
   });
 });
+
+test('a weight, a link or a method that is another than the scenario’s is complained about', () => {
+  const scenario = delivered({
+    ...{ service: 'PO2104', parcels: 1, grams: 400 },
+    shopperReads: { link: '/sv/uppfoljning', method: 'Hempaket' },
+  });
+  const given = (weight: number, tracking_link: string, shipping_method: string): Evidence => {
+    const good = aGoodEnd({
+      bookings: [booking({ parcels: [{ parcelNo: number, status: 'DELIVERED', weight }] })],
+    });
+    const shipments = good.shopOrder.shipments.map((record) => ({ ...record, tracking_link, shipping_method }));
+    return { ...good, shopOrder: { ...good.shopOrder, shipments } };
+  };
+  const link = 'https://www.posti.fi/sv/uppfoljning#/lahetys/1';
+  expect(judge(scenario, given(0.4, link, 'Hempaket'))).toEqual([]);
+  expect(judge(scenario, given(0.1, link.replace('/sv/uppfoljning', '/fi/seuranta'), 'Kotipaketti'))).toEqual([
+    expect.stringContaining('The weight'),
+    expect.stringContaining('the link'),
+    expect.stringContaining('The method'),
+  ]);
+});
