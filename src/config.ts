@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isLoopback } from './loopback.ts';
 import { whyWeakKey } from './weak-key.ts';
 
 /**
@@ -79,6 +80,8 @@ const environment = z.object({
   POSTI_TRACKING_AUTH_URL: url.default('https://oauth2.posti.com/oauth/token'),
   /** Hosts to which a label's link may be followed, `host` or `host:port`. */
   POSTI_LABEL_HOSTS: list.default(['gateway.posti.fi', 'gateway.demo.posti.fi']),
+  /** Stand-ins on a network of one's own, `host` or `host:port`: tokens go there without TLS. */
+  LAHETTI_PLAIN_HTTP_HOSTS: list.default([]),
   POSTI_ALAND_AS: z.enum(['FI', 'AX']).default('FI'),
 
   /** How many times faster than real every wait of the workflows runs; 1 in production. */
@@ -145,6 +148,7 @@ export interface Config {
     /** Where the log-in of a service account for tracking goes. */
     readonly trackingAuthUrl: string;
     readonly labelHosts: readonly string[];
+    readonly plainHttpHosts: readonly string[];
     readonly alandAs: 'FI' | 'AX';
   };
   readonly speed: number;
@@ -212,7 +216,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (Boolean(given['LAHETTI_NOTICE_URL']) !== Boolean(given['LAHETTI_NOTICE_SECRET'])) {
     problems.push('LAHETTI_NOTICE_URL and LAHETTI_NOTICE_SECRET belong together: notices are never sent unsigned.');
   }
-  if (parsed.success) problems.push(...weakKeys(parsed.data));
+  if (parsed.success) problems.push(...weakKeys(parsed.data), ...plainHttp(parsed.data));
   if (problems.length > 0 || !parsed.success) throw new ConfigurationError(problems);
 
   const e = parsed.data;
@@ -256,6 +260,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       trackingUrl: e.POSTI_TRACKING_URL,
       trackingAuthUrl: e.POSTI_TRACKING_AUTH_URL,
       labelHosts: e.POSTI_LABEL_HOSTS,
+      plainHttpHosts: e.LAHETTI_PLAIN_HTTP_HOSTS,
       alandAs: e.POSTI_ALAND_AS,
     },
     speed: e.LAHETTI_SPEED,
@@ -286,6 +291,27 @@ function weakKeys(e: Pick<z.infer<typeof environment>, 'LAHETTI_SECRET_KEYS' | '
   const weakNotice = notice === undefined ? null : whyWeakKey(Buffer.from(notice, 'base64'));
   if (weakNotice !== null) problems.push(`LAHETTI_NOTICE_SECRET has to be a random key, and is none: ${weakNotice}.`);
   return problems;
+}
+
+/** Tokens and secrets go to these. */
+const secretAddresses = [
+  'BIGCOMMERCE_API_URL',
+  'POSTI_AUTH_URL',
+  'POSTI_GATEWAY_URL',
+  'POSTI_TRACKING_URL',
+  'POSTI_TRACKING_AUTH_URL',
+] as const;
+
+function plainHttp(
+  e: Pick<z.infer<typeof environment>, (typeof secretAddresses)[number] | 'LAHETTI_PLAIN_HTTP_HOSTS'>,
+) {
+  return secretAddresses.flatMap((name) => {
+    const url = new URL(e[name]);
+    if (url.protocol === 'https:' || isLoopback(url) || e.LAHETTI_PLAIN_HTTP_HOSTS.includes(url.host)) return [];
+    return [
+      `${name} has to begin with https:// where it is no address of this machine: secrets are sent there. A stand-in without TLS is named in LAHETTI_PLAIN_HTTP_HOSTS (${url.host}).`,
+    ];
+  });
 }
 
 /** Needs nothing but what runs us. */

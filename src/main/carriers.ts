@@ -32,7 +32,9 @@ export function createCarriers({ config, stores, sender, log }: CarriersDeps): P
         shippingFallback: `${config.posti.gatewayUrl}/shippingapi/api`,
         gatewayFallback: `${config.posti.gatewayUrl}/2026-04`,
       },
-      labelHosts: config.posti.labelHosts,
+      labelHosts: account.labelHosts,
+      plainHttpHosts: config.posti.plainHttpHosts,
+      trackingElsewhere: account.trackingElsewhere,
       ...(account.gatewaySecret === null ? {} : { gatewaySecret: account.gatewaySecret }),
       ...(account.trackingLogIn && {
         trackingLogIn: {
@@ -51,9 +53,9 @@ export function createCarriers({ config, stores, sender, log }: CarriersDeps): P
     const account = await stores.carrierAccount(storeHash);
     if (!account) return null;
     // A changed secret is a new client; the old one's token ends by itself.
-    const { clientId, clientSecret, gatewaySecret, trackingLogIn } = account;
-    const tracking = [trackingLogIn?.clientId, trackingLogIn?.clientSecret];
-    const key = [account.id, clientId, clientSecret, gatewaySecret, ...tracking].join('\n');
+    const { clientId, clientSecret, gatewaySecret, trackingLogIn, trackingElsewhere, labelHosts } = account;
+    const tracking = [trackingLogIn?.clientId, trackingLogIn?.clientSecret, trackingElsewhere?.message];
+    const key = [account.id, clientId, clientSecret, gatewaySecret, ...tracking, ...labelHosts].join('\n');
     const carrier = known.get(key) ?? open(account);
     known.set(key, carrier);
     return { carrier, account: String(account.id) };

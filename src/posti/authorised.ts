@@ -1,5 +1,6 @@
 import { isAppError } from '../errors.ts';
 import type { Ask, PostiRequests, PostiResult, Settled } from './requests.ts';
+import type { TokenHosts } from './token-hosts.ts';
 import type { PostiToken, TokenSource } from './token.ts';
 
 export interface Authorised {
@@ -21,8 +22,10 @@ export function createAuthorised(deps: {
   readonly tokens: TokenSource;
   /** Wanted by the demo on every call but the log-in (posti.md 2). */
   readonly gatewaySecret: string | undefined;
+  /** Where the token may be sent. */
+  readonly hosts: TokenHosts;
 }): Authorised {
-  const { requests, tokens, gatewaySecret } = deps;
+  const { requests, tokens, gatewaySecret, hosts } = deps;
   return {
     async ask<T>(
       call: Ask['call'],
@@ -34,6 +37,7 @@ export function createAuthorised(deps: {
         let it: Omit<Ask, 'call'>;
         try {
           it = toAsk(token);
+          hosts.expect(it.url);
         } catch (error) {
           if (!isAppError(error)) throw error;
           return notAsked(error.code, error);

@@ -9,6 +9,7 @@ import { checkLabelLink, isNotFound, maxLabelBytes, readLabel } from './labels.t
 import { readBookingAnswer } from './outcome.ts';
 import { readPickupPoints, toSearch } from './pickup-points.ts';
 import { createPostiRequests, type PostiResult } from './requests.ts';
+import { createTokenHosts } from './token-hosts.ts';
 import { createTokenSource, targetOf, type LogIn, type PostiToken } from './token.ts';
 import { readTracking } from './tracking.ts';
 
@@ -26,8 +27,12 @@ export interface PostiDeps {
   };
   /** For Tracking, where it has a log-in of its own (posti.md 3.3); otherwise it gets the account's token. */
   readonly trackingLogIn?: { readonly url: string; readonly id: string; readonly secret: string };
-  /** Hosts (with port, where it is not the scheme's own) that a label may be fetched from. */
+  /** Hosts (with port, where it is not the scheme's own) that our token may be shown to as well: labels lie there. */
   readonly labelHosts: readonly string[];
+  /** Stand-ins elsewhere than on this machine that have no TLS. */
+  readonly plainHttpHosts?: readonly string[];
+  /** Why nothing is asked of tracking, where it must not be: its address is another than when the account was connected. */
+  readonly trackingElsewhere?: AppError | null;
   readonly gatewaySecret?: string;
   readonly userAgent: string;
   /** Default `FI` [I]: see booking.ts. */
@@ -60,9 +65,23 @@ export function createPostiCarrier(deps: PostiDeps): PostiCarrier {
   const tokens = source({ kind: 'gateway', url: urls.auth, ...deps.account });
   const trackingTokens = deps.trackingLogIn ? source({ kind: 'service_account', ...deps.trackingLogIn }) : tokens;
 
-  const { gatewaySecret } = deps;
-  const gateway = createAuthorised({ requests, tokens, gatewaySecret });
-  const tracking = createAuthorised({ requests, tokens: trackingTokens, gatewaySecret });
+  const { gatewaySecret, plainHttpHosts = [] } = deps;
+  // A label's link is shown our token, so it must be as safe as the log-in.
+  const { protocol } = new URL(urls.auth);
+  const hostsOf = (...configured: readonly (string | undefined)[]) =>
+    createTokenHosts(
+      configured.filter((url) => url !== undefined),
+      plainHttpHosts,
+    );
+  const gatewayHosts = hostsOf(
+    ...[urls.auth, urls.shippingFallback, urls.gatewayFallback],
+    ...deps.labelHosts.map((host) => `${protocol}//${host}`),
+  );
+  const gateway = createAuthorised({ requests, tokens, gatewaySecret, hosts: gatewayHosts });
+  const tracking = createAuthorised({
+    ...{ requests, tokens: trackingTokens, gatewaySecret },
+    hosts: hostsOf(urls.tracking),
+  });
 
   const orderUrl = (token: PostiToken) => `${targetOf(token, shippingRoles, urls.shippingFallback)}/v2/shipping/order`;
 
@@ -96,7 +115,12 @@ export function createPostiCarrier(deps: PostiDeps): PostiCarrier {
     );
   }
 
-  function askTracking(purpose: string, path: string, call: Call): Promise<TrackedParcel[]> {
+  function expectTrackingHere(): void {
+    if (deps.trackingElsewhere) throw deps.trackingElsewhere;
+  }
+
+  async function askTracking(purpose: string, path: string, call: Call): Promise<TrackedParcel[]> {
+    expectTrackingHere();
     return tracking.ask(
       call,
       () => ({ method: 'GET', url: `${urls.tracking}/shipments/${path}?limit=100`, purpose, headers: {} }),
@@ -137,13 +161,11 @@ export function createPostiCarrier(deps: PostiDeps): PostiCarrier {
     },
 
     fetchLabel(link, call) {
-      // The link is shown our token, so it must be as safe as the log-in.
-      const scheme = new URL(urls.auth).protocol;
       return gateway.ask(
         call,
         () => ({
           method: 'GET',
-          url: checkLabelLink(link, deps.labelHosts, scheme),
+          url: checkLabelLink(link, deps.labelHosts, protocol),
           purpose: 'fetch label',
           headers: { accept: 'application/pdf' },
           maxBytes: maxLabelBytes,
@@ -207,6 +229,7 @@ export function createPostiCarrier(deps: PostiDeps): PostiCarrier {
 
     hasTrackingLogIn: deps.trackingLogIn !== undefined,
     async checkTrackingLogIn(call) {
+      expectTrackingHere();
       if (trackingTokens !== tokens) await trackingTokens.renew(call);
     },
   };

@@ -24,7 +24,8 @@ export function checkLabelLink(link: string, labelHosts: readonly string[], sche
     kind: 'retryable',
     ofThisRequest: true,
     code: 'posti_label_link_refused',
-    advice: 'If Posti has moved its labels, add the host to the configured label hosts.',
+    advice:
+      'If Posti has moved its labels, add the host to POSTI_LABEL_HOSTS, and connect the store again: an account remembers them.',
     words: url?.host ?? 'not an address',
   });
 }

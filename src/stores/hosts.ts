@@ -12,12 +12,18 @@ export interface Hosts {
   readonly posti: string;
   /** Log-in of tracking, where an account has one for it. */
   readonly postiTracking: string;
+  /** Where parcels are asked for, with a token of either log-in. */
+  readonly tracking: string;
+  /** Where labels may lie, by their names and with a space between. */
+  readonly labels: string;
 }
 
 export const hostsOf = ({ bigcommerce, posti }: Pick<Config, 'bigcommerce' | 'posti'>): Hosts => ({
   shop: origin(bigcommerce.apiUrl),
   posti: `${origin(posti.authUrl)} ${origin(posti.gatewayUrl)}`,
   postiTracking: origin(posti.trackingAuthUrl),
+  tracking: origin(posti.trackingUrl),
+  labels: [...new Set(posti.labelHosts)].sort().join(' '),
 });
 
 const origin = (url: string): string => new URL(url).origin;
@@ -26,7 +32,7 @@ const origin = (url: string): string => new URL(url).origin;
 export interface ConnectedElsewhere {
   /** `Store ab12cd`, `The Posti account …` */
   readonly what: string;
-  readonly system: keyof Hosts;
+  readonly system: Exclude<keyof Hosts, 'labels'>;
   /** Null: unknown, and it may be the demo's. */
   readonly at: string | null;
 }
@@ -35,6 +41,7 @@ const settings = {
   shop: 'BIGCOMMERCE_API_URL',
   posti: 'POSTI_AUTH_URL or POSTI_GATEWAY_URL',
   postiTracking: 'POSTI_TRACKING_AUTH_URL',
+  tracking: 'POSTI_TRACKING_URL',
 } as const;
 
 /** One sentence: what was connected where, and which variable says otherwise. */

@@ -80,6 +80,10 @@ export interface CarrierAccount {
   readonly gatewaySecret: string | null;
   /** Of a service account (posti.md 3.3); null where tracking is asked with the account's own log-in. */
   readonly trackingLogIn: TrackingLogIn | null;
+  /** Why this process must not ask tracking: it was connected with another address of it. Null where it may. */
+  readonly trackingElsewhere: AppError | null;
+  /** Those that are configured, and were when the account was connected. */
+  readonly labelHosts: readonly string[];
 }
 
 export interface TrackingLogIn {
@@ -87,7 +91,7 @@ export interface TrackingLogIn {
   readonly clientSecret: string;
 }
 
-export interface CarrierAccountDraft extends Omit<CarrierAccount, 'id' | 'gatewaySecret' | 'trackingLogIn'> {
+export interface CarrierAccountDraft extends Pick<CarrierAccount, 'clientId' | 'clientSecret'> {
   /** Left out: as before, since another store that shares the account may have given it. Null: none from now on. */
   readonly gatewaySecret?: string | null | undefined;
   /** Likewise. */
@@ -211,11 +215,32 @@ export function createStores(deps: StoresDeps): Stores {
       ? null
       : { clientId: row.tracking_client_id, clientSecret: openOfAccount(row, 'tracking_client_secret')! };
 
-  const isHere = (system: keyof Hosts, at: string | null) =>
+  const isHere = (system: ConnectedElsewhere['system'], at: string | null) =>
     at === hosts[system] || (at === null && unknownHostsAreOurs);
   const expectHere = (found: ConnectedElsewhere) => {
     if (!isHere(found.system, found.at)) throw connectedElsewhere(found, hosts);
   };
+
+  /** Bookings go on: only what would be sent to tracking is not. */
+  function whyNoTracking(storeHash: string, row: CarrierAccountRow): AppError | null {
+    const logIn = {
+      what: trackingLogInOf(storeHash),
+      system: 'postiTracking',
+      at: row.tracking_connected_at_host,
+    } as const;
+    const address = { what: trackingOf(storeHash), system: 'tracking', at: row.tracking_at_host } as const;
+    const found = [...(row.tracking_client_id === null ? [] : [logIn]), address].find(
+      ({ system, at }) => !isHere(system, at),
+    );
+    return found ? connectedElsewhere(found, hosts) : null;
+  }
+
+  function labelHostsFor({ label_hosts: known }: CarrierAccountRow): string[] {
+    const configured = hosts.labels.split(' ').filter(Boolean);
+    if (known === null) return unknownHostsAreOurs ? configured : [];
+    const remembered = new Set(known.split(' '));
+    return configured.filter((host) => remembered.has(host));
+  }
 
   const openWebhookSecrets = (row: StoreRow): string[] => JSON.parse(open(row, 'webhook_secrets') ?? '[]') as string[];
 
@@ -311,16 +336,14 @@ export function createStores(deps: StoresDeps): Stores {
       if (store.carrier_account_id === null) return null;
       const row = await carrierAccountRow(pool, store.carrier_account_id);
       expectHere({ what: accountOf(storeHash), system: 'posti', at: row.connected_at_hosts });
-      if (row.tracking_client_id !== null) {
-        const what = trackingLogInOf(storeHash);
-        expectHere({ what, system: 'postiTracking', at: row.tracking_connected_at_host });
-      }
       return {
         id: row.id,
         clientId: row.client_id,
         clientSecret: openOfAccount(row, 'client_secret')!,
         gatewaySecret: openOfAccount(row, 'gateway_secret'),
         trackingLogIn: openTrackingLogIn(row),
+        trackingElsewhere: whyNoTracking(storeHash, row),
+        labelHosts: labelHostsFor(row),
       };
     },
 
@@ -335,6 +358,9 @@ export function createStores(deps: StoresDeps): Stores {
         ...(row.tracking_host === null
           ? []
           : [{ what: trackingLogInOf(row.store_hash), system: 'postiTracking' as const, at: row.tracking_host }]),
+        ...(row.account_client_id === null
+          ? []
+          : [{ what: trackingOf(row.store_hash), system: 'tracking' as const, at: row.tracking_at_host }]),
       ]);
       return { stores: rows.length, elsewhere: found.filter(({ system, at }) => !isHere(system, at)) };
     },
@@ -467,6 +493,8 @@ export function createStores(deps: StoresDeps): Stores {
       gatewaySecret: gatewaySecret === null ? null : seal(gatewaySecret, 'gateway_secret'),
       keyId: secretBox.keyId,
       connectedAtHosts: hosts.posti,
+      trackingAtHost: hosts.tracking,
+      labelHosts: hosts.labels,
       tracking: tracking && {
         ...{ clientId: tracking.clientId, connectedAtHost: tracking.host },
         clientSecret: seal(tracking.clientSecret, 'tracking_client_secret'),
@@ -477,7 +505,9 @@ export function createStores(deps: StoresDeps): Stores {
     const isAsBefore =
       (before.connected_at_hosts ?? hosts.posti) === hosts.posti && hasSecrets(before, clientSecret, gatewaySecret);
     if (!isAsBefore) await tryAtOnce(tx, { system: 'posti', account: String(id) });
-    const tracksAsBefore = tracking ? hasTracking(before, tracking) : before.tracking_client_id === null && isAsBefore;
+    const isTrackedThere = (before.tracking_at_host ?? hosts.tracking) === hosts.tracking;
+    const tracksAsBefore =
+      isTrackedThere && (tracking ? hasTracking(before, tracking) : before.tracking_client_id === null && isAsBefore);
     if (!tracksAsBefore) await tryAtOnce(tx, { system: 'posti_tracking', account: String(id) });
     return id;
   }
@@ -578,6 +608,8 @@ const connectionIds = (row: StoreRow) => ({
 });
 
 const accountOf = (storeHash: string): string => `The Posti account of store ${storeHash}`;
+
+const trackingOf = (storeHash: string): string => `Tracking of store ${storeHash}’s Posti account`;
 
 const trackingLogInOf = (storeHash: string): string => `The log-in for tracking of store ${storeHash}’s Posti account`;
 

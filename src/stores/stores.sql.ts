@@ -1,5 +1,6 @@
 import type { Db } from '../db/pool.ts';
 import { maybeOne, one } from '../db/rows.ts';
+import type { Hosts } from './hosts.ts';
 import type { StoreState, UninstalledBy } from './store.ts';
 
 /** A store as its table has it; secrets are still sealed (src/stores/secrets.ts). */
@@ -223,10 +224,13 @@ export interface CarrierAccountRow {
   readonly tracking_client_id: string | null;
   readonly tracking_client_secret: Buffer | null;
   readonly tracking_connected_at_host: string | null;
+  /** Of tracking's address, and where labels lie; null as above. */
+  readonly tracking_at_host: string | null;
+  readonly label_hosts: string | null;
 }
 
 export const carrierAccountColumns = `id, client_id, client_secret, gateway_secret, key_id, connected_at_hosts,
-  tracking_client_id, tracking_client_secret, tracking_connected_at_host`;
+  tracking_client_id, tracking_client_secret, tracking_connected_at_host, tracking_at_host, label_hosts`;
 
 export async function carrierAccountRow(db: Db, id: number): Promise<CarrierAccountRow> {
   const { rows } = await db.query<CarrierAccountRow>(
@@ -252,6 +256,8 @@ export interface SealedCarrierAccount {
   readonly gatewaySecret: Buffer | null;
   readonly keyId: string;
   readonly connectedAtHosts: string;
+  readonly trackingAtHost: string;
+  readonly labelHosts: string;
   readonly tracking: {
     readonly clientId: string;
     readonly clientSecret: Buffer;
@@ -265,13 +271,14 @@ export async function upsertCarrierAccount(tx: Db, account: SealedCarrierAccount
   const { rows } = await tx.query<{ id: number }>(
     `insert into lahetti.carrier_accounts
        (carrier, client_id, client_secret, gateway_secret, key_id, connected_at_hosts,
-        tracking_client_id, tracking_client_secret, tracking_connected_at_host)
-     values ('posti', $1, $2, $3, $4, $5, $6, $7, $8)
+        tracking_client_id, tracking_client_secret, tracking_connected_at_host, tracking_at_host, label_hosts)
+     values ('posti', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      on conflict (carrier, client_id) do update set
        client_secret = excluded.client_secret, gateway_secret = excluded.gateway_secret, key_id = excluded.key_id,
        connected_at_hosts = excluded.connected_at_hosts, tracking_client_id = excluded.tracking_client_id,
        tracking_client_secret = excluded.tracking_client_secret,
-       tracking_connected_at_host = excluded.tracking_connected_at_host
+       tracking_connected_at_host = excluded.tracking_connected_at_host,
+       tracking_at_host = excluded.tracking_at_host, label_hosts = excluded.label_hosts
      returning id`,
     [
       account.clientId,
@@ -282,6 +289,8 @@ export async function upsertCarrierAccount(tx: Db, account: SealedCarrierAccount
       tracking?.clientId ?? null,
       tracking?.clientSecret ?? null,
       tracking?.connectedAtHost ?? null,
+      account.trackingAtHost,
+      account.labelHosts,
     ],
   );
   return one(rows).id;
@@ -295,13 +304,15 @@ export interface ConnectedHosts {
   readonly account_hosts: string | null;
   /** Null where tracking has no log-in of its own. */
   readonly tracking_host: string | null;
+  readonly tracking_at_host: string | null;
 }
 
 /** Where the stores were connected that have a token, and the carrier accounts that they send by. */
 export async function connectedHosts(db: Db): Promise<ConnectedHosts[]> {
   const { rows } = await db.query<ConnectedHosts>(
     `select s.store_hash, s.connected_at_host as store_host, a.client_id as account_client_id,
-            a.connected_at_hosts as account_hosts, a.tracking_connected_at_host as tracking_host
+            a.connected_at_hosts as account_hosts, a.tracking_connected_at_host as tracking_host,
+            a.tracking_at_host
        from lahetti.stores s left join lahetti.carrier_accounts a on a.id = s.carrier_account_id
       where s.state <> 'disconnected' order by s.id`,
   );
@@ -309,13 +320,19 @@ export async function connectedHosts(db: Db): Promise<ConnectedHosts[]> {
 }
 
 /** Writes down where stores and accounts are used that were connected before that was kept. Gives the stores' hashes. */
-export async function rememberHosts(db: Db, hosts: { shop: string; posti: string }): Promise<string[]> {
+export async function rememberHosts(
+  db: Db,
+  hosts: Pick<Hosts, 'shop' | 'posti' | 'tracking' | 'labels'>,
+): Promise<string[]> {
   const { rows } = await db.query<{ store_hash: string }>(
     `with accounts as (
-       update lahetti.carrier_accounts set connected_at_hosts = $2 where connected_at_hosts is null
+       update lahetti.carrier_accounts
+          set connected_at_hosts = coalesce(connected_at_hosts, $2), tracking_at_host = coalesce(tracking_at_host, $3),
+              label_hosts = coalesce(label_hosts, $4)
+        where connected_at_hosts is null or tracking_at_host is null or label_hosts is null
      )
      update lahetti.stores set connected_at_host = $1 where connected_at_host is null returning store_hash`,
-    [hosts.shop, hosts.posti],
+    [hosts.shop, hosts.posti, hosts.tracking, hosts.labels],
   );
   return rows.map((row) => row.store_hash);
 }

@@ -68,6 +68,40 @@ const created = {
 };
 const sentTo = (pattern: RegExp) => server.received.filter((it) => pattern.test(`${it.method} ${it.path}`));
 
+/** A log-in that names another host as the address of the API; what is sent there. */
+async function namesAnotherHost(url: (other: TestServer) => string) {
+  const other = await startServer(() => created);
+  replies = [[/token/, token(url(other))]];
+  const answer = await posti.book(booking, call);
+  const points = await posti.pickupPoint('FI', '1', call).catch((error: unknown) => error);
+  await other.close();
+  return { answer, points, sent: other.received };
+}
+
+test.each([
+  ['another port', (other: TestServer) => other.url],
+  ['another name of this machine', ({ url }: TestServer) => url.replace('127.0.0.1', 'localhost')],
+])('a token goes to no host that is not configured, also where the log-in names it: %s', async (_, url) => {
+  const { answer, points, sent } = await namesAnotherHost(url);
+  expect(sent).toEqual([]);
+  expect(answer).toMatchObject({ outcome: 'not_let_in', code: 'posti_address_not_configured' });
+  expect(points).toMatchObject({ code: 'posti_address_not_configured' });
+});
+
+test('a token goes over plain http to this machine alone, whatever is configured', async () => {
+  const sent: string[] = [];
+  const spy: HttpSender = {
+    send: (request) => (sent.push(request.url), sender.send(request)),
+    close: () => Promise.resolve(),
+  };
+  replies = [[/token/, token('http://gateway.example')]];
+  const urls = { auth: `${server.url}/auth/api/v1/token`, tracking: 'http://tracking.example/7' };
+  const loose = carrier({ urls: { ...urls, gatewayFallback: 'http://gateway.example' }, sender: spy });
+  await expect(loose.book(booking, call)).resolves.toMatchObject({ code: 'posti_address_not_configured' });
+  await expect(loose.track(['JJFI1'], call)).rejects.toMatchObject({ code: 'posti_address_not_configured' });
+  expect(sent.filter((url) => url.includes('.example'))).toEqual([]);
+});
+
 const booking: Booking = {
   reference: '1-10482-1-1',
   contractNumber: '654321',

@@ -4,6 +4,7 @@ import { expectDemoStores } from '../../demo/own-folder.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createSystemHealth } from '../../src/health/system-health.ts';
 import { createLog } from '../../src/log.ts';
+import { createCarriers } from '../../src/main/carriers.ts';
 import { expectOurStores } from '../../src/main/our-stores.ts';
 import { hostsOf } from '../../src/stores/hosts.ts';
 import { createSecretBox } from '../../src/stores/secrets.ts';
@@ -87,11 +88,56 @@ describe('a store that was connected at one host, in a process that is configure
     await connect(production, 'kauppa1', 'secret', { ...account, trackingLogIn });
     const words =
       /^The log-in for tracking of store kauppa1’s Posti account was connected at .* POSTI_TRACKING_AUTH_URL says/;
-    await expect(storesOf(elsewhere).carrierAccount('kauppa1')).rejects.toThrow(words);
+    const refusal = async () => (await storesOf(elsewhere).carrierAccount('kauppa1'))?.trackingElsewhere?.message;
+    expect(await refusal()).toMatch(words);
     await connect(elsewhere, 'kauppa1', 'secret', account);
-    await expect(storesOf(elsewhere).carrierAccount('kauppa1')).rejects.toThrow(words);
+    expect(await refusal()).toMatch(words);
     expect((await startAs(elsewhere)).said).toContain('POSTI_TRACKING_AUTH_URL');
-    await expect(storesOf(production).carrierAccount('kauppa1')).resolves.toMatchObject({ trackingLogIn });
+    expect(await storesOf(production).carrierAccount('kauppa1')).toMatchObject({
+      trackingLogIn,
+      trackingElsewhere: null,
+    });
+  });
+
+  test('is not followed where the address of tracking alone is another one, and is booked for all the same', async () => {
+    const moved = loadConfig({ POSTI_TRACKING_URL: 'https://tracking.example/tracking/7' });
+    await connect(production, 'kauppa1');
+    const sent: string[] = [];
+    const carriers = createCarriers({
+      ...{ config: moved, stores: storesOf(moved), log: () => undefined },
+      sender: {
+        send: ({ url }) => (sent.push(url), Promise.reject(new Error('not answered here'))),
+        close: () => Promise.resolve(),
+      },
+    });
+    const { carrier } = (await carriers.find('kauppa1'))!;
+    const call = { about: { storeHash: 'kauppa1' } };
+    for (const question of [() => carrier.track(['JJFI1'], call), () => carrier.lookup('1-1-1-1', call)]) {
+      await expect(question()).rejects.toMatchObject({
+        ...{ code: 'connected_elsewhere', kind: 'paused' },
+        message: expect.stringContaining('POSTI_TRACKING_URL says https://tracking.example') as string,
+      });
+    }
+    expect(sent).toEqual([]);
+    await expect(carrier.probe(call)).rejects.toThrow();
+    expect(sent).toEqual(['https://gateway-auth.posti.fi/api/v1/token']);
+
+    const { refusal, said } = await startAs(moved);
+    expect(refusal).toBeNull();
+    expect(said).toContain('POSTI_TRACKING_URL');
+    await connect(moved, 'kauppa1');
+    expect(await storesOf(moved).carrierAccount('kauppa1')).toMatchObject({ trackingElsewhere: null });
+  });
+
+  test('has its labels fetched from hosts that are configured and were when it was connected, and from no others', async () => {
+    await connect(production, 'kauppa1');
+    const hostsOfLabels = async (config: typeof production) =>
+      (await storesOf(config).carrierAccount('kauppa1'))?.labelHosts;
+    expect(await hostsOfLabels(production)).toEqual(['gateway.demo.posti.fi', 'gateway.posti.fi']);
+    const more = loadConfig({ POSTI_LABEL_HOSTS: 'gateway.posti.fi,labels.example' });
+    expect(await hostsOfLabels(more)).toEqual(['gateway.posti.fi']);
+    await connect(more, 'kauppa1');
+    expect(await hostsOfLabels(more)).toEqual(['gateway.posti.fi', 'labels.example']);
   });
 
   test('closes no account: that a process is configured wrongly is no trouble of Posti’s', async () => {
@@ -142,12 +188,18 @@ describe('a store that was connected before hosts were kept', () => {
   beforeEach(async () => {
     await connect(production, 'kauppa1');
     await db.pool.query('update lahetti.stores set connected_at_host = null');
-    await db.pool.query('update lahetti.carrier_accounts set connected_at_hosts = null');
+    await db.pool.query(
+      'update lahetti.carrier_accounts set connected_at_hosts = null, tracking_at_host = null, label_hosts = null',
+    );
   });
 
   test('belongs to where the next process that carries orders is configured for', async () => {
     expect((await startAs(production)).refusal).toBeNull();
     await expect(storesOf(standIns).connection('kauppa1')).rejects.toMatchObject({ code: 'connected_elsewhere' });
+    const moved = loadConfig({ POSTI_TRACKING_URL: 'https://tracking.example', POSTI_LABEL_HOSTS: 'labels.example' });
+    expect(await storesOf(moved).carrierAccount('kauppa1')).toMatchObject({
+      ...{ trackingElsewhere: { code: 'connected_elsewhere' }, labelHosts: [] },
+    });
   });
 
   test('is not used where the demo shared the state folder, since it may be the demo’s', async () => {
@@ -160,7 +212,7 @@ describe('the demo', () => {
   test('refuses a database with a store that is not its own, and names it, before anything is sent', async () => {
     await connect(standIns, 'demolanka');
     await connect(standIns, 'demopata12');
-    await setConnectedHosts(db.pool, { shop: 'http://127.0.0.1:9', posti: '' });
+    await setConnectedHosts(db.pool, { ...hostsOf(standIns), shop: 'http://127.0.0.1:9' });
     await expect(expectDemoStores(db.pool, '.lahetti', 'http://127.0.0.1:4410')).resolves.toBeUndefined();
     await connect(production, 'abcd1234');
     await expect(expectDemoStores(db.pool, '.lahetti', 'http://127.0.0.1:4410')).rejects.toThrow(

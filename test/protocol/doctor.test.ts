@@ -47,7 +47,7 @@ function deps({ engineHealth, pollers = { orders: 1, posti: 1 }, addresses, ...c
     trackingAuthUrl: `${posti.url}/oauth/token`,
     ...addresses,
   };
-  const config = { posti: { ...postiAddresses, labelHosts: [], alandAs: 'FI' as const } };
+  const config = { posti: { ...postiAddresses, labelHosts: [], plainHttpHosts: [], alandAs: 'FI' as const } };
   const carriers = createCarriers({ config, stores, ...clients });
   return {
     ...{ pool, stores, sender, publicUrl: app.url, httpsOnly: false, now: () => new Date() },

@@ -57,6 +57,29 @@ describe('the configuration', () => {
     }
   });
 
+  test.each([
+    'BIGCOMMERCE_API_URL',
+    'POSTI_AUTH_URL',
+    'POSTI_GATEWAY_URL',
+    'POSTI_TRACKING_URL',
+    'POSTI_TRACKING_AUTH_URL',
+  ])(
+    'sends a token or secret over plain http to this machine alone, or to a host that is said to be a stand-in (%s)',
+    (name) => {
+      for (const here of [
+        'http://127.0.0.1:4020',
+        'http://localhost:4020',
+        'http://[::1]:4020',
+        'https://posti.example',
+      ])
+        expect(problemsOf({ [name]: here })).toEqual([]);
+      for (const there of ['http://posti.example', 'http://10.0.0.7:4020', 'http://127.0.0.1.example.com'])
+        expect(problemsOf({ [name]: there }).join()).toContain(`${name} has to begin with https://`);
+      expect(problemsOf({ [name]: 'http://sandbox:4020', LAHETTI_PLAIN_HTTP_HOSTS: 'sandbox:4020' })).toEqual([]);
+      expect(problemsOf({ [name]: 'http://sandbox:4021', LAHETTI_PLAIN_HTTP_HOSTS: 'sandbox:4020' })).toHaveLength(1);
+    },
+  );
+
   test.each(['LAHETTI_SPEED', 'LAHETTI_POLL_SPEED'])(
     'lets a rehearsal of production run fast only against a stand-in on the same machine (%s)',
     (name) => {
