@@ -71,6 +71,11 @@ test.each<[string, OrderParts, OrderPhase]>([
   ['one that was delivered', { shipments: [aFollowedShipment({ phase: 'delivered' }), cancelled] }, 'done'],
   ['one whose shipment was cancelled', { shipments: [cancelled] }, 'cancelled'],
   [
+    'one whose shipment was cancelled after it was marked as shipped',
+    { shipments: [{ ...cancelled, blocked: 'marked_as_shipped' }] },
+    'cancelled',
+  ],
+  [
     'one that a person cancelled before it was planned',
     { shipments: [], unshipped: { cancelled_by_a_person: 1 } },
     'cancelled',

@@ -85,6 +85,16 @@ describe('what support reads', () => {
     expect(text.split('\n').at(-1)).toBe('- Not shipped: 2 × digital, 1 × refunded.');
   });
 
+  test('each shipment has its line', () => {
+    const two = [aFollowedShipment({ phase: 'delivered' }), aShipment({ n: 2, blocked: 'on_hold' })];
+    const lines = describeOrder(anOrder(ref, { shipments: two })).split('\n');
+    expect(lines.slice(1, 4)).toEqual([
+      '',
+      '- Shipment 1 (JJFI60000000000000001): delivered.',
+      '- Shipment 2: planned, not booked: the order is on hold.',
+    ]);
+  });
+
   test('no state is told in anything but sentences', () => {
     fc.assert(
       fc.property(fc.array(anyShipment, { maxLength: 3 }), anyUnshipped, (carried, unshipped) => {
