@@ -37,6 +37,7 @@ export const parts: Readonly<Record<string, Part>> = {
   ]),
   tracking: pure(sources('src/tracking'), ['test/unit/tracking/**/*.test.ts']),
   inbox: withEngines(sources('src/inbox'), [
+    'test/unit/inbox/**/*.test.ts',
     'test/db/*inbox*.test.ts',
     'test/db/keep-hints.test.ts',
     'test/http/relay.test.ts',
@@ -48,7 +49,9 @@ export const parts: Readonly<Record<string, Part>> = {
     'test/protocol/shop-budget.test.ts',
   ]),
   erasure: withEngines(sources('src/erasure'), ['test/db/erasure.test.ts']),
-  exchanges: withEngines(sources('src/exchanges'), ['test/clients/redact.test.ts', 'test/db/exchanges.test.ts']),
+  exchanges: withEngines(sources('src/exchanges'), [
+    ...['test/unit/exchanges/**/*.test.ts', 'test/clients/redact.test.ts', 'test/db/exchanges.test.ts'],
+  ]),
   /**
    * What workflows decide with, outside the engine. What runs inside it (order.ts, shipment.ts, …) is bundled into a world of
    * its own, where no mistake can be switched on: test/workflows, the model and the recorded histories answer for it.

@@ -11,6 +11,7 @@ test.each<[string, Measured, number | null]>([
   ['it becomes more', a({ came: 80 }), null],
   ['nothing was done', a({ done: 0 }), null],
   ['a few were done, which is no rate yet', a({ done: 4 }), null],
+  ['just enough were done', a({ done: 5, seconds: 5 }), 100],
   ['it has been measured for a moment only', a({ seconds: 2 }), null],
 ])('%s', (_name, measured, seconds) => {
   expect(drainsInSeconds(measured)).toBe(seconds);

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { AppError } from '../../../src/errors.ts';
+import type { Incident } from '../../../src/inbox/incident.ts';
+import { createLane } from '../../../src/inbox/lane.ts';
+
+interface Trouble extends Incident {
+  readonly failures: unknown[];
+}
+const noTrouble = (most = Infinity): Trouble => {
+  const failures: unknown[] = [];
+  return {
+    failures,
+    failed: (error) => void failures.push(error),
+    over: () => {},
+    allowed: (fitting) => Math.min(fitting, most),
+    state: () => null,
+  };
+};
+/** Lets all that can go on without a clock do so. */
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+function aLane(items: number[], trouble: { database?: Trouble; engine?: Trouble } = {}) {
+  const asked: number[] = [];
+  const givenBack: number[] = [];
+  const ends = new Map<number, { resolve: () => void; reject: (error: unknown) => void }>();
+  const database = trouble.database ?? noTrouble();
+  const engine = trouble.engine ?? noTrouble();
+  const lane = createLane<number>({
+    concurrency: 3,
+    database,
+    engine,
+    lease: (limit) => {
+      asked.push(limit);
+      return Promise.resolve(items.splice(0, limit));
+    },
+    dispatch: (item) => new Promise<void>((resolve, reject) => ends.set(item, { resolve, reject })),
+    giveBack: (item) => {
+      givenBack.push(item);
+      return Promise.reject(new Error('the lease ends by itself'));
+    },
+  });
+  return { lane, asked, givenBack, ends, database, engine };
+}
+
+describe('a lane', () => {
+  test('leases nothing before it is open', async () => {
+    const { lane, asked } = aLane([1]);
+    lane.look();
+    await settled();
+    expect(asked).toEqual([]);
+  });
+
+  test('leases as many as fit, and as many more as have ended', async () => {
+    const { lane, asked, ends } = aLane([1, 2, 3, 4, 5]);
+    lane.open();
+    lane.look();
+    await settled();
+    expect([asked, lane.inFlight()]).toEqual([[3], 3]);
+    lane.look();
+    await settled();
+    expect(asked).toEqual([3]);
+    ends.get(2)!.resolve();
+    await settled();
+    expect([asked, lane.inFlight()]).toEqual([[3, 1], 3]);
+  });
+
+  test('looks again for what was told while it leased', async () => {
+    const items: number[] = [];
+    const { lane, asked } = aLane(items);
+    lane.open();
+    lane.look();
+    lane.look();
+    items.push(7);
+    await settled();
+    expect(asked).toEqual([3, 3]);
+    expect(lane.inFlight()).toBe(1);
+  });
+
+  test('tries no more than the trouble of either system allows', async () => {
+    const { lane, asked } = aLane([1, 2, 3], { engine: noTrouble(1) });
+    lane.open();
+    lane.look();
+    await settled();
+    expect(asked).toEqual([1]);
+    const other = aLane([1], { database: noTrouble(0) });
+    other.lane.open();
+    other.lane.look();
+    await settled();
+    expect(other.asked).toEqual([]);
+  });
+
+  test('gives back what failed; only an engine that is away is the trouble of all', async () => {
+    const { lane, ends, givenBack, engine } = aLane([1, 2]);
+    lane.open();
+    lane.look();
+    await settled();
+    ends.get(1)!.reject(new Error('not this one'));
+    await settled();
+    expect([givenBack, engine.failures]).toEqual([[1], []]);
+    const away = new AppError('The engine is away.', { kind: 'retryable', code: 'engine_away' });
+    ends.get(2)!.reject(away);
+    await settled();
+    expect([givenBack, engine.failures, lane.inFlight()]).toEqual([[1, 2], [away], 0]);
+  });
+
+  test('that closes leases nothing more, and waits for what is under way', async () => {
+    const { lane, asked, ends } = aLane([1, 2, 3, 4]);
+    lane.open();
+    lane.look();
+    await settled();
+    let closed = false;
+    const closing = lane.close(60_000).then(() => (closed = true));
+    ends.get(1)!.resolve();
+    ends.get(2)!.resolve();
+    await settled();
+    expect([closed, asked]).toEqual([false, [3]]);
+    ends.get(3)!.resolve();
+    await closing;
+    expect(lane.inFlight()).toBe(0);
+  });
+
+  test('that closes does not wait for ever', async () => {
+    const { lane } = aLane([1]);
+    lane.open();
+    lane.look();
+    await settled();
+    await lane.close(1);
+    expect(lane.inFlight()).toBe(1);
+  });
+});
