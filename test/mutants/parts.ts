@@ -29,8 +29,8 @@ export const parts: Readonly<Record<string, Part>> = {
   booking: pure(sources('src/booking'), [
     ...['test/unit/booking/**/*.test.ts', 'test/unit/orders/**/*.test.ts', '!test/unit/**/*-properties.test.ts'],
   ]),
-  // No unit test reads these: what they decide is seen in the shop's stand-in.
   'write-back': withEngines(sources('src/write-back'), [
+    'test/unit/write-back/**/*.test.ts',
     'test/protocol/telling-*.test.ts',
     'test/protocol/record-contents.test.ts',
     'test/db/withdraw.test.ts',
@@ -66,7 +66,7 @@ export const parts: Readonly<Record<string, Part>> = {
   ),
   'http-webhooks': withEngines(
     ['src/http/webhooks/*.ts'],
-    ['test/http/webhooks.test.ts', 'test/http/bad-input.test.ts'],
+    ['test/unit/http/webhook-*.test.ts', 'test/http/webhooks.test.ts', 'test/http/bad-input.test.ts'],
   ),
   'http-api': withEngines(
     [
@@ -74,6 +74,7 @@ export const parts: Readonly<Record<string, Part>> = {
       ...named('src/http', ['rate-limits', 'problems', 'request-ids', 'security-headers']),
     ],
     [
+      'test/unit/http/requests.test.ts',
       ...['api', 'api-limits', 'api-commands', 'api-search', 'bad-input', 'hostile-values', 'server-limits'].map(
         (name) => `test/http/${name}.test.ts`,
       ),
