@@ -17,6 +17,11 @@ test.each([
   ['store/cart/converted/again', { orderId: 7 }, null],
   ['store/channel/x/order/updated', { order_id: 7 }, null],
   ['my/store/order/created', { id: 7 }, null],
+  ['my/store/order/metafield/created', { resource_id: 7 }, null],
+  ['my/store/order/transaction/created', { order_id: 7 }, null],
+  ['my/store/shipment/created', { orderId: 7 }, null],
+  ['my/store/channel/12/order/updated', { order_id: 7 }, null],
+  ['my/store/cart/converted', { orderId: 7 }, null],
   ['store/product/updated', { id: 7 }, null],
   ['store/order/created', { id: 0 }, null],
   ['store/order/created', { id: -7 }, null],
@@ -25,6 +30,8 @@ test.each([
   ['store/order/created', { id: 'x7' }, null],
   ['store/order/created', { id: '1'.repeat(16) }, null],
   ['store/order/created', {}, null],
+  ['store/order/created', { id: true }, null],
+  ['store/order/created', { id: [7] }, null],
   ['store/order/created', 'nothing', null],
 ])('%s of %j is about order %s', (scope, data, orderId) => expect(orderIn(scope, data)).toBe(orderId));
 
