@@ -15,7 +15,52 @@ const inFile = (file: string, found: readonly Omit<Harmless, 'file'>[]): Harmles
   found.map((one) => ({ file, ...one }));
 
 export const harmless: readonly Harmless[] = [
+  ...inFile('src/orders/plan.ts', [
+    {
+      source:
+        "const takenBack = new Set(decisions.flatMap((decision) => (decision.do === 'withdraw' ? [decision.n] : [])));",
+      from: '[]',
+      to: '["Stryker was here"]',
+      why: 'The set is asked for numbers of shipments only.',
+    },
+  ]),
+  ...inFile('src/booking/service-rules.ts', [
+    {
+      source: "if (addon?.reaches === 'phone' && receiver.phone === null) {",
+      from: 'addon?.reaches',
+      to: 'addon.reaches',
+      why: 'Each add-on that a service takes is known (test/unit/booking/service-rules.test.ts); others were refused before.',
+    },
+  ]),
+  ...inFile('src/http/webhooks/read-body.ts', [
+    {
+      source: "req.on('error', () => resolve({ status: 400 }));",
+      from: '() => resolve({ status: 400 })',
+      to: '() => undefined',
+      why: 'A request that fails is closed as well, which says the same.',
+    },
+    {
+      source: "req.on('close', () => resolve({ status: 400 }));",
+      from: '() => resolve({ status: 400 })',
+      to: '() => undefined',
+      why: 'A request whose sender hangs up fails as well, which says the same.',
+    },
+  ]),
+  ...inFile('src/orders/draft.ts', [
+    {
+      source: 'units.flatMap(({ lineId }) => order.lines.find((line) => line.lineId === lineId)?.name ?? []);',
+      from: '[]',
+      to: '["Stryker was here"]',
+      why: 'Units of a line that the order no longer has are drafted to compare what the shop says of them, never to be booked.',
+    },
+  ]),
   ...inFile('src/tracking/delivery-status.ts', [
+    {
+      source: "const hasEnded = (status: DeliveryStatus): boolean => status === 'delivered' || status === 'returned';",
+      from: "status === 'returned'",
+      to: 'false',
+      why: 'Nothing is further than "returned": beside a parcel under way that one counts, and without one it is returned.',
+    },
     {
       source: "let reached: Reached = { status: 'unknown', at: -Infinity };",
       from: '-Infinity',

@@ -63,6 +63,32 @@ test('what is no pickup point is a question before anything is asked of Posti', 
   });
 });
 
+test('the plan says with which service, point and size of goods it was to be booked', () =>
+  expect(draft(anOrder().to(toPoint('001003230')), parcel).plan.wanted).toEqual({
+    ...{ service: 'PO2103', addons: [], pickupPointId: '001003230' },
+    tooLargeForLockers: false,
+  }));
+
+test('parcels that a person weighed hold all units in the first, and are looked at no further', () => {
+  const { order } = anOrder().with(1, { quantity: 2, weightGrams: 60, sizeMillimetres: [9_000, 10, 10] });
+  const weighed = { override: { parcels: [{ weightGrams: 900 }, { weightGrams: 700 }] } };
+  const lines = [{ lineId: 1, quantity: 2 }];
+  const { plan, problems } = draftShipment(order, order.addresses[0]!, lines, liveSettings(parcel), weighed);
+  expect([problems, plan.notes]).toEqual([[], []]);
+  expect(plan.booking?.parcels).toMatchObject([
+    { weightGrams: 900, units: lines },
+    { weightGrams: 700, units: [] },
+  ]);
+});
+
+test('goods that cannot be packed are said once, and not as a shipment without a parcel too', () => {
+  const heavy = anOrder().with(1, { weightGrams: 40_000 });
+  expect(draft(heavy, parcel).problems.map(({ code }) => code)).toEqual(['unit_heavier_than_parcel_limit']);
+  expect(draft(anOrder().with(1, { sizeMillimetres: [9_000, 10, 10] }), parcel).problems).toMatchObject([
+    { code: 'service_size_exceeded' },
+  ]);
+});
+
 test('goods that fit into no locker are noted where a pickup point is chosen', () => {
   const large = anOrder().with(1, { sizeMillimetres: [900, 500, 400] });
   expect(draft(large.to(toPoint('001003230')), parcel).plan.notes).toEqual(['too_large_for_lockers']);
