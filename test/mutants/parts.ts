@@ -48,7 +48,7 @@ export const parts: Readonly<Record<string, Part>> = {
     'test/db/system-health.test.ts',
     'test/protocol/shop-budget.test.ts',
   ]),
-  erasure: withEngines(sources('src/erasure'), ['test/db/erasure.test.ts']),
+  erasure: withEngines(sources('src/erasure'), ['test/unit/erasure/**/*.test.ts', 'test/db/erasure.test.ts']),
   exchanges: withEngines(sources('src/exchanges'), [
     ...['test/unit/exchanges/**/*.test.ts', 'test/clients/redact.test.ts', 'test/db/exchanges.test.ts'],
   ]),

@@ -43,7 +43,7 @@ describe('a lease', () => {
     const { asked, turns, take } = aBudget({ granted: 1, quota });
     take('first');
     await settled();
-    turns[0]!.turn.end();
+    turns[0]!.turn.end(undefined);
     // Without headers the smallest of all plans is supposed.
     take('second');
     await settled();
@@ -70,7 +70,7 @@ describe('a lease', () => {
     const { asked, take, turns } = aBudget({ granted: 5, endsInMs: 30_000 });
     take('first');
     await settled();
-    turns[0]!.turn.end();
+    turns[0]!.turn.end(undefined);
     await vi.advanceTimersByTimeAsync(29_999);
     take('second');
     await settled();
@@ -88,7 +88,7 @@ test('before a quota is known one request is out at a time', async () => {
   take('second');
   await settled();
   expect(started()).toEqual(['first']);
-  turns[0]!.turn.end();
+  turns[0]!.turn.end(undefined);
   await settled();
   expect(started()).toEqual(['first', 'second']);
 });
@@ -104,7 +104,7 @@ test.each([
   for (const name of many(40)) take(name);
   await settled();
   expect(started()).toHaveLength(parallel);
-  turns[0]!.turn.end();
+  turns[0]!.turn.end(undefined);
   await settled();
   expect(started()).toHaveLength(parallel + 1);
 });
@@ -115,7 +115,7 @@ test('what somebody waits for starts before a sweep', async () => {
   await settled();
   take('sweep', 'background');
   take('order');
-  turns[0]!.turn.end();
+  turns[0]!.turn.end(undefined);
   await settled();
   expect(started()).toEqual(['first', 'order']);
 });
@@ -186,7 +186,7 @@ test('who gets no turn in time is told to come back soon, and takes no turn late
   expect(refused.map(({ name }) => name)).toEqual(['second']);
   expect(refused[0]!.error.retryAfterMs).toBeGreaterThanOrEqual(500);
   expect(refused[0]!.error.retryAfterMs).toBeLessThanOrEqual(1_500);
-  turns[0]!.turn.end();
+  turns[0]!.turn.end(undefined);
   await settled();
   expect(started()).toEqual(['first']);
 });
