@@ -56,6 +56,8 @@ async function tried(sample: readonly Mistake[], { tests, needsEngines }: Part):
       checkerNodeArgs: ['--import', 'tsx'],
       testRunnerNodeArgs: ['--import', 'tsx'],
     },
+    // What is computed once, when a file is loaded, is tried against all tests of a part: too long where they need PostgreSQL.
+    ignoreStatic: needsEngines && !values.all,
     // One at a time: engines and cores are shared.
     ...{ concurrency: 1, coverageAnalysis: 'perTest', timeoutMS: 20_000, dryRunTimeoutMinutes: 10 },
     ...{ tempDirName: `${folder}/sandbox`, cleanTempDir: 'always', disableTypeChecks: false },

@@ -4,12 +4,11 @@ import { toOutlook } from '../../../src/health/booking-outlook.ts';
 import { tryLimits } from '../../../src/health/try-limits.ts';
 
 const at = new Date('2026-06-18T10:00:00Z');
-const backlog = (changes: Partial<BookingBacklog> = {}): BookingBacklog =>
-  ({
-    ...{ account: '3', state: 'open', reason: null, since: null, pausedUntil: null, at },
-    ...{ waiting: 100, measuredSeconds: 59.6, booked: 70, planned: 20 },
-    ...changes,
-  });
+const backlog = (changes: Partial<BookingBacklog> = {}): BookingBacklog => ({
+  ...{ account: '3', state: 'open', reason: null, since: null, pausedUntil: null, at },
+  ...{ waiting: 100, measuredSeconds: 59.6, booked: 70, planned: 20 },
+  ...changes,
+});
 
 test('what is measured is said per minute, and when nothing will wait any more', () => {
   expect(toOutlook(backlog()).measured).toEqual({ seconds: 60, bookedPerMinute: 70.5, plannedPerMinute: 20.1 });

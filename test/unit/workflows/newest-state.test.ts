@@ -19,6 +19,13 @@ test('a step that read before a shipment was planned does not lose it', () => {
   expect(newestState(planned, anOrder(ref, { shipments: [first] }))).toEqual(planned);
 });
 
+test('a step that read before one shipment moved, and brings another that was planned, keeps both', () => {
+  const moved = aFollowedShipment({ transition: 4 });
+  const before = anOrder(ref, { shipments: [moved] });
+  const now = anOrder(ref, { shipments: [aFollowedShipment({ transition: 3 }), aShipment({ n: 2 })] });
+  expect(newestState(before, now).shipments).toEqual([moved, aShipment({ n: 2 })]);
+});
+
 test('where two steps crossed, each shipment is as whoever wrote last says, and the phase follows from both', () => {
   const before = anOrder(ref, {
     shipments: [aFollowedShipment({ transition: 6, phase: 'delivered' }), aFollowedShipment({ n: 2, transition: 2 })],

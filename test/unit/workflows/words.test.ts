@@ -95,6 +95,11 @@ describe('what support reads', () => {
     ]);
   });
 
+  test('an order without a shipment is a single line', () => {
+    const text = describeOrder(anOrder(ref, { shipments: [] }));
+    expect(text).toBe('**Order 10482** of store `kotikauppa1`. Nothing of it is ours to ship.');
+  });
+
   test('no state is told in anything but sentences', () => {
     fc.assert(
       fc.property(fc.array(anyShipment, { maxLength: 3 }), anyUnshipped, (carried, unshipped) => {
