@@ -21,8 +21,8 @@ const address = {
 };
 
 /** An order of the canary's, booked and told to the shop, whose people are in every place that can hold some. */
-export async function anOrderOfTheCanary(pool: Pool): Promise<OrderDesk> {
-  const desk = await anOrderDesk(pool);
+export async function anOrderOfTheCanary(pool: Pool, changes: { orderId?: number } = {}): Promise<OrderDesk> {
+  const desk = await anOrderDesk(pool, changes);
   const { wire } = desk.shop;
   desk.shop.wire = {
     ...wire,

@@ -86,6 +86,20 @@ describe('a person', () => {
     ]);
   });
 
+  test('of an order of the same number at another store stays there, as does what that one waits for', async () => {
+    const other = await anOrderOfTheCanary(pool, { orderId: desk.ref.orderId });
+    for (const each of [desk, other]) await endedDaysAgo(pool, each, 1);
+    await pool.query(`update lahetti.commands set closed_at = null where store_id = $1`, [other.store.id]);
+    const before = await holding();
+    for (const whose of [{ email: canary.email, storeHash: desk.store.storeHash }, { order: desk.ref }]) {
+      expect(await eraseOnRequest(pool, whose, 'token:aino')).toMatchObject([{ ...desk.ref, outcome: 'erased' }]);
+    }
+    expect(await head()).toMatchObject({ erasedAt: expect.any(Date) as Date });
+    expect(await findOrderHead(pool, other.ref)).toMatchObject({ erasedAt: null });
+    // Wherever there was something of both there is still that of the other.
+    expect(await holding()).toEqual(before);
+  });
+
   test('is found by an address that was written in another form of the same letters, and leaves no word of it', async () => {
     const address = 'äijälä@example.com';
     const other = await anOrderOfTheCanary(pool);

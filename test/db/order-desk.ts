@@ -21,9 +21,15 @@ import { aWireOrder } from './wire-order.ts';
 const aPdf = Buffer.from(aSmallLabel);
 
 /** One order of a store with its steps as activities: the database is real, the shop and the carrier are in memory. */
-export async function anOrderDesk(pool: Pool, changes: { settings?: Record<string, unknown>; speed?: number } = {}) {
+export async function anOrderDesk(
+  pool: Pool,
+  changes: { settings?: Record<string, unknown>; speed?: number; orderId?: number } = {},
+) {
   const store: Mutable<Store> = await aStore(pool);
-  const ref: OrderRef = { storeHash: store.storeHash, orderId: Math.floor(Math.random() * 1_000_000) + 1 };
+  const ref: OrderRef = {
+    storeHash: store.storeHash,
+    orderId: changes.orderId ?? Math.floor(Math.random() * 1_000_000) + 1,
+  };
   const shop = new ShopInMemory(aWireOrder({ id: ref.orderId, date_created: new Date() }));
   const carrier = new CarrierInMemory();
   let settings: Settings = liveSettings(changes.settings);

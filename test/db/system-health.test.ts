@@ -63,6 +63,13 @@ describe('system health', () => {
     expect(await row()).toMatchObject({ state: 'closed', reason: 'test_credentials' });
   });
 
+  test('a shorter pause that is asked for later does not end a longer one before its time', async () => {
+    const { who, one, other, row } = anAccount();
+    await one.report(who, trouble('throttled', 60_000));
+    await other.report(who, trouble('throttled', 100));
+    expect((await row())?.waitMs).toBeGreaterThan(30_000);
+  });
+
   test('two failures, a success and one more failure are no three in a row: it stays open', async () => {
     const { who, one, row } = anAccount();
     for (let i = 0; i < 2; i++) await expect(one.guard(who, failing('retryable'))).rejects.toThrow();

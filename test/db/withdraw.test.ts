@@ -145,6 +145,24 @@ test('a record whose creation nobody could tell of is found by its number and de
   expect(desk.shop.shipments).toEqual([]);
 });
 
+test('a record of an unknown outcome that was taken back no longer counts: the last of the others puts the status back', async () => {
+  const desk = await twoTold();
+  // Another number of the second one is told, and nobody can say whether the shop took it.
+  await desk.command('change', { n: 2, body: { parcels: [{ weightGrams: 900 }] } });
+  await desk.look();
+  await pool.query(
+    `update lahetti.write_backs w set state = 'unknown', at = now() - interval '1 hour' from lahetti.shipments s, lahetti.orders o
+      where s.id = w.shipment_id and s.n = 2 and o.id = s.order_pk and o.store_id = $1`,
+    [desk.store.id],
+  );
+  for (const n of [2, 1]) {
+    await desk.command('cancel', { n });
+    await desk.withdraw(n);
+  }
+  expect(desk.shop.shipments).toEqual([]);
+  expect(desk.shop.wire.order.status_id).toBe(11);
+});
+
 test('a record that may still arrive is waited for', async () => {
   const desk = await booked();
   desk.shop.nextCreate = () => Promise.reject(new AppError('No answer.', { kind: 'outcome_unknown', code: 'timeout' }));

@@ -17,7 +17,7 @@ export function holdAnswer(shop: Shop, mark: string): Held {
   return held;
 }
 
-/** The request itself lies on the way: the other side has not heard of it before it is let go. */
+/** The request itself lies on the way, so that the other side has not heard of it before it is let go. Later ones pass. */
 export function holdRequest(shop: Shop, mark: string): Held {
   const { hold, ...held } = gate(mark);
   shop.meddleBefore(hold);
@@ -27,13 +27,15 @@ export function holdRequest(shop: Shop, mark: string): Held {
 function gate(mark: string): Held & { readonly hold: (request: HttpRequest) => Promise<void> } {
   let letGo = () => {};
   let isThere = () => {};
+  let isFirst = true;
   const opened = new Promise<void>((resolve) => (letGo = resolve));
   const arrived = new Promise<void>((resolve) => (isThere = resolve));
   return {
     arrived,
     letGo: () => letGo(),
     hold: async ({ body }) => {
-      if (!body?.includes(mark)) return;
+      if (!isFirst || !body?.includes(mark)) return;
+      isFirst = false;
       isThere();
       await opened;
     },

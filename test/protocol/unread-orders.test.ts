@@ -4,7 +4,7 @@ import { unreadInLine, unreadInLines } from '../../src/cli/unread-words.ts';
 import { viewOrder } from '../../src/http/api/order-view.ts';
 import { orderSearch, unreadOf } from '../../src/http/api/orders.ts';
 import { reopen, stopUntil, type SystemAccount } from '../../src/health/system-health.sql.ts';
-import { insertHint, leaseHints } from '../../src/inbox/inbox.sql.ts';
+import { closeHints, insertHint, leaseHints } from '../../src/inbox/inbox.sql.ts';
 import { countAttention } from '../../src/metrics/database-readings.sql.ts';
 import { dueOrders } from '../../src/orders/due.sql.ts';
 import { countUnread, findUnread } from '../../src/orders/unread-orders.sql.ts';
@@ -54,6 +54,26 @@ describe('an order that was heard of', () => {
     // The shop has no such order: that is what a look finds, and there is nothing more to list.
     await runStep(() => shop.worker.lookAtOrder({ storeHash: shop.storeHash, orderId }));
     expect(await listed(shop)).toEqual([]);
+  });
+
+  test('while its store is paused is not listed when the store goes on: nobody was told of it, and a sweep hears of it anew', async () => {
+    const shop = await world.shop();
+    const setState = (state: string) =>
+      pool.query(`update lahetti.stores set state = $2 where id = $1`, [shop.store.id, state]);
+    await setState('paused');
+    const hint = { storeId: shop.store.id, orderId: 4712, source: 'webhook', scope: null } as const;
+    await insertHint(pool, { ...hint, deliveryKey: randomUUID() });
+    const leased = await leaseHints(pool, { limit: 1_000, leaseMs: 60_000 });
+    // As the relay does with a hint of a store that is not connected.
+    expect(
+      await closeHints(
+        pool,
+        leased.find(({ storeId }) => storeId === shop.store.id)!,
+      ),
+    ).toBe(1);
+    await setState('connected');
+    expect(await listed(shop)).toEqual([]);
+    expect(await countUnread(pool, shop.storeHash)).toMatchObject({ waiting: 0 });
   });
 });
 

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { inTransaction } from '../../src/db/pool.ts';
+import { askToCancel, lockShipment } from '../../src/orders/shipments.sql.ts';
+import {
+  closeWriteBack,
+  forgetWriteBack,
+  openWriteBack,
+  setTold,
+  shipmentWithRecords,
+} from '../../src/write-back/write-backs.sql.ts';
+import { loadOrderState } from '../../src/orders/state.sql.ts';
+import { testDatabase } from '../support/postgres.ts';
+import { anOrderDesk, only } from './order-desk.ts';
+
+// What statements leave alone though a step asks: steps come late, twice, and after others have been there.
+
+const { pool } = await testDatabase();
+
+async function booked() {
+  const desk = await anOrderDesk(pool);
+  await desk.look();
+  await desk.book();
+  return desk;
+}
+
+test.each(['delivered', 'returned', 'cancelled'])('a shipment that was %s is not cancelled any more', async (phase) => {
+  const desk = await booked();
+  const { orderPk } = await inTransaction(pool, (tx) => lockShipment(tx, desk.shipment(1)));
+  await pool.query(`update lahetti.shipments set phase = $2 where order_pk = $1`, [orderPk, phase]);
+  const before = await loadOrderState(pool, desk.ref);
+  await inTransaction(pool, (tx) => askToCancel(tx, orderPk, 1));
+  expect(await loadOrderState(pool, desk.ref)).toEqual(before);
+  expect(only(before!)).toMatchObject({ phase, cancelling: false });
+});
+
+test('a late try that never reached the shop does not forget the record that another gives a new number', async () => {
+  const desk = await booked();
+  const { shipment } = await shipmentWithRecords(pool, desk.shipment(1));
+  const open = (number: string, fenceMs: number) => openWriteBack(pool, shipment.id, 0, number, 11, fenceMs);
+  await open('JJFI1', 60_000);
+  await closeWriteBack(pool, shipment.id, 0, 'done', 5);
+  await open('JJFI2', 0);
+  await forgetWriteBack(pool, shipment.id, 0);
+  expect((await shipmentWithRecords(pool, desk.shipment(1))).records).toMatchObject([{ state: 'sent', recordId: 5 }]);
+});
+
+test('what the shop was told of a booking that was replaced meanwhile is not said of the next', async () => {
+  const desk = await booked();
+  const { trackingNumbers } = await shipmentWithRecords(pool, desk.shipment(1));
+  await desk.command('change', { n: 1, body: { parcels: [{ weightGrams: 900 }] } });
+  await desk.look();
+  await desk.book();
+  const said = await inTransaction(pool, (tx) => setTold(tx, desk.shipment(1), trackingNumbers, 'told'));
+  expect(said).toBeUndefined();
+  expect(only((await loadOrderState(pool, desk.ref))!)).toMatchObject({ phase: 'booked', told: 'not_yet' });
+});
+
+test('taking a booking back leaves the attempts before it as they are', async () => {
+  const desk = await booked();
+  await desk.command('change', { n: 1, body: { parcels: [{ weightGrams: 900 }] } });
+  await desk.look();
+  await desk.book();
+  await desk.command('cancel', { n: 1 });
+  await desk.withdraw();
+  expect((await desk.attempts()).map(({ state }) => state)).toEqual(['superseded', 'withdrawn']);
+});
