@@ -2,6 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createErasureActivities } from '../../activities/erasure.ts';
 import type { Pool } from '../../src/db/pool.ts';
+import { eraseOrder } from '../../src/erasure/erasure.sql.ts';
 import { eraseOnRequest } from '../../src/erasure/on-request.ts';
 import { findOrderHead, searchOrders } from '../../src/http/api/orders.sql.ts';
 import { createLabelDesk } from '../../src/labels/desk.ts';
@@ -156,6 +157,17 @@ describe('people are kept', () => {
     expect(await holding()).toContain('orders.people_order');
     await pool.query(`update lahetti.shipments set since = now() - interval '91 days' where n = 2`);
     expect(await runErasure(90)).toMatchObject({ over: 1 });
+  });
+
+  test('where the order came to its end anew since a run has chosen it', async () => {
+    const { rows } = await pool.query<{ id: number }>(`select id from lahetti.orders`);
+    const { id: pk } = rows[0]!;
+    await endedDaysAgo(pool, desk, 10);
+    const ninetyDaysAgo = new Date(Date.now() - 90 * 24 * 3_600_000);
+    expect(await eraseOrder(pool, { pk, who: 'lahetti', ifOverBefore: ninetyDaysAgo })).toMatchObject({
+      outcome: 'not_over',
+    });
+    expect(await holding()).toContain('orders.people_order');
   });
 
   test.each(['planned', 'booked'])(

@@ -44,6 +44,19 @@ test('a late try that never reached the shop does not forget the record that ano
   expect((await shipmentWithRecords(pool, desk.shipment(1))).records).toMatchObject([{ state: 'sent', recordId: 5 }]);
 });
 
+test.each(['sent', 'unknown'] as const)(
+  'a write that is %s is not made again while it may still arrive, and is afterwards',
+  async (state) => {
+    const desk = await booked();
+    const { shipment } = await shipmentWithRecords(pool, desk.shipment(1));
+    const open = (fenceMs: number) => openWriteBack(pool, shipment.id, 0, 'JJFI1', 11, fenceMs);
+    expect(await open(60_000)).toBe(true);
+    if (state === 'unknown') await closeWriteBack(pool, shipment.id, 0, 'unknown', null);
+    expect(await open(60_000)).toBe(false);
+    expect(await open(0)).toBe(true);
+  },
+);
+
 test('what the shop was told of a booking that was replaced meanwhile is not said of the next', async () => {
   const desk = await booked();
   const { trackingNumbers } = await shipmentWithRecords(pool, desk.shipment(1));

@@ -149,6 +149,13 @@ describe('a command', () => {
     expect((await ask('hold', {}, { key })).status).toBe(200);
   });
 
+  test('for an order whose number another store alone has is a 404', async () => {
+    const another = await anOrderDesk(db.pool);
+    const answer = await post(`/orders/${another.ref.storeHash}/${desk.ref.orderId}/hold`, {});
+    expect([answer.status, answer.body.code]).toEqual([404, 'unknown_order']);
+    expect(await kept()).toEqual([]);
+  });
+
   test('that is not known is a 404', async () => {
     const answer = await fetch(`${app.url}/api/v1/commands/${randomUUID()}`, {
       headers: { authorization: `Bearer ${tokens.viewer}` },
@@ -193,6 +200,11 @@ describe('a command that is sent again', () => {
     const key = randomUUID();
     await ask('hold', {}, { key });
     expect((await ask('unhold', {}, { key, token: tokens.admin })).status).toBe(200);
+    expect(await kept()).toHaveLength(2);
+    // Each of them is told of their own when they send it again.
+    const again = await ask('hold', {}, { key });
+    expect(again.status).toBe(200);
+    expect(again.body.command).toMatchObject({ kind: 'hold' });
     expect(await kept()).toHaveLength(2);
   });
 
