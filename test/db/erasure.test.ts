@@ -288,6 +288,22 @@ describe('an erased order', () => {
     expect((await desk.timeline()).filter(({ what }) => what === 'erased')).toHaveLength(1);
   });
 
+  test.each([
+    [
+      'a look that was on its way',
+      `update lahetti.orders set read_at = now(), people_order = jsonb_build_object('billing', jsonb_build_object('lastName', $1::text))`,
+    ],
+    [
+      'a command that came late',
+      `update lahetti.commands set people_body = jsonb_build_object('lastName', $1::text), closed_at = now()`,
+    ],
+  ])('loses again what %s brought back', async (_what, bringBack) => {
+    await pool.query(bringBack, [canary.lastName]);
+    expect(await holding()).not.toEqual([]);
+    expect(await runErasure()).toMatchObject({ asked: 1 });
+    expect(await holding()).toEqual([]);
+  });
+
   test('loses what was still to be logged when it was erased', async () => {
     await pool.query(
       `insert into lahetti.exchanges (at, system, account, store_hash, order_id, purpose, method, path, duration_ms, request)
@@ -322,6 +338,13 @@ test('calls about no single order keep their bodies as long as their store keeps
     `insert into lahetti.exchanges (at, system, account, store_hash, purpose, method, path, duration_ms, response)
      select now() - days * interval '1 day', 'bigcommerce', 'a', $1, 'list orders', 'GET', '/', 1, '{"orders": 1}'
        from unnest(array[29, 31, 400]) as days`,
+    [desk.store.storeHash],
+  );
+  // Of another store, and of an order that is not over.
+  await pool.query(
+    `insert into lahetti.exchanges (at, system, account, store_hash, order_id, purpose, method, path, duration_ms, response)
+     select now() - interval '400 days', 'bigcommerce', 'a', store, about, 'list orders', 'GET', '/', 1, '{"orders": 1}'
+       from (values ('another', null::bigint), ($1, 1)) as calls (store, about)`,
     [desk.store.storeHash],
   );
   expect(await runErasure(30)).toMatchObject({ exchanges: 2 });

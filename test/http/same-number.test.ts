@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createToken } from '../../src/http/api/tokens.ts';
 import { anOrderDesk, type OrderDesk } from '../db/order-desk.ts';
+import { labelsOfOrders } from '../../src/labels/stack.sql.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { serveApp, type ServedApp } from './served-app.ts';
 
@@ -79,4 +80,15 @@ test.each([
     expect([path, status, text]).toEqual([path, 200, expect.stringContaining(ref.storeHash)]);
     expect(text).not.toContain(another!.ref.storeHash);
   }
+});
+
+test('the labels of orders that are to be printed are those of their stores', async () => {
+  const labels = await labelsOfOrders(
+    db.pool,
+    desks.map(({ ref }) => ref),
+  );
+  const { rows } = await db.pool.query<{ id: number; media: string }>(`select id, media from lahetti.labels`);
+  expect(labels).toEqual(
+    desks.map(({ ref }) => rows.filter(({ media }) => media === ref.storeHash).map(({ id }) => id)),
+  );
 });
