@@ -238,6 +238,29 @@ describe('people are kept', () => {
   );
 });
 
+test('of an address with hundreds of orders two hundred are erased at once, and the others are remembered', async () => {
+  const { rows } = await pool.query<{ column_name: string }>(
+    `select column_name from information_schema.columns
+      where table_schema = 'lahetti' and table_name = 'orders' and is_generated = 'NEVER' and column_name not in ('id', 'order_id')`,
+  );
+  const columns = rows.map(({ column_name }) => column_name).join(', ');
+  await pool.query(
+    `insert into lahetti.orders (order_id, ${columns})
+     select order_id + n, ${columns} from lahetti.orders, generate_series(1, 201) n where order_id = $1`,
+    [desk.ref.orderId],
+  );
+  const asked = await eraseOnRequest(pool, { email: canary.email }, 'aino');
+  expect(asked).toHaveLength(202);
+  // The first is on its way to her, and waits for that.
+  const counted = asked.map(({ outcome, reason }) => reason ?? outcome);
+  expect(counted.filter((what) => what === 'erased')).toHaveLength(199);
+  expect(counted.slice(-2)).toEqual(['many_orders', 'many_orders']);
+  const { rows: remembered } = await pool.query(
+    'select from lahetti.orders where erased_at is null and erasure_asked_by is not null',
+  );
+  expect(remembered).toHaveLength(3);
+});
+
 test('a request for an address that nobody has comes to nothing, one for an order that we do not have is an error', async () => {
   expect(await eraseOnRequest(pool, { email: 'nobody@example.com' }, 'aino')).toEqual([]);
   expect(await eraseOnRequest(pool, { email: canary.email, storeHash: 'another' }, 'aino')).toEqual([]);

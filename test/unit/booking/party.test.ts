@@ -59,6 +59,11 @@ describe('the lines of an A5 label, which has 35 characters and is not known to 
     ],
     ['a person of one name', { firstName: 'Aino', lastName: null }, ['Aino', null, 'Keksitty katu 1', null]],
     ['a person of a surname', { firstName: null }, ['Esimerkki', null, 'Keksitty katu 1', null]],
+    [
+      'a person has the second address line before a first name is shortened',
+      { company: 'Keksittyjen Tavarat', firstName: 'Aleksandra' },
+      ['Keksittyjen Tavarat', null, 'Keksitty katu 1', 'Aleksandra Esimerkki'],
+    ],
     ['a street in two parts', { street2: 'C 34' }, ['Aino Esimerkki', null, 'Keksitty katu 1', 'C 34']],
     [
       'a c/o line stays above its street',

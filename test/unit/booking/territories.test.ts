@@ -52,6 +52,13 @@ test.each([
   ['GB', 'BT1 5GS', 'eu'],
   ['GB', 'SW1A 1AA', 'outside_customs_area'],
   ['GB', 'B1 1AA', 'outside_customs_area'],
+  ['EA', '51001', 'outside_customs_area'],
+  ['IC', '35001', 'outside_vat_area'],
+  ['GF', '97300', 'outside_vat_area'],
+  ['MQ', '97200', 'outside_vat_area'],
+  ['RE', '97400', 'outside_vat_area'],
+  ['YT', '97600', 'outside_vat_area'],
+  ['MF', '97150', 'outside_vat_area'],
   ['FO', '100', 'outside_customs_area'],
   ['GL', '3900', 'outside_customs_area'],
   ['NO', '0150', 'outside_customs_area'],
@@ -59,6 +66,17 @@ test.each([
   ['SM', '47890', 'outside_customs_area'],
   ['US', '02101', 'outside_customs_area'],
 ])('%s %s is %s', (country, postcode, area) => expect(territoryOf(country, postcode).area).toBe(area));
+
+test.each([
+  ['AX', '22100', 'Åland'],
+  ['ES', '35001', 'the Canary Islands'],
+  ['ES', '52001', 'Melilla'],
+  ['EA', '51001', 'Ceuta or Melilla'],
+  ['GB', 'BT1 5GS', 'Northern Ireland'],
+  ['GL', '3900', 'Greenland'],
+  ['FI', '00100', null],
+  ['NO', '0150', null],
+])('%s %s is called %s', (country, postcode, name) => expect(territoryOf(country, postcode).name).toBe(name));
 
 describe('a parcel needs customs data', () => {
   const place = (country: string, postcode = '00000') => ({ country, postcode });

@@ -44,6 +44,8 @@ describe('a parcel found by the reference of an attempt', () => {
       { pickupPointId: '001003230' },
     ],
     ['is its own where a clock is a little off', true, { scans: [scan('registered', -2)] }, {}],
+    ['is its own where a clock is ten minutes off', true, { scans: [scan('registered', -10)] }, {}],
+    ['is not where it is off by more', false, { scans: [scan('registered', -10.01)] }, {}],
     ['is its own by the contract after the recipient was erased', true, {}, { postcode: null }],
   ])('%s', (_name, ours, said, known) => {
     expect(isOurs({ ...hit, ...said }, { ...attempt, ...known })).toBe(ours);
