@@ -89,7 +89,13 @@ test("a shop's order is read into ours", () => {
         shippingMethod: 'Kotiinkuljetus (Posti)',
       },
     ],
-    lines: [{ lineId: 11, addressId: 3, kind: 'physical', quantity: 2, weightGrams: 350, unitPriceMinor: 1290 }],
+    lines: [
+      {
+        ...{ lineId: 11, productId: 77, variantId: 5, addressId: 3, sku: 'MUKI-1', name: 'Muki', kind: 'physical' },
+        ...{ merchantPickup: false, quantity: 2, quantityShipped: 0, quantityRefunded: 0 },
+        ...{ weightGrams: 350, unitPriceMinor: 1290 },
+      },
+    ],
   });
   expect(Object.entries(order.addresses[0]!.formFields)).toEqual([
     ['Pickup point', '001003200'],

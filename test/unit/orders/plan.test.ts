@@ -175,6 +175,13 @@ describe('before booking', () => {
     expect(decisions(world.look(anOrder().with(1, { quantity: 4 }).order))).toEqual(['plan anew 1 1×4']);
   });
 
+  test('goods that were exchanged for others end it, and the others get a shipment of their own', () => {
+    const world = planned();
+    const exchanged = anOrder().without(1).with(9, { productId: 12 });
+    expect(decisions(world.look(exchanged.order))).toEqual(['cancel 1 refunded', 'create 9×1']);
+    expect(world.shipments.map(({ phase }) => phase)).toEqual(['cancelled', 'planned']);
+  });
+
   test('a line that was added travels along', () => {
     expect(decisions(planned().look(anOrder().with(2).order))).toEqual(['plan anew 1 1×1 2×1']);
   });

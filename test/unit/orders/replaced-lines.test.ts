@@ -80,6 +80,12 @@ test.each<[string, Partial<Holder>, number]>([
   expect(after(now, holding(socks, [units(1, 2)], changes))[0]?.lines).toEqual([units(lineId, 2)]);
 });
 
+test('a planned shipment of whose goods nothing was kept keeps its line', () => {
+  const now = socks.without(1).with(9, { sku: 'SUKKA-1', quantity: 2 });
+  const planned = holding(socks, [units(1, 2)], { phase: 'planned', goods: [] });
+  expect(after(now, planned)[0]?.lines).toEqual([units(1, 2)]);
+});
+
 test('nothing is read differently where no line is gone', () => {
   const shipment = holding(two, [units(1, 2), units(2, 3)]);
   expect(withReplacedLines(two.order, [shipment])).toEqual([shipment]);

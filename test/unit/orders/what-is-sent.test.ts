@@ -81,6 +81,14 @@ test('parcels that a person weighed hold all units in the first, and are looked 
   ]);
 });
 
+test('a service that nobody knows is a question, and no error', () => {
+  const { order } = anOrder();
+  const override = { service: { service: 'XX1', addons: [] } };
+  const lines = [{ lineId: 1, quantity: 1 }];
+  const { problems } = draftShipment(order, order.addresses[0]!, lines, liveSettings(parcel), { override });
+  expect(problems.map(({ code }) => code)).toEqual(['service_unknown']);
+});
+
 test('goods that cannot be packed are said once, and not as a shipment without a parcel too', () => {
   const heavy = anOrder().with(1, { weightGrams: 40_000 });
   expect(draft(heavy, parcel).problems.map(({ code }) => code)).toEqual(['unit_heavier_than_parcel_limit']);
