@@ -89,6 +89,26 @@ describe('a lane', () => {
     expect(other.asked).toEqual([]);
   });
 
+  test('notes a database that gives nothing, and looks again when asked to', async () => {
+    let isAway = true;
+    const database = noTrouble();
+    const dispatched: number[] = [];
+    const lane = createLane<number>({
+      ...{ concurrency: 3, database, engine: noTrouble() },
+      lease: () => (isAway ? Promise.reject(new Error('away')) : Promise.resolve(dispatched.length === 0 ? [7] : [])),
+      dispatch: (item) => Promise.resolve(void dispatched.push(item)),
+      giveBack: () => Promise.resolve(),
+    });
+    lane.open();
+    lane.look();
+    await settled();
+    expect([database.failures, lane.inFlight()]).toEqual([[new Error('away')], 0]);
+    isAway = false;
+    lane.look();
+    await settled();
+    expect([database.failures.length, dispatched]).toEqual([1, [7]]);
+  });
+
   test('gives back what failed; only an engine that is away is the trouble of all', async () => {
     const { lane, ends, givenBack, engine } = aLane([1, 2]);
     lane.open();
