@@ -31,6 +31,7 @@ const aDraft = ({
   },
   ...changes,
 });
+const codesOf = (draft: Parameters<typeof aDraft>[0]) => checkService(aDraft(draft)).map(({ code }) => code);
 const noPhone = { phone: null, mobile: null };
 const landline = { phone: '+35891234567', mobile: null };
 const grams = (...weights: number[]) => weights.map((weightGrams) => ({ weightGrams, contents: null }));
@@ -119,6 +120,16 @@ describe('what Posti would refuse', () => {
       ['service_country_not_served', 'service_weight_exceeded', 'addon_not_allowed'],
     ],
   ])('%s', (_name, draft, codes) => expect(checkService(aDraft(draft)).map((problem) => problem.code)).toEqual(codes));
+
+  test('each service that reaches people by message or e-mail is refused where neither is known', () => {
+    const receiver = { phone: null, mobile: null, email: null, country: 'SE', postcode: '111 22' };
+    const refused = postiServices
+      .map(({ id }) => id)
+      .filter((service) => codesOf({ service, receiver }).includes('contact_missing'));
+    expect(refused).toContain('PO2103');
+    expect(refused).toContain('PO2711');
+    expect(refused).not.toContain('PO2461');
+  });
 
   test('the problem names the parcel, the rule and the limit', () =>
     expect(checkService(aDraft({ parcels: grams(1000, 36_000) }))[0]).toEqual({
