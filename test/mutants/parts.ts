@@ -74,7 +74,7 @@ export const parts: Readonly<Record<string, Part>> = {
       ...named('src/http', ['rate-limits', 'problems', 'request-ids', 'security-headers']),
     ],
     [
-      'test/unit/http/requests.test.ts',
+      ...['test/unit/http/requests.test.ts', 'test/unit/http/request-ids.test.ts'],
       ...['api', 'api-limits', 'api-commands', 'api-search', 'bad-input', 'hostile-values', 'server-limits'].map(
         (name) => `test/http/${name}.test.ts`,
       ),

@@ -31,6 +31,13 @@ test.each<[string, number, StatusStory, recordsLeft: number, number | null]>([
   ['somebody else still has a record: left', shipped, alone, 1, null],
   ['what it was before is not known: left', shipped, { ...alone, statusBefore: null }, 0, null],
   ['cancelled while our record was on its way: cancelled', shipped, { ...alone, statusRead: cancelled }, 0, cancelled],
+  [
+    'cancelled meanwhile, and what it was before is not known: left',
+    shipped,
+    { ...alone, statusBefore: null, statusRead: cancelled },
+    0,
+    null,
+  ],
   ['it was Shipped before: nothing to set', shipped, { ...alone, statusBefore: shipped }, 0, null],
   ['another record of ours stands, of a part: Partially Shipped', shipped, others, 1, partiallyShipped],
   ['the same, and it says so already', partiallyShipped, others, 1, null],
