@@ -7,10 +7,10 @@ const forbid = (...rules) => ['error', { patterns: rules.map(([regex, message]) 
 
 const house = {
   workflows: ['^(\\.\\./)+workflows/(?!contract\\.ts$)', 'Only workflows/contract.ts may be imported from elsewhere.'],
-  activities: ['^(\\.\\./)+activities/', 'src/ never imports activities/, except src/main and src/engine.'],
+  activities: ['^(\\.\\./)+activities/', 'src/ never imports activities/, except src/main and src/temporal.'],
   sandbox: ['^(\\.\\./)+sandbox/', 'The stand-ins and the product know each other over HTTP only.'],
-  temporalClient: ['^@temporalio/client$', 'src/engine/client.ts is the only user of @temporalio/client.'],
-  temporalWorker: ['^@temporalio/worker$', 'Only src/engine and src/main/worker load @temporalio/worker.'],
+  temporalClient: ['^@temporalio/client$', 'src/temporal/client.ts is the only user of @temporalio/client.'],
+  temporalWorker: ['^@temporalio/worker$', 'Only src/temporal and src/main/worker load @temporalio/worker.'],
 };
 
 export default tseslint.config(
@@ -80,7 +80,7 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': forbid(house.workflows, house.sandbox, house.temporalClient) },
   },
   {
-    files: ['src/engine/**/*.ts'],
+    files: ['src/temporal/**/*.ts'],
     rules: { 'no-restricted-imports': forbid(house.sandbox, house.workflows) },
   },
   {
@@ -89,7 +89,7 @@ export default tseslint.config(
       'no-restricted-imports': forbid(
         ['^(\\.\\./)+(workflows|activities|sandbox)/', 'The clients know wire formats only.'],
         [
-          '^(\\.\\./)+(db|orders|stores|labels|tracking|write-back|engine|http|main)/',
+          '^(\\.\\./)+(db|orders|stores|labels|tracking|write-back|temporal|embedded|http|main)/',
           'The clients know nothing of our tables or capabilities.',
         ],
         ['^pg$|^@temporalio/', 'The clients know nothing of our tables or workflows.'],
@@ -116,9 +116,9 @@ export default tseslint.config(
     },
   },
   {
-    // In src/engine, `query` asks a workflow.
+    // In src/temporal, `query` asks a workflow.
     files: ['src/**/*.ts', 'activities/**/*.ts'],
-    ignores: ['src/engine/**'],
+    ignores: ['src/temporal/**'],
     plugins: { lahetti: { rules: { 'constant-sql': constantSql } } },
     rules: { 'lahetti/constant-sql': 'error' },
   },

@@ -3,7 +3,7 @@ import type { OrderRef, OrderState } from '../workflows/contract.ts';
 import { scopeMissing } from '../src/bigcommerce/errors.ts';
 import { inTransaction, type Db } from '../src/db/pool.ts';
 import { isAboutTheData } from '../src/db/is-about-the-data.ts';
-import { timingsAt } from '../src/engine/timings.ts';
+import { timingsAt } from '../src/temporal/timings.ts';
 import { isAppError } from '../src/errors.ts';
 import { attentionFor } from '../src/orders/attention.ts';
 import { lockOrder, saveOrderAttention } from '../src/orders/orders.sql.ts';
@@ -93,7 +93,7 @@ function isOfTheDatabase(error: unknown): boolean {
   return typeof code === 'string' && !isAboutTheData(error);
 }
 
-/** As the engine's failure has it (src/engine/failures.ts): nothing about a person. */
+/** As the engine's failure has it (src/temporal/failures.ts): nothing about a person. */
 function inOwnWords(error: unknown): { code: string; failure: string } {
   if (isAppError(error)) {
     return { code: error.code, failure: error.advice ? `${error.message} ${error.advice}` : error.message };

@@ -51,7 +51,7 @@ export function isRefusal(error: unknown): error is AppError {
   return error.code !== 'bigcommerce_locked' || activityInfo().attempt > triesWhileLocked;
 }
 
-/** With the engine's growing delays (src/engine/timings.ts) some minutes. */
+/** With the engine's growing delays (src/temporal/timings.ts) some minutes. */
 const triesWhileLocked = 8;
 
 /**

@@ -2,7 +2,7 @@ import { heartbeat } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import { orderWorkflowId } from '../workflows/contract.ts';
 import type { Pool } from '../src/db/pool.ts';
-import type { Engine } from '../src/engine/client.ts';
+import type { Engine } from '../src/temporal/client.ts';
 import { insertHints, type HintSource } from '../src/inbox/inbox.sql.ts';
 import { dueOrders, type DueOrder } from '../src/orders/due.sql.ts';
 import { endRun, saveProgress, startRun } from '../src/stores/runs.sql.ts';

@@ -36,7 +36,7 @@ import {
 
 /** Longer than it takes to book after a look, where nothing is in the way: then no reading more is needed. */
 const readingIsGoodForMs = 10_000;
-/** Longer than hints are gathered (src/engine/timings.ts). */
+/** Longer than hints are gathered (src/temporal/timings.ts). */
 const untilLookedAtMs = 3_000;
 
 export type WriteBackActivities = ReturnType<typeof createWriteBackActivities>;

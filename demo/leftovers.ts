@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { identify, isAlive, type ProcessIdentity } from '../src/engine/process-identity.ts';
+import { identify, isAlive, type ProcessIdentity } from '../src/embedded/process-identity.ts';
 import type { KeptMemory } from './memory.ts';
 
 const limitMs = 15_000;

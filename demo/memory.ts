@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePorts } from '../src/engine/free-port.ts';
-import type { ProcessIdentity } from '../src/engine/process-identity.ts';
-import { demoFile, openStateDir } from '../src/engine/state-dir.ts';
+import { freePorts } from '../src/embedded/free-port.ts';
+import type { ProcessIdentity } from '../src/embedded/process-identity.ts';
+import { demoFile, openStateDir } from '../src/embedded/state-dir.ts';
 
 /** What has to be the same at the next start; kept in `<state dir>/demo.json`, closed to others. */
 export interface DemoMemory {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Db } from '../src/db/pool.ts';
-import { isOfDemo } from '../src/engine/state-dir.ts';
+import { isOfDemo } from '../src/embedded/state-dir.ts';
 import { connectedStores } from './connected-hosts.sql.ts';
 import { demoStores } from './demo-stores.ts';
 

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadConfig } from '../src/config.ts';
-import { isFree } from '../src/engine/free-port.ts';
-import { identify } from '../src/engine/process-identity.ts';
+import { isFree } from '../src/embedded/free-port.ts';
+import { identify } from '../src/embedded/process-identity.ts';
 import { createToken, findToken } from '../src/http/api/tokens.ts';
 import { createLog } from '../src/log.ts';
 import { openParts, type Parts } from '../src/main/parts.ts';

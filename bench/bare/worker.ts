@@ -1,4 +1,4 @@
-/** A process that carries bare workflows, with the pollers and the cache of our own workers (src/engine/worker.ts). */
+/** A process that carries bare workflows, with the pollers and the cache of our own workers (src/temporal/worker.ts). */
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
 

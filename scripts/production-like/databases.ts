@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startEmbeddedPostgres } from '../../src/db/embedded-postgres.ts';
-import type { EngineLog } from '../../src/engine/embedded-process.ts';
+import { startEmbeddedPostgres } from '../../src/embedded/embedded-postgres.ts';
+import type { EngineLog } from '../../src/embedded/embedded-process.ts';
 
 export interface Databases {
   /** Of the application, whose role owns it and is nothing more. */

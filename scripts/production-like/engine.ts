@@ -5,7 +5,7 @@ import { delimiter } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Connection, isGrpcServiceError } from '@temporalio/client';
-import { shareEngine, type EngineLog } from '../../src/engine/embedded-process.ts';
+import { shareEngine, type EngineLog } from '../../src/embedded/embedded-process.ts';
 import { at, type Blueprint } from './blueprint.ts';
 import { kept, type Databases } from './databases.ts';
 import type { ServerPrograms } from './server-programs.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { withProcessLock } from '../../src/engine/process-lock.ts';
+import { withProcessLock } from '../../src/embedded/process-lock.ts';
 
 export interface ServerPrograms {
   /** The Temporal server. */
@@ -58,7 +58,7 @@ async function goInstall(folder: string, version: string): Promise<void> {
   });
 }
 
-/** Where src/engine/temporal-cli.ts keeps the CLI, too. */
+/** Where src/embedded/temporal-cli.ts keeps the CLI, too. */
 function cacheFolder(): string {
   const system = process.platform === 'darwin' ? join(homedir(), 'Library', 'Caches') : join(homedir(), '.cache');
   return join(process.env['XDG_CACHE_HOME'] || system, 'lahetti', 'temporal-server');

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { openMemory } from '../../demo/memory.ts';
 import { expectOwnFolder } from '../../demo/own-folder.ts';
 import { startTopology, type Topology, type TopologyOptions } from '../../demo/topology.ts';
-import { openStateDir } from '../../src/engine/state-dir.ts';
+import { openStateDir } from '../../src/embedded/state-dir.ts';
 import { createLog } from '../../src/log.ts';
 import { at, engineBlueprint } from './blueprint.ts';
 import { kept, startDatabases } from './databases.ts';

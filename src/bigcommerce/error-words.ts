@@ -1,4 +1,4 @@
-import { readableText } from '../http-sender/body-text.ts';
+import { readableText } from '../http-client/body-text.ts';
 
 const longest = 500;
 

@@ -1,5 +1,5 @@
 import { AppError, type ErrorKind } from '../errors.ts';
-import type { SendFailure } from '../http-sender/send-failure.ts';
+import type { SendFailure } from '../http-client/send-failure.ts';
 import { wordsOf } from './error-words.ts';
 import { scopeOf } from './scopes.ts';
 import { pauseAfterThrottling } from './throttling.ts';

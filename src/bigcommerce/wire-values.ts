@@ -6,7 +6,7 @@
  *   instead: a guess would be a parcel.
  */
 import { z } from 'zod';
-import { isInCalendar } from '../http-sender/calendar.ts';
+import { isInCalendar } from '../http-client/calendar.ts';
 
 /** A whole number, also where the wire has text. */
 export const int = z

@@ -3,7 +3,7 @@ import type { BigCommerceApi } from '../bigcommerce/api.ts';
 import type { Pool } from '../db/pool.ts';
 import type { Examination } from '../doctor/examine.ts';
 import type { Finding } from '../doctor/finding.ts';
-import type { Engine } from '../engine/client.ts';
+import type { Engine } from '../temporal/client.ts';
 import { AppError } from '../errors.ts';
 import type { Stores } from '../stores/store.ts';
 

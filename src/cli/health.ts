@@ -1,5 +1,5 @@
 import { readBacklog, type InboxBacklog } from '../inbox/inbox.sql.ts';
-import type { EngineHealth } from '../engine/client.ts';
+import type { EngineHealth } from '../temporal/client.ts';
 import { accountsInHealth, type AccountHealth } from '../health/accounts.sql.ts';
 import { bookingOutlooks, type BookingOutlook } from '../health/booking-outlook.ts';
 import { countUnread } from '../orders/unread-orders.sql.ts';

@@ -1,4 +1,4 @@
-import type { Engine } from '../engine/client.ts';
+import type { Engine } from '../temporal/client.ts';
 import { findingsOf, type Finding } from './finding.ts';
 
 /** Whether the engine (Temporal) answers, and knows our namespace. */

@@ -1,8 +1,8 @@
 import type { BigCommerceApi, StoreConnection } from '../bigcommerce/api.ts';
 import type { Pool } from '../db/pool.ts';
-import type { Engine } from '../engine/client.ts';
+import type { Engine } from '../temporal/client.ts';
 import { isAppError } from '../errors.ts';
-import type { HttpSender } from '../http-sender/sender.ts';
+import type { HttpSender } from '../http-client/sender.ts';
 import type { Stores } from '../stores/store.ts';
 import { examineClock } from './clock.ts';
 import { examineContracts } from './contract.ts';

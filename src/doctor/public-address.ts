@@ -1,5 +1,5 @@
-import { SendFailure } from '../http-sender/send-failure.ts';
-import type { HttpSender } from '../http-sender/sender.ts';
+import { SendFailure } from '../http-client/send-failure.ts';
+import type { HttpSender } from '../http-client/sender.ts';
 import { hookPath } from '../stores/hooks.ts';
 import { findingsOf, type Finding } from './finding.ts';
 

@@ -1,4 +1,4 @@
-import type { Engine } from '../engine/client.ts';
+import type { Engine } from '../temporal/client.ts';
 import { findingsOf, type Finding } from './finding.ts';
 
 /** Whether anybody carries orders out: the engine knows who asked it for work in the last minutes. */

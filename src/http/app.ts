@@ -1,6 +1,6 @@
 import express, { type Express } from 'express';
 import type { Pool } from '../db/pool.ts';
-import type { Engine } from '../engine/client.ts';
+import type { Engine } from '../temporal/client.ts';
 import { createHintKeeper } from '../inbox/keep-hints.ts';
 import { createRelayWaker } from '../inbox/wake-relay.ts';
 import type { Logger } from '../log.ts';

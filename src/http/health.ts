@@ -1,6 +1,6 @@
 import express, { type Router } from 'express';
 import type { Db } from '../db/pool.ts';
-import type { Engine } from '../engine/client.ts';
+import type { Engine } from '../temporal/client.ts';
 import { pingDatabase } from './health.sql.ts';
 
 export interface HealthDeps {

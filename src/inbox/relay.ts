@@ -4,7 +4,7 @@
  */
 import type { Logger } from 'pino';
 import type { Pool } from '../db/pool.ts';
-import type { Engine } from '../engine/client.ts';
+import type { Engine } from '../temporal/client.ts';
 import { isAppError } from '../errors.ts';
 import { closeRetry, leaseRetries, releaseRetry, type RetryNow } from '../health/retry-now.sql.ts';
 import { closeCommand, leaseCommands, releaseCommand, type Command } from './commands.sql.ts';

@@ -2,7 +2,7 @@ import type { Carriers } from '../../activities/deps.ts';
 import type { Config } from '../config.ts';
 import { AppError } from '../errors.ts';
 import type { ExchangeSink } from '../exchanges/exchange.ts';
-import type { HttpSender } from '../http-sender/sender.ts';
+import type { HttpSender } from '../http-client/sender.ts';
 import { createPostiCarrier, type PostiCarrier } from '../posti/carrier.ts';
 import type { CarrierAccount, Stores } from '../stores/store.ts';
 

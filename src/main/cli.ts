@@ -11,7 +11,7 @@ import { envFileInWords, readEnvFile } from '../env-file.ts';
 import { examineAll } from '../doctor/examine.ts';
 import { createExchangeLog } from '../exchanges/log.ts';
 import { createShopBudget } from '../health/shop-budget.ts';
-import { createHttpSender } from '../http-sender/sender.ts';
+import { createHttpSender } from '../http-client/sender.ts';
 import { defaultLeaseMs } from '../inbox/relay.ts';
 import { createLog } from '../log.ts';
 import { createSecretBox, loadOrCreateSecretKeys } from '../stores/secrets.ts';

@@ -1,8 +1,8 @@
 import { searchAttributes } from '../../workflows/contract.ts';
 import type { Config } from '../config.ts';
-import { openEngineConnection, type EngineConnection } from '../engine/connection.ts';
-import { startEmbeddedTemporal } from '../engine/embedded-temporal.ts';
-import { prepareNamespace } from '../engine/namespace.ts';
+import { openEngineConnection, type EngineConnection } from '../temporal/connection.ts';
+import { startEmbeddedTemporal } from '../embedded/embedded-temporal.ts';
+import { prepareNamespace } from '../temporal/namespace.ts';
 import type { Logger } from '../log.ts';
 import { restartEngineEveryMs, type EngineCare } from './ground.ts';
 

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import { isOfDemo } from '../engine/state-dir.ts';
+import { isOfDemo } from '../embedded/state-dir.ts';
 import type { Logger } from '../log.ts';
 import { elsewhereAdvice, elsewhereInWords, hostsOf } from '../stores/hosts.ts';
 import type { Stores, StoresDeps } from '../stores/store.ts';

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
-import { createEngine, type Engine } from '../engine/client.ts';
-import { openEngineConnection } from '../engine/connection.ts';
-import { isAlive } from '../engine/process-identity.ts';
-import { timingsAt } from '../engine/timings.ts';
+import { createEngine, type Engine } from '../temporal/client.ts';
+import { openEngineConnection } from '../temporal/connection.ts';
+import { isAlive } from '../embedded/process-identity.ts';
+import { timingsAt } from '../temporal/timings.ts';
 
 export interface ReachedEngine {
   readonly engine: Pick<Engine, 'liveState' | 'health' | 'pollers'>;
@@ -46,7 +46,7 @@ const nobody: ReachedEngine['engine'] = {
   pollers: () => Promise.resolve(null),
 };
 
-/** What src/engine/embedded-process.ts writes down of a server that runs. */
+/** What src/embedded/embedded-process.ts writes down of a server that runs. */
 const record = z.object({
   pid: z.number(),
   startedAt: z.string().optional(),

@@ -1,13 +1,13 @@
 import type { CliContext } from '../cli/command.ts';
 import type { Config } from '../config.ts';
-import { openEngineConnection } from '../engine/connection.ts';
+import { openEngineConnection } from '../temporal/connection.ts';
 import { AppError } from '../errors.ts';
 import { runningEmbedded } from './reached-engine.ts';
 
 /** For `lahetti replay`. Loads the SDK's worker only when it is asked for: it takes seconds. */
 export function createReplay(config: Config): CliContext['replay'] {
   return async (what) => {
-    const { bundleForReplay, historiesOfFolder, quietReplay, replayHistories } = await import('../engine/replay.ts');
+    const { bundleForReplay, historiesOfFolder, quietReplay, replayHistories } = await import('../temporal/replay.ts');
     quietReplay();
     const bundle = await bundleForReplay();
     const results = [];
@@ -26,7 +26,7 @@ export function createReplay(config: Config): CliContext['replay'] {
     }
     const where = openEngineConnection({ address, namespace, embedded: external === null, env: config.env });
     try {
-      const { runningHistories } = await import('../engine/running-histories.ts');
+      const { runningHistories } = await import('../temporal/running-histories.ts');
       for await (const result of replayHistories(runningHistories(where, what.running), bundle)) results.push(result);
       return results;
     } finally {

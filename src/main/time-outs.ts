@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import { timingsAt } from '../engine/timings.ts';
+import { timingsAt } from '../temporal/timings.ts';
 import { tryLimits, type TryLimits } from '../health/try-limits.ts';
 import type { Timings } from '../../workflows/contract.ts';
 

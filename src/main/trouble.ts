@@ -1,6 +1,6 @@
 import { databaseNotOpened } from '../doctor/database.ts';
 import { examineEngine } from '../doctor/engine.ts';
-import type { Engine } from '../engine/client.ts';
+import type { Engine } from '../temporal/client.ts';
 import type { Trouble } from './until-reached.ts';
 
 /**

@@ -5,14 +5,14 @@ import { createPickupPointActivities } from '../../activities/pickup-points.ts';
 import { createSweepActivities } from '../../activities/sweep.ts';
 import { createWatchActivities } from '../../activities/watch.ts';
 import { createWatchmanActivities } from '../../activities/watchman.ts';
-import { freePorts } from '../engine/free-port.ts';
+import { freePorts } from '../embedded/free-port.ts';
 import {
   createScheduleKeeper,
   eraseEverySecondsAt,
   watchEverySecondsAt,
   type ScheduleKeeper,
-} from '../engine/schedules.ts';
-import { startWorkers } from '../engine/worker.ts';
+} from '../temporal/schedules.ts';
+import { startWorkers } from '../temporal/worker.ts';
 import { engineText } from '../metrics/engine-text.ts';
 import { took } from '../took.ts';
 import type { RunningPart } from './api-part.ts';

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { BigCommerceApi } from '../bigcommerce/api.ts';
 import type { Db } from '../db/pool.ts';
-import type { Engine } from '../engine/client.ts';
+import type { Engine } from '../temporal/client.ts';
 import type { ExchangeSink } from '../exchanges/exchange.ts';
 import type { Counters } from '../http/counters.ts';
 import type { RelayHealth } from '../inbox/relay.ts';

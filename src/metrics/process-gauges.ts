@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Quota } from '../bigcommerce/api.ts';
-import type { Engine } from '../engine/client.ts';
+import type { Engine } from '../temporal/client.ts';
 import type { RelayHealth } from '../inbox/relay.ts';
 
 /** Whether the engine answers, asked at each reading (it takes two seconds at most). */

@@ -1,7 +1,7 @@
 import { forgetChanges } from '../changes/changes.sql.ts';
 import type { Pool } from '../db/pool.ts';
-import { SendFailure } from '../http-sender/send-failure.ts';
-import type { HttpSender } from '../http-sender/sender.ts';
+import { SendFailure } from '../http-client/send-failure.ts';
+import type { HttpSender } from '../http-client/sender.ts';
 import type { Logger } from '../log.ts';
 import { forgetRuns } from '../stores/runs.sql.ts';
 import {

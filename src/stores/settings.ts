@@ -179,7 +179,7 @@ export const settingsFields = z.object({
     .prefault({}),
   tracking: z
     .object({
-      /** Minutes between two looks at a parcel, by how far it is; null: the house's (src/engine/timings.ts). */
+      /** Minutes between two looks at a parcel, by how far it is; null: the house's (src/temporal/timings.ts). */
       pollMinutes: z.object({ beforeFirstScan: minutes, inTransit: minutes, nearTheEnd: minutes }).prefault({}),
       /** Days of silence after which a person should look; null: the house's. */
       silenceDays: z.object({ beforeFirstScan: days, betweenScans: days }).prefault({}),

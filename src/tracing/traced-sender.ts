@@ -1,6 +1,6 @@
 import { SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
-import { SendFailure } from '../http-sender/send-failure.ts';
-import type { HttpSender } from '../http-sender/sender.ts';
+import { SendFailure } from '../http-client/send-failure.ts';
+import type { HttpSender } from '../http-client/sender.ts';
 import { routeTemplate } from './route-template.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { OpenTelemetryActivityInboundInterceptor } from '@temporalio/interceptors-opentelemetry/lib/worker/index.js';
 import type { OpenTelemetryWorkflowClientInterceptor } from '@temporalio/interceptors-opentelemetry/lib/client/index.js';
-import type { HttpSender } from '../http-sender/sender.ts';
+import type { HttpSender } from '../http-client/sender.ts';
 
 /** What makes a hint the same hint wherever it is looked at (lahetti.inbox). */
 export interface HintKey {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { toBigCommerceError, type Asked } from '../../src/bigcommerce/errors.ts';
 import { wordsOf } from '../../src/bigcommerce/error-words.ts';
-import { SendFailure, type SendFailureKind } from '../../src/http-sender/send-failure.ts';
+import { SendFailure, type SendFailureKind } from '../../src/http-client/send-failure.ts';
 import type { ErrorKind } from '../../src/errors.ts';
 
 const read: Asked = { method: 'GET', purpose: 'read order' };

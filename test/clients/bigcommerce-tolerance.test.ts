@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BigCommerceApi } from '../../src/bigcommerce/api.ts';
 import { createBigCommerce } from '../../src/bigcommerce/client.ts';
-import { createHttpSender, type HttpSender } from '../../src/http-sender/sender.ts';
+import { createHttpSender, type HttpSender } from '../../src/http-client/sender.ts';
 import { startServer, type Reply, type TestServer } from './server.ts';
 import { aWireAddress, aWireLine, aWireOrder } from './wire-order.builder.ts';
 

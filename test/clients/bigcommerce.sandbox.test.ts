@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSandbox } from '../../sandbox/start.ts';
 import type { BigCommerceApi, WireOrder } from '../../src/bigcommerce/api.ts';
 import { createBigCommerce } from '../../src/bigcommerce/client.ts';
-import { createHttpSender } from '../../src/http-sender/sender.ts';
+import { createHttpSender } from '../../src/http-client/sender.ts';
 import { control } from './control.ts';
 
 const store = { storeHash: 'shop1', accessToken: 'token-1' };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseJson } from '../../src/http-sender/body-text.ts';
+import { parseJson } from '../../src/http-client/body-text.ts';
 
 test.each([
   ['a NUL is left out', '{"name": "Ai\\u0000no"}', { name: 'Aino' }],

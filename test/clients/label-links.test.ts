@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createHttpSender, type HttpSender } from '../../src/http-sender/sender.ts';
+import { createHttpSender, type HttpSender } from '../../src/http-client/sender.ts';
 import { createPostiCarrier, type PostiCarrier } from '../../src/posti/carrier.ts';
 import { checkLabelLink } from '../../src/posti/labels.ts';
 import { startServer, type Reply, type TestServer } from './server.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readBookingAnswer } from '../../src/posti/outcome.ts';
-import { SendFailure, type SendFailureKind, type SendFailureReason } from '../../src/http-sender/send-failure.ts';
+import { SendFailure, type SendFailureKind, type SendFailureReason } from '../../src/http-client/send-failure.ts';
 
 const now = new Date('2026-11-22T10:00:00Z');
 const pdf = Buffer.from('%PDF-1.7 simulated').toString('base64');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startSandbox } from '../../sandbox/start.ts';
 import type { Booking, PickupPointQuery } from '../../src/booking/carrier.ts';
-import { createHttpSender } from '../../src/http-sender/sender.ts';
+import { createHttpSender } from '../../src/http-client/sender.ts';
 import { createPostiCarrier, type PostiCarrier } from '../../src/posti/carrier.ts';
 import { control } from './control.ts';
 

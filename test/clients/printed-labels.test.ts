@@ -4,7 +4,7 @@ import { startSandbox } from '../../sandbox/start.ts';
 import type { LabelSize } from '../../src/booking/carrier.ts';
 import { knownLabelFacts, type LabelFacts } from '../../src/booking/label-facts.ts';
 import { toParty } from '../../src/booking/party.ts';
-import { createHttpSender } from '../../src/http-sender/sender.ts';
+import { createHttpSender } from '../../src/http-client/sender.ts';
 import type { Address } from '../../src/orders/order.ts';
 import { createPostiCarrier } from '../../src/posti/carrier.ts';
 import { control } from './control.ts';

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { SendFailure } from '../../src/http-sender/send-failure.ts';
-import { createHttpSender, type HttpRequest, type HttpSenderDeps } from '../../src/http-sender/sender.ts';
+import { SendFailure } from '../../src/http-client/send-failure.ts';
+import { createHttpSender, type HttpRequest, type HttpSenderDeps } from '../../src/http-client/sender.ts';
 import { eventually } from '../support/wait.ts';
 import { inTurn, startServer, type Reply } from './server.ts';
 

@@ -12,7 +12,7 @@ import { applyCommand } from '../../src/commands/apply.ts';
 import { keepOrderBack } from '../../src/commands/shipments.sql.ts';
 import { inTransaction, type Pool } from '../../src/db/pool.ts';
 import { createSystemHealth } from '../../src/health/system-health.ts';
-import type { HttpSender } from '../../src/http-sender/sender.ts';
+import type { HttpSender } from '../../src/http-client/sender.ts';
 import { insertCommand } from '../../src/inbox/commands.sql.ts';
 import { lockShipment } from '../../src/orders/shipments.sql.ts';
 import { loadOrderState, settleOrder } from '../../src/orders/state.sql.ts';

@@ -10,7 +10,7 @@ import type { Pool } from '../../src/db/pool.ts';
 import { createSystemHealth } from '../../src/health/system-health.ts';
 import { AppError } from '../../src/errors.ts';
 import { readHealth, stopUntil } from '../../src/health/system-health.sql.ts';
-import { createHttpSender } from '../../src/http-sender/sender.ts';
+import { createHttpSender } from '../../src/http-client/sender.ts';
 import { connectStore, rotateWebhookSecret } from '../../src/stores/connect.ts';
 import { hookScopes, metafieldScopes } from '../../src/stores/hooks.ts';
 import { listRuns } from '../../src/stores/runs.sql.ts';

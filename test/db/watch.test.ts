@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startSandbox } from '../../sandbox/start.ts';
 import type { Pool } from '../../src/db/pool.ts';
-import { createHttpSender } from '../../src/http-sender/sender.ts';
+import { createHttpSender } from '../../src/http-client/sender.ts';
 import { listRuns } from '../../src/stores/runs.sql.ts';
 import { nextStep } from '../../workflows/next-step.ts';
 import { control } from '../clients/control.ts';

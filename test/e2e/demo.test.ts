@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DemoMemory } from '../../demo/memory.ts';
 import { dealt } from '../../demo/random.ts';
 import { scenarios } from '../../demo/scenarios/all.ts';
-import { isAlive } from '../../src/engine/process-identity.ts';
+import { isAlive } from '../../src/embedded/process-identity.ts';
 import { eventually } from '../support/wait.ts';
 
 const program = fileURLToPath(new URL('../../src/main/demo.ts', import.meta.url));

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Connection, ServiceError } from '@temporalio/client';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { prepareNamespace, type NamespaceNeeds } from '../../src/engine/namespace.ts';
+import { prepareNamespace, type NamespaceNeeds } from '../../src/temporal/namespace.ts';
 
 const needs = (...names: string[]): NamespaceNeeds => ({
   namespace: 'default',

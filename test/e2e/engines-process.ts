@@ -4,8 +4,8 @@
  */
 import pg from 'pg';
 import pino from 'pino';
-import { startEmbeddedPostgres } from '../../src/db/embedded-postgres.ts';
-import { startEmbeddedTemporal } from '../../src/engine/embedded-temporal.ts';
+import { startEmbeddedPostgres } from '../../src/embedded/embedded-postgres.ts';
+import { startEmbeddedTemporal } from '../../src/embedded/embedded-temporal.ts';
 
 const stateDir = process.argv[2]!;
 const log = pino({ level: 'silent' });

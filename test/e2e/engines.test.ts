@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isZombie } from '../../src/engine/process-identity.ts';
+import { isZombie } from '../../src/embedded/process-identity.ts';
 import { eventually } from '../support/wait.ts';
 
 interface Ready {

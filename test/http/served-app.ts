@@ -4,7 +4,7 @@ import type { BigCommerceApi } from '../../src/bigcommerce/api.ts';
 import type { Pool } from '../../src/db/pool.ts';
 import { createChangeFeed } from '../../src/changes/feed.ts';
 import { AppError } from '../../src/errors.ts';
-import type { Engine, LiveState } from '../../src/engine/client.ts';
+import type { Engine, LiveState } from '../../src/temporal/client.ts';
 import { createApp, type AppDeps } from '../../src/http/app.ts';
 import { createCounters, type Counters } from '../../src/http/counters.ts';
 import { createLimitedServer, type ServerLimits } from '../../src/http/server.ts';

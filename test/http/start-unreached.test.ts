@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Connection } from '@temporalio/client';
 import { beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
-import { freePorts } from '../../src/engine/free-port.ts';
+import { freePorts } from '../../src/embedded/free-port.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { eventually } from '../support/wait.ts';
 import { makeNamespace } from '../workflows/support/namespace.ts';

@@ -1,5 +1,5 @@
-import { SendFailure } from '../../src/http-sender/send-failure.ts';
-import type { HttpAnswer, HttpRequest } from '../../src/http-sender/sender.ts';
+import { SendFailure } from '../../src/http-client/send-failure.ts';
+import type { HttpAnswer, HttpRequest } from '../../src/http-client/sender.ts';
 
 /** What becomes of the next answer of Posti's to a booking, after it was booked there. */
 export type NextAnswer = 'held' | 'with a link only' | 'with a link that is held' | 'with a link that is gone';

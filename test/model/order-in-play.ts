@@ -4,7 +4,7 @@ import { activityInfo } from '@temporalio/activity';
 import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure, ApplicationFailureCategory, WorkflowNotFoundError } from '@temporalio/common';
 import type { Fault } from '../../sandbox/faults.ts';
-import type { Engine } from '../../src/engine/client.ts';
+import type { Engine } from '../../src/temporal/client.ts';
 import { viewOrder } from '../../src/http/api/order-view.ts';
 import { closeCommand, insertCommand } from '../../src/inbox/commands.sql.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';

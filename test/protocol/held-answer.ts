@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../../src/http-sender/sender.ts';
+import type { HttpRequest } from '../../src/http-client/sender.ts';
 import type { Shop } from './shop.ts';
 
 export interface Held {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { createSweepActivities } from '../../activities/sweep.ts';
 import { createBigCommerce } from '../../src/bigcommerce/client.ts';
 import { createSystemHealth } from '../../src/health/system-health.ts';
-import { createHttpSender } from '../../src/http-sender/sender.ts';
+import { createHttpSender } from '../../src/http-client/sender.ts';
 import type { Shop } from './shop.ts';
 import { startWorld } from './world.ts';
 

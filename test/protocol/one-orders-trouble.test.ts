@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { OrderInHand } from './order.ts';
-import { SendFailure } from '../../src/http-sender/send-failure.ts';
+import { SendFailure } from '../../src/http-client/send-failure.ts';
 import { runStep, withPatience } from './patience.ts';
 import type { OnTheWay, Shop } from './shop.ts';
 import { startWorld } from './world.ts';

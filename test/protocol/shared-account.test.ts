@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
-import { createHttpSender } from '../../src/http-sender/sender.ts';
+import { createHttpSender } from '../../src/http-client/sender.ts';
 import { createNotifier } from '../../src/notices/notifier.ts';
 import { eventually } from '../support/wait.ts';
 import { expectExactlyOneLive } from './exactly-one.ts';

@@ -7,7 +7,7 @@ import type { Pool } from '../../src/db/pool.ts';
 import { isAppError } from '../../src/errors.ts';
 import type { Urgency } from '../../src/exchanges/exchange.ts';
 import { createShopBudget } from '../../src/health/shop-budget.ts';
-import { createHttpSender } from '../../src/http-sender/sender.ts';
+import { createHttpSender } from '../../src/http-client/sender.ts';
 import { control } from '../clients/control.ts';
 import { testDatabase } from '../support/postgres.ts';
 

@@ -8,7 +8,7 @@ import type { Pool } from '../../src/db/pool.ts';
 import { AppError } from '../../src/errors.ts';
 import { createSystemHealth } from '../../src/health/system-health.ts';
 import { tryLimits } from '../../src/health/try-limits.ts';
-import { createHttpSender, type HttpAnswer, type HttpRequest, type HttpSender } from '../../src/http-sender/sender.ts';
+import { createHttpSender, type HttpAnswer, type HttpRequest, type HttpSender } from '../../src/http-client/sender.ts';
 import { createPostiCarrier, type PostiCarrier } from '../../src/posti/carrier.ts';
 import type { CarrierAccount, Store, Stores } from '../../src/stores/store.ts';
 import { liveSettings } from '../support/order-builder.ts';

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { historiesOfFolder, type History } from '../../src/engine/replay.ts';
+import { historiesOfFolder, type History } from '../../src/temporal/replay.ts';
 
 export type { History };
 

@@ -17,7 +17,7 @@ import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import pino from 'pino';
-import { startEmbeddedTemporal } from '../../src/engine/embedded-temporal.ts';
+import { startEmbeddedTemporal } from '../../src/embedded/embedded-temporal.ts';
 import { corpus, historiesFolder, type History } from './corpus.ts';
 import { mostTelling, wordsFor } from './shape.ts';
 import { withoutHost } from './without-host.ts';

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { canaries } from '../../demo/people.ts';
-import { bundleForReplay, quietReplay, replayHistories } from '../../src/engine/replay.ts';
+import { bundleForReplay, quietReplay, replayHistories } from '../../src/temporal/replay.ts';
 import { corpus, historiesFolder } from './corpus.ts';
 
 const changed = fileURLToPath(new URL('./changed-workflows.ts', import.meta.url));

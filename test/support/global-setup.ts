@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import pino from 'pino';
 import type { TestProject } from 'vitest/node';
-import { startEmbeddedPostgres } from '../../src/db/embedded-postgres.ts';
+import { startEmbeddedPostgres } from '../../src/embedded/embedded-postgres.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { createPool } from '../../src/db/pool.ts';
-import { startEmbeddedTemporal } from '../../src/engine/embedded-temporal.ts';
-import { prepareNamespace } from '../../src/engine/namespace.ts';
+import { startEmbeddedTemporal } from '../../src/embedded/embedded-temporal.ts';
+import { prepareNamespace } from '../../src/temporal/namespace.ts';
 import { searchAttributes } from '../../workflows/contract.ts';
 
 declare module 'vitest' {

@@ -2,8 +2,8 @@ import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { reachableHome } from '../../src/db/postgres-account.ts';
-import { linkLibraries } from '../../src/db/postgres-binaries.ts';
+import { reachableHome } from '../../src/embedded/postgres-account.ts';
+import { linkLibraries } from '../../src/embedded/postgres-binaries.ts';
 
 let root: string;
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { timingsAt } from '../../src/engine/timings.ts';
+import { timingsAt } from '../../src/temporal/timings.ts';
 
 const minute = 60_000;
 

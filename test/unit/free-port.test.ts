@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { firstOfConnections, freePorts } from '../../src/engine/free-port.ts';
+import { firstOfConnections, freePorts } from '../../src/embedded/free-port.ts';
 
 test('free ports are different ones, and none that an outgoing connection could take before somebody listens there', async () => {
   const ports = await freePorts(50);

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openStateDir } from '../../src/engine/state-dir.ts';
+import { openStateDir } from '../../src/embedded/state-dir.ts';
 
 let root: string;
 beforeEach(async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AppError } from '../../src/errors.ts';
-import { resolveTemporalCli, TEMPORAL_CLI_VERSION, type TemporalCliDeps } from '../../src/engine/temporal-cli.ts';
+import { resolveTemporalCli, TEMPORAL_CLI_VERSION, type TemporalCliDeps } from '../../src/embedded/temporal-cli.ts';
 
 const aTemporal = '#!/bin/sh\necho "temporal version 1.5.1 (Server 1.29.1)"\n';
 

@@ -1,9 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { orderWorkflowId, taskQueues } from '../../workflows/contract.ts';
-import { freePorts } from '../../src/engine/free-port.ts';
-import { timingsAt } from '../../src/engine/timings.ts';
-import { startWorkers, type Workers } from '../../src/engine/worker.ts';
+import { freePorts } from '../../src/embedded/free-port.ts';
+import { timingsAt } from '../../src/temporal/timings.ts';
+import { startWorkers, type Workers } from '../../src/temporal/worker.ts';
 import { createLog } from '../../src/log.ts';
 import { createMetrics } from '../../src/metrics/metrics.ts';
 import { engineText } from '../../src/metrics/engine-text.ts';

@@ -1,7 +1,7 @@
 import { whyNotShipped, withCommands, type OrderRef, type OrderWithCommands } from '../../../workflows/contract.ts';
 import type { Db } from '../../db/pool.ts';
-import type { Engine } from '../../engine/client.ts';
-import type { PendingStep } from '../../engine/pending-steps.ts';
+import type { Engine } from '../../temporal/client.ts';
+import type { PendingStep } from '../../temporal/pending-steps.ts';
 import { AppError } from '../../errors.ts';
 import { loadOrderState } from '../../orders/state.sql.ts';
 import { findUnread, type UnreadOrder } from '../../orders/unread-orders.sql.ts';

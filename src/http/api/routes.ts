@@ -1,6 +1,6 @@
 import express, { type Router } from 'express';
 import type { Pool } from '../../db/pool.ts';
-import type { Engine } from '../../engine/client.ts';
+import type { Engine } from '../../temporal/client.ts';
 import type { Logger } from '../../log.ts';
 import type { Stores } from '../../stores/store.ts';
 import { attentionRoutes } from './attention.ts';

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Topology } from '../../../demo/topology.ts';
-import { startEmbeddedPostgres } from '../../../src/db/embedded-postgres.ts';
-import { startEmbeddedTemporal } from '../../../src/engine/embedded-temporal.ts';
-import { identify } from '../../../src/engine/process-identity.ts';
+import { startEmbeddedPostgres } from '../../../src/embedded/embedded-postgres.ts';
+import { startEmbeddedTemporal } from '../../../src/embedded/embedded-temporal.ts';
+import { identify } from '../../../src/embedded/process-identity.ts';
 import { eventually } from '../../support/wait.ts';
 import { resumeOrders } from './resume.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { timingsAt } from '../../../src/engine/timings.ts';
+import { timingsAt } from '../../../src/temporal/timings.ts';
 import { settingsSchema } from '../../../src/stores/settings.ts';
 import { followTimings } from '../../../src/tracking/store-timings.ts';
 

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Connection } from '@temporalio/client';
 import pino from 'pino';
-import { freePorts } from '../../../src/engine/free-port.ts';
-import { resolveTemporalCli } from '../../../src/engine/temporal-cli.ts';
+import { freePorts } from '../../../src/embedded/free-port.ts';
+import { resolveTemporalCli } from '../../../src/embedded/temporal-cli.ts';
 import { afterFile } from '../../support/after-file.ts';
 import { eventually } from '../../support/wait.ts';
 

@@ -1,6 +1,6 @@
 import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { prepareNamespace } from '../../../src/engine/namespace.ts';
+import { prepareNamespace } from '../../../src/temporal/namespace.ts';
 import { searchAttributes } from '../../../workflows/contract.ts';
 import { eventually } from '../../support/wait.ts';
 

@@ -7,9 +7,9 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { temporal } from '@temporalio/proto';
 import pino from 'pino';
 import { expect, inject } from 'vitest';
-import { createEngine, type Engine, type EngineDeps } from '../../../src/engine/client.ts';
-import { prepareNamespace } from '../../../src/engine/namespace.ts';
-import { startWorkers, type Workers } from '../../../src/engine/worker.ts';
+import { createEngine, type Engine, type EngineDeps } from '../../../src/temporal/client.ts';
+import { prepareNamespace } from '../../../src/temporal/namespace.ts';
+import { startWorkers, type Workers } from '../../../src/temporal/worker.ts';
 import {
   orderWorkflowId,
   searchAttributes,

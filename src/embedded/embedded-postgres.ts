@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { shareEngine, type EngineLog } from '../engine/embedded-process.ts';
-import { freePorts } from '../engine/free-port.ts';
-import { isZombie } from '../engine/process-identity.ts';
-import { openStateDir } from '../engine/state-dir.ts';
+import { shareEngine, type EngineLog } from './embedded-process.ts';
+import { freePorts } from './free-port.ts';
+import { isZombie } from './process-identity.ts';
+import { openStateDir } from './state-dir.ts';
 import { accountForPostgres, reachableHome, type PostgresAccount, type PostgresHome } from './postgres-account.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
 

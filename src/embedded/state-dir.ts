@@ -7,7 +7,7 @@ import { ConfigurationError } from '../config.ts';
  * labels and the key to the tokens lie in it. Folders are 700 and files 600. Gives its full path.
  *
  * Run by root, PostgreSQL is another user who has to pass through: then its group may, and may not look around
- * (src/db/postgres-account.ts).
+ * (src/embedded/postgres-account.ts).
  *
  * @throws ConfigurationError where the folder is plainly not ours alone: closing it would shut others out
  */
