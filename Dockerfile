@@ -18,7 +18,7 @@ RUN npm ci --no-audit
 FROM all-dependencies AS build
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts/ scripts/
-COPY demo/ demo/
+COPY harness/ harness/
 COPY activities/ activities/
 COPY workflows/ workflows/
 COPY src/ src/

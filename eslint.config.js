@@ -100,7 +100,7 @@ export default tseslint.config(
     files: ['sandbox/**/*.ts'],
     rules: {
       'no-restricted-imports': forbid([
-        '^(\\.\\./)+(src|workflows|activities|demo)/',
+        '^(\\.\\./)+(src|workflows|activities|harness)/',
         'The stand-ins are written from the reference, not from our code.',
       ]),
     },

@@ -1,6 +1,6 @@
 import { Client } from '@temporalio/client';
 import type { temporal } from '@temporalio/proto';
-import { ask } from '../demo/ask.ts';
+import { ask } from '../harness/ask.ts';
 import { orderWorkflowId } from '../workflows/contract.ts';
 import type { Bench, Figure } from './figure.ts';
 import { median, rounded, spread } from './statistics.ts';

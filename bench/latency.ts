@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ask } from '../demo/ask.ts';
+import { ask } from '../harness/ask.ts';
 import { startBareWorkflows } from './bare/start.ts';
 import type { Bench, Figure } from './figure.ts';
 import { signedHint } from './hint.ts';

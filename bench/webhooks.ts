@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import autocannon from 'autocannon';
-import { ask } from '../demo/ask.ts';
+import { ask } from '../harness/ask.ts';
 import { startBareRoute } from './bare/start.ts';
 import type { Bench, Figure } from './figure.ts';
 import { signedHint, type SignedHint } from './hint.ts';

@@ -3,11 +3,11 @@
  * runs, on this machine without containers – the real Temporal server on PostgreSQL, the compiled API and two compiled
  * workers under NODE_ENV=production – with the stand-ins for BigCommerce and Posti, and the demo's orders through it.
  */
-import { parseDemoOptions } from '../demo/options.ts';
-import type { PlacedOrders } from '../demo/placed-orders.ts';
-import { restartInTurn } from '../demo/restart-in-turn.ts';
-import { runDemo } from '../demo/run.ts';
-import type { Topology } from '../demo/topology.ts';
+import { parseDemoOptions } from '../harness/demo/options.ts';
+import type { PlacedOrders } from '../harness/placed-orders.ts';
+import { restartInTurn } from '../harness/restart-in-turn.ts';
+import { runDemo } from '../harness/demo/run.ts';
+import type { Topology } from '../harness/topology.ts';
 import { at } from './production-like/blueprint.ts';
 import { compile, isCompiled, startProductionLike } from './production-like/topology.ts';
 

@@ -1,6 +1,6 @@
 import { Client } from '@temporalio/client';
 import { join } from 'node:path';
-import { startProgram, type ChildProgram } from '../../demo/child-process.ts';
+import { startProgram, type ChildProgram } from '../../harness/child-process.ts';
 import type { BenchSystem } from '../system.ts';
 
 export interface BareWorkflows {

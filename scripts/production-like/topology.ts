@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { openMemory } from '../../demo/memory.ts';
-import { expectOwnFolder } from '../../demo/own-folder.ts';
-import { startTopology, type Topology, type TopologyOptions } from '../../demo/topology.ts';
+import { openMemory } from '../../harness/memory.ts';
+import { expectOwnFolder } from '../../harness/demo/own-folder.ts';
+import { startTopology, type Topology, type TopologyOptions } from '../../harness/topology.ts';
 import { openStateDir } from '../../src/embedded/state-dir.ts';
 import { createLog } from '../../src/log.ts';
 import { at, engineBlueprint } from './blueprint.ts';

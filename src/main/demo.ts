@@ -1,5 +1,5 @@
-import { parseDemoOptions, usage, type DemoOptions } from '../../demo/options.ts';
-import { runDemo } from '../../demo/run.ts';
+import { parseDemoOptions, usage, type DemoOptions } from '../../harness/demo/options.ts';
+import { runDemo } from '../../harness/demo/run.ts';
 
 /** `npm run demo`: the whole system on this machine, with stand-ins for the shop and for Posti. */
 const options = orExit(process.argv.slice(2));

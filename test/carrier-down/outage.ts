@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PlacedOrder, PlacedOrders } from '../../demo/placed-orders.ts';
-import { dealt } from '../../demo/random.ts';
-import type { Scenario } from '../../demo/scenario.ts';
-import { scenarios } from '../../demo/scenarios/all.ts';
-import type { Topology } from '../../demo/topology.ts';
+import type { PlacedOrder, PlacedOrders } from '../../harness/placed-orders.ts';
+import { dealt } from '../../harness/random.ts';
+import type { Scenario } from '../../harness/scenario.ts';
+import { scenarios } from '../../harness/scenarios/all.ts';
+import type { Topology } from '../../harness/topology.ts';
 import { createPrograms } from '../chaos/harms/programs.ts';
 import { countBookings } from '../chaos/summary.ts';
 import { until } from '../support/until.ts';

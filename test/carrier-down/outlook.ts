@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ask } from '../../demo/ask.ts';
-import type { Topology } from '../../demo/topology.ts';
+import { ask } from '../../harness/ask.ts';
+import type { Topology } from '../../harness/topology.ts';
 import { metricsOf } from '../soak/sampler.ts';
 
 /** What the API and the metrics said of the backlog at a moment. Times are epoch milliseconds. */

@@ -1,5 +1,5 @@
-import { ask } from '../../demo/ask.ts';
-import type { Topology } from '../../demo/topology.ts';
+import { ask } from '../../harness/ask.ts';
+import type { Topology } from '../../harness/topology.ts';
 
 interface PostiRequests {
   readonly byRoute: Readonly<Record<string, number>>;

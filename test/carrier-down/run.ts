@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createPlacedOrders } from '../../demo/placed-orders.ts';
-import { startTopology } from '../../demo/topology.ts';
+import { createPlacedOrders } from '../../harness/placed-orders.ts';
+import { startTopology } from '../../harness/topology.ts';
 import { complaintsAboutTheWhole } from '../chaos/whole-checks.ts';
 import { preparePrograms } from '../chaos/worker-programs.ts';
 import { missed, type Finding } from '../support/finding.ts';

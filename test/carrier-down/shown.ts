@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Topology } from '../../demo/topology.ts';
+import type { Topology } from '../../harness/topology.ts';
 
 /** What people are shown of the outage, by our own books. */
 

@@ -1,4 +1,4 @@
-import type { Env } from '../../demo/topology.ts';
+import type { Env } from '../../harness/topology.ts';
 import { detourNames, openDetour, type Detour, type DetourName } from './detours.ts';
 
 /** API and workers reach everybody through a proxy; the stand-ins, the harness and its people go the plain way. */

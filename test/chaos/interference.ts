@@ -1,4 +1,4 @@
-import { called, keptAtTheSender, type Person } from '../../demo/people.ts';
+import { called, keptAtTheSender, type Person } from '../../harness/people.ts';
 import {
   delivered,
   isBooked,
@@ -7,10 +7,10 @@ import {
   type AttemptEnd,
   type Scenario,
   type ScenarioEnd,
-} from '../../demo/scenario.ts';
-import { home, status, toHome } from '../../demo/scenarios/orders.ts';
-import { addressOf, helsinki, tampere, toAPickupPoint } from '../../demo/scenarios/places.ts';
-import type { OrderToPlace } from '../../demo/shop.ts';
+} from '../../harness/scenario.ts';
+import { home, status, toHome } from '../../harness/scenarios/orders.ts';
+import { addressOf, helsinki, tampere, toAPickupPoint } from '../../harness/scenarios/places.ts';
+import type { OrderToPlace } from '../../harness/shop.ts';
 import type { OrderState, UnshippedReason } from '../../workflows/contract.ts';
 
 /** A parcel locker in Tampere, a point in Helsinki, and one that refuses parcels, of the stand-in's catalogue. */

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { canaries } from '../../demo/people.ts';
-import type { Topology } from '../../demo/topology.ts';
+import { canaries } from '../../harness/people.ts';
+import type { Topology } from '../../harness/topology.ts';
 import { findLeaksInFiles } from '../security/scan-for-secrets.ts';
 
 /** Every line of a log that names a person or has a secret of the run in it, whichever process wrote it. In sentences. */
@@ -9,7 +9,7 @@ export async function complaintsAboutLogs({ memory, logFolder }: Topology, state
   const { secret, apiToken } = memory.data;
   const leaks = await findLeaksInFiles(logsOf(stateDir, logFolder), {
     secrets: {
-      // Every secret of the run begins with it (demo/memory.ts).
+      // Every secret of the run begins with it (harness/memory.ts).
       'a secret of the run': secret,
       ...(apiToken === null ? {} : { 'the API token': apiToken }),
       // Every access token that the stand-in Posti gives out does (sandbox/posti/tokens.ts).

@@ -1,4 +1,4 @@
-import { randomFrom } from '../../demo/random.ts';
+import { randomFrom } from '../../harness/random.ts';
 import { lies } from './harms/lies.ts';
 import { moments } from './harms/moments.ts';
 import { interference } from './interference.ts';

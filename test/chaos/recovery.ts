@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Topology } from '../../demo/topology.ts';
+import type { Topology } from '../../harness/topology.ts';
 import { orderWorkflowId, type OrderRef } from '../../workflows/contract.ts';
 
 /** How long orders stood still because the worker that had a step of theirs in hand was killed. */

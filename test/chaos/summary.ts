@@ -1,7 +1,7 @@
-import { ask } from '../../demo/ask.ts';
-import { bookingsByOrder } from '../../demo/posti.ts';
-import type { PlacedOrder } from '../../demo/placed-orders.ts';
-import type { Topology } from '../../demo/topology.ts';
+import { ask } from '../../harness/ask.ts';
+import { bookingsByOrder } from '../../harness/posti.ts';
+import type { PlacedOrder } from '../../harness/placed-orders.ts';
+import type { Topology } from '../../harness/topology.ts';
 import { parseBookingReference } from '../../src/booking/reference.ts';
 
 /** What a run comes to: the JSON line at its end. */

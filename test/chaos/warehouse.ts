@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ask } from '../../demo/ask.ts';
-import type { Topology } from '../../demo/topology.ts';
+import { ask } from '../../harness/ask.ts';
+import type { Topology } from '../../harness/topology.ts';
 
 /** Whoever packs: gives to Posti what has a label that we keep, and nothing else. */
 export interface Warehouse {

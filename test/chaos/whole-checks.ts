@@ -1,6 +1,6 @@
-import { inParallel } from '../../demo/in-parallel.ts';
-import type { PlacedOrder } from '../../demo/placed-orders.ts';
-import type { Topology } from '../../demo/topology.ts';
+import { inParallel } from '../../harness/in-parallel.ts';
+import type { PlacedOrder } from '../../harness/placed-orders.ts';
+import type { Topology } from '../../harness/topology.ts';
 import { readBacklog } from '../../src/inbox/inbox.sql.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import { orderWorkflowId } from '../../workflows/contract.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { setConnectedHosts } from '../../demo/connected-hosts.sql.ts';
-import { expectDemoStores } from '../../demo/own-folder.ts';
+import { setConnectedHosts } from '../../harness/connected-hosts.sql.ts';
+import { expectDemoStores } from '../../harness/demo/own-folder.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createSystemHealth } from '../../src/health/system-health.ts';
 import { createLog } from '../../src/log.ts';

@@ -1,5 +1,5 @@
-import type { PlacedOrder } from '../../demo/placed-orders.ts';
-import { bookingsOfOrder, type PostiBooking } from '../../demo/posti.ts';
+import type { PlacedOrder } from '../../harness/placed-orders.ts';
+import { bookingsOfOrder, type PostiBooking } from '../../harness/posti.ts';
 import type { System } from './system.ts';
 
 /** What the stand-ins really did, in numbers. */

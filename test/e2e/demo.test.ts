@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { DemoMemory } from '../../demo/memory.ts';
-import { dealt } from '../../demo/random.ts';
-import { scenarios } from '../../demo/scenarios/all.ts';
+import type { DemoMemory } from '../../harness/memory.ts';
+import { dealt } from '../../harness/random.ts';
+import { scenarios } from '../../harness/scenarios/all.ts';
 import { isAlive } from '../../src/embedded/process-identity.ts';
 import { eventually } from '../support/wait.ts';
 

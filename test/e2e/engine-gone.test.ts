@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
-import type { PlacedOrder } from '../../demo/placed-orders.ts';
+import type { PlacedOrder } from '../../harness/placed-orders.ts';
 import { findCommand, insertCommand } from '../../src/inbox/commands.sql.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import type { CommandKind } from '../../workflows/contract.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ask } from '../../demo/ask.ts';
-import type { PlacedOrder } from '../../demo/placed-orders.ts';
-import type { TopologyOptions } from '../../demo/topology.ts';
+import { ask } from '../../harness/ask.ts';
+import type { PlacedOrder } from '../../harness/placed-orders.ts';
+import type { TopologyOptions } from '../../harness/topology.ts';
 import { startEmbeddedTemporal, type EmbeddedTemporal } from '../../src/embedded/embedded-temporal.ts';
 import { identify } from '../../src/embedded/process-identity.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from '@temporalio/client';
 import { beforeAll, expect, test } from 'vitest';
-import { ask } from '../../demo/ask.ts';
-import type { PlacedOrder } from '../../demo/placed-orders.ts';
+import { ask } from '../../harness/ask.ts';
+import type { PlacedOrder } from '../../harness/placed-orders.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import { orderWorkflowId } from '../../workflows/contract.ts';
 import { orderUpdated, shopDelivery } from '../http/shop-delivery.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
-import { ask } from '../../demo/ask.ts';
-import type { PlacedOrder } from '../../demo/placed-orders.ts';
+import { ask } from '../../harness/ask.ts';
+import type { PlacedOrder } from '../../harness/placed-orders.ts';
 import { bookingReference } from '../../src/booking/reference.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import type { OrderState } from '../../workflows/contract.ts';

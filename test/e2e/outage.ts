@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
-import { ask } from '../../demo/ask.ts';
-import type { PlacedOrder } from '../../demo/placed-orders.ts';
+import { ask } from '../../harness/ask.ts';
+import type { PlacedOrder } from '../../harness/placed-orders.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import type { ShipmentState } from '../../workflows/contract.ts';
 import { eventually } from '../support/wait.ts';

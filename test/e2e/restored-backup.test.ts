@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { beforeAll, expect, test } from 'vitest';
-import { ask } from '../../demo/ask.ts';
-import { demoStores } from '../../demo/demo-stores.ts';
-import type { PlacedOrder } from '../../demo/placed-orders.ts';
+import { ask } from '../../harness/ask.ts';
+import { demoStores } from '../../harness/demo-stores.ts';
+import type { PlacedOrder } from '../../harness/placed-orders.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import type { OrderState, ShipmentState } from '../../workflows/contract.ts';
 import { eventually } from '../support/wait.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
-import type { PlacedOrder } from '../../demo/placed-orders.ts';
-import { restartInTurn } from '../../demo/restart-in-turn.ts';
+import type { PlacedOrder } from '../../harness/placed-orders.ts';
+import { restartInTurn } from '../../harness/restart-in-turn.ts';
 import { countsOf, onceEach } from './books.ts';
 import { startSystem, type System } from './system.ts';
 

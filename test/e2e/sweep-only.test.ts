@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { ask } from '../../demo/ask.ts';
+import { ask } from '../../harness/ask.ts';
 import { countsOf, onceEach } from './books.ts';
 import { startSystem, type System } from './system.ts';
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { createPlacedOrders, type PlacedOrder, type PlacedOrders } from '../../demo/placed-orders.ts';
-import { findScenario } from '../../demo/scenarios/all.ts';
-import { startTopology, type Topology, type TopologyOptions } from '../../demo/topology.ts';
+import { createPlacedOrders, type PlacedOrder, type PlacedOrders } from '../../harness/placed-orders.ts';
+import { findScenario } from '../../harness/scenarios/all.ts';
+import { startTopology, type Topology, type TopologyOptions } from '../../harness/topology.ts';
 import { eventually } from '../support/wait.ts';
 import { programEnv } from '../support/program-env.ts';
 

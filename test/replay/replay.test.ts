@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { canaries } from '../../demo/people.ts';
+import { canaries } from '../../harness/people.ts';
 import { bundleForReplay, quietReplay, replayHistories } from '../../src/temporal/replay.ts';
 import { corpus, historiesFolder } from './corpus.ts';
 

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 export interface Sought {
   /** What each is called in a leak → its value. The value itself is never repeated, or the report would be the next leak. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** Anything of anybody, like `canaries` of demo/people.ts, or parts of people (whole words of them, 4 characters or more). */
+  /** Anything of anybody, like `canaries` of harness/people.ts, or parts of people (whole words of them, 4 characters or more). */
   readonly people: RegExp | readonly string[];
 }
 

@@ -2,7 +2,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Topology } from '../../demo/topology.ts';
+import type { Topology } from '../../harness/topology.ts';
 import type { ProcessUse, Sample } from './compare.ts';
 import { startIdleProcess } from './idle-process.ts';
 

@@ -1,5 +1,5 @@
-import type { PlacedOrders } from '../../demo/placed-orders.ts';
-import type { Topology } from '../../demo/topology.ts';
+import type { PlacedOrders } from '../../harness/placed-orders.ts';
+import type { Topology } from '../../harness/topology.ts';
 
 /** Of each order that was judged and is not right: what is wrong, and how it came about. */
 export async function complaintsAboutOrders(orders: PlacedOrders, { api }: Pick<Topology, 'api'>): Promise<string[]> {

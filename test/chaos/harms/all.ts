@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ask } from '../../../demo/ask.ts';
-import { randomFrom } from '../../../demo/random.ts';
-import type { Topology } from '../../../demo/topology.ts';
+import { ask } from '../../../harness/ask.ts';
+import { randomFrom } from '../../../harness/random.ts';
+import type { Topology } from '../../../harness/topology.ts';
 import type { Detour, DetourMode, DetourName } from '../detours.ts';
 import type { PlannedHarm } from '../plan.ts';
 import { setTraps } from './at-moment.ts';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
-import type { Topology } from '../../../demo/topology.ts';
+import type { Topology } from '../../../harness/topology.ts';
 import { moments, type Moment, type RowMoment } from './moments.ts';
 import type { StandInFaults } from './stand-in-faults.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Topology } from '../../../demo/topology.ts';
+import type { Topology } from '../../../harness/topology.ts';
 
 /** The API and the workers, to be killed and started again. Never twice at once: a harm that comes upon one that is down leaves it. */
 export interface Programs {

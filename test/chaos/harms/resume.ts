@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Topology } from '../../../demo/topology.ts';
+import type { Topology } from '../../../harness/topology.ts';
 import { programEnv } from '../../support/program-env.ts';
 
 const program = fileURLToPath(new URL('../../../src/main/cli.ts', import.meta.url));

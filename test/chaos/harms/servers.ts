@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Topology } from '../../../demo/topology.ts';
+import type { Topology } from '../../../harness/topology.ts';
 import { startEmbeddedPostgres } from '../../../src/embedded/embedded-postgres.ts';
 import { startEmbeddedTemporal } from '../../../src/embedded/embedded-temporal.ts';
 import { identify } from '../../../src/embedded/process-identity.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findScenario } from '../../../demo/scenarios/all.ts';
+import { findScenario } from '../../../harness/scenarios/all.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 

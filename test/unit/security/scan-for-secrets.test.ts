@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { canaries, personFor } from '../../../demo/people.ts';
+import { canaries, personFor } from '../../../harness/people.ts';
 import { findLeaks, findLeaksInFiles } from '../../security/scan-for-secrets.ts';
 
 const secret = 'Tosi+salainen/avain=1';

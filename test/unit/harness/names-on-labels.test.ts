@@ -7,7 +7,7 @@ import {
   keptAtTheSender,
   staysOnTheRoad,
   withLongName,
-} from '../../../demo/people.ts';
+} from '../../../harness/people.ts';
 import { arrangeLines } from '../../../src/booking/name-lines.ts';
 
 const onThermal = { width: 20, contact: false, street: true };

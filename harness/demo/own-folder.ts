@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Db } from '../src/db/pool.ts';
-import { isOfDemo } from '../src/embedded/state-dir.ts';
-import { connectedStores } from './connected-hosts.sql.ts';
-import { demoStores } from './demo-stores.ts';
+import type { Db } from '../../src/db/pool.ts';
+import { isOfDemo } from '../../src/embedded/state-dir.ts';
+import { connectedStores } from '../connected-hosts.sql.ts';
+import { demoStores } from '../demo-stores.ts';
 
 /** Where the demo keeps its state unless it is told otherwise: never with a system of somebody's own. */
 export const defaultDemoFolder = '.lahetti-demo';

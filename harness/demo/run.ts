@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { shipmentDetails } from '../src/http/api/orders.sql.ts';
+import { shipmentDetails } from '../../src/http/api/orders.sql.ts';
 import type { DemoOptions } from './options.ts';
-import { createPlacedOrders, type PlacedOrder, type PlacedOrders } from './placed-orders.ts';
-import { bookingsOfOrder } from './posti.ts';
-import { dealt } from './random.ts';
-import { scenarios } from './scenarios/all.ts';
+import { createPlacedOrders, type PlacedOrder, type PlacedOrders } from '../placed-orders.ts';
+import { bookingsOfOrder } from '../posti.ts';
+import { dealt } from '../random.ts';
+import { scenarios } from '../scenarios/all.ts';
 import { summarise, type Summary } from './summary.ts';
 import { createTable, type Table } from './table.ts';
-import { startTopology, type Topology, type TopologyOptions } from './topology.ts';
+import { startTopology, type Topology, type TopologyOptions } from '../topology.ts';
 
 const lookEveryMs = 400;
 /** For orders of an earlier run: somebody may have taken one elsewhere by hand, and it never ends as its scenario says. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { legend, tableLines } from '../../../demo/table-lines.ts';
-import { scenarios } from '../../../demo/scenarios/all.ts';
-import { demoStores } from '../../../demo/demo-stores.ts';
-import { createTable } from '../../../demo/table.ts';
-import type { PlacedOrder } from '../../../demo/placed-orders.ts';
+import { legend, tableLines } from '../../../harness/demo/table-lines.ts';
+import { scenarios } from '../../../harness/scenarios/all.ts';
+import { demoStores } from '../../../harness/demo-stores.ts';
+import { createTable } from '../../../harness/demo/table.ts';
+import type { PlacedOrder } from '../../../harness/placed-orders.ts';
 
 type Row = Parameters<typeof tableLines>[0][number];
 

@@ -14,7 +14,7 @@ import { connectDemoStores, demoStoresWith, type DemoStore } from './demo-stores
 import { endLeftovers } from './leftovers.ts';
 import { openMemory, type KeptMemory } from './memory.ts';
 import { createOurApi, type OurApi } from './our-api.ts';
-import { expectDemoStores, expectOwnFolder } from './own-folder.ts';
+import { expectDemoStores, expectOwnFolder } from './demo/own-folder.ts';
 import { createPosti, type Posti } from './posti.ts';
 import { createShop, type Shop } from './shop.ts';
 

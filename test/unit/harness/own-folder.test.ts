@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { parseDemoOptions } from '../../../demo/options.ts';
-import { expectOwnFolder } from '../../../demo/own-folder.ts';
+import { parseDemoOptions } from '../../../harness/demo/options.ts';
+import { expectOwnFolder } from '../../../harness/demo/own-folder.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,4 +1,4 @@
-import type { PlacedOrder } from './placed-orders.ts';
+import type { PlacedOrder } from '../placed-orders.ts';
 
 type Shown = Pick<PlacedOrder, 'storeHash' | 'orderId' | 'state' | 'isRight'> & {
   readonly scenario: { readonly name: string };

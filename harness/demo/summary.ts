@@ -1,6 +1,6 @@
-import type { OrderPhase } from '../workflows/contract.ts';
-import { parseBookingReference } from '../src/booking/reference.ts';
-import type { PostiBooking } from './posti.ts';
+import type { OrderPhase } from '../../workflows/contract.ts';
+import { parseBookingReference } from '../../src/booking/reference.ts';
+import type { PostiBooking } from '../posti.ts';
 
 /** What a run comes to: the one JSON line at its end. */
 export interface Summary {

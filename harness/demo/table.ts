@@ -1,4 +1,4 @@
-import type { PlacedOrder } from './placed-orders.ts';
+import type { PlacedOrder } from '../placed-orders.ts';
 import { legend, orderLine, tableLines } from './table-lines.ts';
 
 /** Where the demo tells how its orders are doing. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { judge, type Evidence } from '../../../demo/checker.ts';
-import type { PostiBooking } from '../../../demo/posti.ts';
-import { delivered } from '../../../demo/scenario.ts';
-import { summarise } from '../../../demo/summary.ts';
+import { judge, type Evidence } from '../../../harness/checker.ts';
+import type { PostiBooking } from '../../../harness/posti.ts';
+import { delivered } from '../../../harness/scenario.ts';
+import { summarise } from '../../../harness/demo/summary.ts';
 
 const number = 'JJFI60010000000000001';
 const booking = (change: Partial<PostiBooking> = {}): PostiBooking => ({

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { startProgram } from '../../../demo/child-process.ts';
+import { startProgram } from '../../../harness/child-process.ts';
 
 async function aProgramThat(does: string) {
   const folder = await mkdtemp(join(tmpdir(), 'lahetti-child-'));
