@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createToken } from '../src/http/api/tokens.ts';
+import { createToken } from '../src/auth/tokens.ts';
 import { readHealth } from '../src/health/system-health.sql.ts';
 import { ask } from './ask.ts';
 import { connectionOf } from './demo-stores.ts';

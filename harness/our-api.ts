@@ -1,6 +1,6 @@
 import type { OrderRef } from '../workflows/contract.ts';
-import type { OrderView } from '../src/http/api/order-view.ts';
-import type { LabelView } from '../src/http/api/labels.sql.ts';
+import type { OrderView } from '../src/http/api/orders/view.ts';
+import type { LabelView } from '../src/http/api/labels/queries.sql.ts';
 import { ask, AskError } from './ask.ts';
 
 export interface TimelineLine {

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { loadConfig } from '../src/config.ts';
 import { isFree } from '../src/embedded/free-port.ts';
 import { identify } from '../src/embedded/process-identity.ts';
-import { createToken, findToken } from '../src/http/api/tokens.ts';
+import { createToken, findToken } from '../src/auth/tokens.ts';
 import { createLog } from '../src/log.ts';
 import { openParts, type Parts } from '../src/main/parts.ts';
 import { hostsOf } from '../src/stores/hosts.ts';

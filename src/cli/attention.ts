@@ -1,7 +1,7 @@
-import { attentionFilter, attentionPage, unreadForPeople } from '../http/api/attention.ts';
-import { countsOfAttention, pageOfAttention } from '../http/api/attention.sql.ts';
-import { nextPage } from '../http/api/fields.ts';
-import { parseRequest } from '../http/api/request.ts';
+import { attentionFilter, attentionPage, unreadForPeople } from '../http/api/attention/routes.ts';
+import { countsOfAttention, pageOfAttention } from '../http/api/attention/queries.sql.ts';
+import { nextPage } from '../http/api/frame/fields.ts';
+import { parseRequest } from '../http/api/frame/request.ts';
 import { andMore, asQuery, pageOptions, storeOption, type Command } from './command.ts';
 import { commandLine, spaced } from './order-words.ts';
 import { unreadInLines } from './unread-words.ts';

@@ -1,7 +1,7 @@
 import { listAudit, type AuditEntry } from '../audit/audit.sql.ts';
-import { auditQuery } from '../http/api/audit.ts';
-import { nextPage } from '../http/api/fields.ts';
-import { parseRequest } from '../http/api/request.ts';
+import { auditQuery } from '../http/api/audit/routes.ts';
+import { nextPage } from '../http/api/frame/fields.ts';
+import { parseRequest } from '../http/api/frame/request.ts';
 import { andMore, asQuery, pageOptions, stampOf, type Command } from './command.ts';
 
 /** As `GET /api/v1/audit` gives it. */

@@ -1,9 +1,9 @@
-import { nextPage, page } from '../http/api/fields.ts';
-import { exchangesOf, type ExchangeView } from '../http/api/orders.sql.ts';
-import { requireOrder } from '../http/api/order-view.ts';
-import { parseRequest } from '../http/api/request.ts';
-import { exchangesQuery } from '../http/api/runs.ts';
-import { pageOfExchanges } from '../http/api/runs.sql.ts';
+import { nextPage, page } from '../http/api/frame/fields.ts';
+import { exchangesOf, type ExchangeView } from '../http/api/orders/queries.sql.ts';
+import { requireOrder } from '../http/api/orders/view.ts';
+import { parseRequest } from '../http/api/frame/request.ts';
+import { exchangesQuery } from '../http/api/runs/routes.ts';
+import { pageOfExchanges } from '../http/api/runs/queries.sql.ts';
 import {
   andMore,
   asQuery,

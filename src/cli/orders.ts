@@ -1,8 +1,8 @@
-import { nextPage, page } from '../http/api/fields.ts';
-import { searchOrders, timelineOf } from '../http/api/orders.sql.ts';
-import { requireOrder, viewOrder } from '../http/api/order-view.ts';
-import { orderSearch, unreadOf } from '../http/api/orders.ts';
-import { parseRequest } from '../http/api/request.ts';
+import { nextPage, page } from '../http/api/frame/fields.ts';
+import { searchOrders, timelineOf } from '../http/api/orders/queries.sql.ts';
+import { requireOrder, viewOrder } from '../http/api/orders/view.ts';
+import { orderSearch, unreadOf } from '../http/api/orders/routes.ts';
+import { parseRequest } from '../http/api/frame/request.ts';
 import {
   andMore,
   asQuery,

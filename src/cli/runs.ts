@@ -1,7 +1,7 @@
-import { nextPage } from '../http/api/fields.ts';
-import { parseRequest } from '../http/api/request.ts';
-import { runsQuery } from '../http/api/runs.ts';
-import { pageOfRuns, type RunView } from '../http/api/runs.sql.ts';
+import { nextPage } from '../http/api/frame/fields.ts';
+import { parseRequest } from '../http/api/frame/request.ts';
+import { runsQuery } from '../http/api/runs/routes.ts';
+import { pageOfRuns, type RunView } from '../http/api/runs/queries.sql.ts';
 import { andMore, asQuery, pageOptions, stampOf, storeOption, type Command } from './command.ts';
 
 export const listRunsCommand: Command = {

@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
-import { listTokens, revokeToken } from '../http/api/tokens.sql.ts';
-import { createToken, roles, type Role } from '../http/api/tokens.ts';
+import { listTokens, revokeToken } from '../auth/tokens.sql.ts';
+import { createToken, roles, type Role } from '../auth/tokens.ts';
 import { need, usageError, type Command } from './command.ts';
 
 export const createTokenCommand: Command = {

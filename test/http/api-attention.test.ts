@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listAudit } from '../../src/audit/audit.sql.ts';
-import { createToken } from '../../src/http/api/tokens.ts';
-import { revokeToken } from '../../src/http/api/tokens.sql.ts';
+import { createToken } from '../../src/auth/tokens.ts';
+import { revokeToken } from '../../src/auth/tokens.sql.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import { anOrderDesk } from '../db/order-desk.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';

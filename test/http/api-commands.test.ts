@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createToken, roles, type Role } from '../../src/http/api/tokens.ts';
+import { createToken, roles, type Role } from '../../src/auth/tokens.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import { aSheet, type Sheet } from '../unit/labels/corpus/write-pdf.ts';
 import { aLabelFile, anOrderDesk, type OrderDesk } from '../db/order-desk.ts';

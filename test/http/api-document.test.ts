@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { OpenApiDocument } from '../../src/http/api/openapi.ts';
-import { createToken, roles, type Role } from '../../src/http/api/tokens.ts';
+import type { OpenApiDocument } from '../../src/http/api/frame/openapi.ts';
+import { createToken, roles, type Role } from '../../src/auth/tokens.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { checkOfAnswers } from './declared-answers.ts';
 import { aStore, serveApp, type ServedApp } from './served-app.ts';

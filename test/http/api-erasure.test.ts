@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createToken, roles, type Role } from '../../src/http/api/tokens.ts';
+import { createToken, roles, type Role } from '../../src/auth/tokens.ts';
 import { anOrderOfTheCanary, canary, endedDaysAgo } from '../db/erased-order.ts';
 import type { OrderDesk } from '../db/order-desk.ts';
 import { columnsThatHold } from '../support/person-scan.ts';

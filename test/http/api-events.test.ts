@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createChangeFeed } from '../../src/changes/feed.ts';
 import { forgetChanges } from '../../src/changes/changes.sql.ts';
 import { stopUntil } from '../../src/health/system-health.sql.ts';
-import { createToken } from '../../src/http/api/tokens.ts';
+import { createToken } from '../../src/auth/tokens.ts';
 import { anOrderDesk } from '../db/order-desk.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { eventually } from '../support/wait.ts';

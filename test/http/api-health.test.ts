@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createToken } from '../../src/http/api/tokens.ts';
+import { createToken } from '../../src/auth/tokens.ts';
 import { reopen, stopUntil, type SystemAccount } from '../../src/health/system-health.sql.ts';
 import { anOrderDesk, type OrderDesk } from '../db/order-desk.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createPool, type Pool } from '../../src/db/pool.ts';
-import { createToken } from '../../src/http/api/tokens.ts';
+import { createToken } from '../../src/auth/tokens.ts';
 import type { AppDeps } from '../../src/http/app.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { aStore, serveApp, type ServedApp } from './served-app.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { BigCommerceApi, HookDraft, WireHook } from '../../src/bigcommerce/api.ts';
 import { AppError } from '../../src/errors.ts';
-import { createToken, roles, type Role } from '../../src/http/api/tokens.ts';
+import { createToken, roles, type Role } from '../../src/auth/tokens.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { aStore, serveApp, type ServedApp } from './served-app.ts';
 

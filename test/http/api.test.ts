@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createToken, type Role } from '../../src/http/api/tokens.ts';
-import { revokeToken } from '../../src/http/api/tokens.sql.ts';
+import { createToken, type Role } from '../../src/auth/tokens.ts';
+import { revokeToken } from '../../src/auth/tokens.sql.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { aStore, serveApp, type ServedApp } from './served-app.ts';
 

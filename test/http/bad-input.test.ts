@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createToken } from '../../src/http/api/tokens.ts';
-import type { OpenApiDocument } from '../../src/http/api/openapi.ts';
+import { createToken } from '../../src/auth/tokens.ts';
+import type { OpenApiDocument } from '../../src/http/api/frame/openapi.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { aStore, serveApp, type ServedApp } from './served-app.ts';
 

@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import type { OpenApiDocument } from '../../src/http/api/openapi.ts';
+import type { OpenApiDocument } from '../../src/http/api/frame/openapi.ts';
 
 /** What of an operation says how its answers look. */
 export interface DeclaredAnswers {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createToken } from '../../src/http/api/tokens.ts';
+import { createToken } from '../../src/auth/tokens.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { aBookedShipment } from './booked-shipment.ts';
 import { aStore, serveApp, type ServedApp } from './served-app.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createToken } from '../../src/http/api/tokens.ts';
+import { createToken } from '../../src/auth/tokens.ts';
 import { anOrderDesk, type OrderDesk } from '../db/order-desk.ts';
 import { labelsOfOrders } from '../../src/labels/stack.sql.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';

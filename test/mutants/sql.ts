@@ -181,7 +181,7 @@ export const sqlMutants: readonly SqlMutant[] = [
   ),
   // One store never sees another, whose orders have the same numbers.
   ...mistakesIn(
-    'src/http/api/orders.sql.ts',
+    'src/http/api/orders/queries.sql.ts',
     ['test/http/same-number.test.ts'],
     [
       [
@@ -211,12 +211,12 @@ export const sqlMutants: readonly SqlMutant[] = [
     ],
   ),
   ...mistakesIn(
-    'src/http/api/labels.sql.ts',
+    'src/http/api/labels/queries.sql.ts',
     ['test/http/same-number.test.ts'],
     [[`where st.store_hash = $1 and o.order_id = $2`, `where $1::text is not null and o.order_id = $2`]],
   ),
   ...mistakesIn(
-    'src/http/api/attention.sql.ts',
+    'src/http/api/attention/queries.sql.ts',
     ['test/http/same-number.test.ts'],
     [
       [
@@ -230,7 +230,7 @@ export const sqlMutants: readonly SqlMutant[] = [
     ],
   ),
   ...mistakesIn(
-    'src/http/api/runs.sql.ts',
+    'src/http/api/runs/queries.sql.ts',
     ['test/http/same-number.test.ts'],
     [
       [`where ($1::text is null or st.store_hash = $1)`, `where ($1::text is null or true)`],
@@ -381,7 +381,7 @@ export const sqlMutants: readonly SqlMutant[] = [
   ),
   // Who may ask, and what was asked once.
   ...mistakesIn(
-    'src/http/api/tokens.sql.ts',
+    'src/auth/tokens.sql.ts',
     ['test/http/api.test.ts', 'test/http/api-attention.test.ts'],
     [
       [`where hash = $1 and revoked_at is null`, `where hash = $1`],
@@ -389,7 +389,7 @@ export const sqlMutants: readonly SqlMutant[] = [
     ],
   ),
   ...mistakesIn(
-    'src/http/api/asked-once.sql.ts',
+    'src/http/api/commands/idempotency-keys.sql.ts',
     ['test/http/api-commands.test.ts'],
     [
       [

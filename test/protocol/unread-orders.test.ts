@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { unreadInLine, unreadInLines } from '../../src/cli/unread-words.ts';
-import { viewOrder } from '../../src/http/api/order-view.ts';
-import { orderSearch, unreadOf } from '../../src/http/api/orders.ts';
+import { viewOrder } from '../../src/http/api/orders/view.ts';
+import { orderSearch, unreadOf } from '../../src/http/api/orders/routes.ts';
 import { reopen, stopUntil, type SystemAccount } from '../../src/health/system-health.sql.ts';
 import { closeHints, insertHint, leaseHints } from '../../src/inbox/inbox.sql.ts';
 import { countAttention } from '../../src/metrics/database-readings.sql.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseCommandBody } from '../../src/commands/body.ts';
-import { orderSearch } from '../../src/http/api/orders.ts';
-import { parseRequest } from '../../src/http/api/request.ts';
+import { orderSearch } from '../../src/http/api/orders/routes.ts';
+import { parseRequest } from '../../src/http/api/frame/request.ts';
 import { parseSettings } from '../../src/stores/store.ts';
 import { visibleText, visibleTexts } from '../../src/visible-text.ts';
 

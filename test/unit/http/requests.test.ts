@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AppError, type ErrorKind } from '../../../src/errors.ts';
-import { moment, nextPage, page, storeHash } from '../../../src/http/api/fields.ts';
-import { whatCannotBeKept } from '../../../src/http/api/keepable.ts';
-import { parseRequest } from '../../../src/http/api/request.ts';
+import { moment, nextPage, page, storeHash } from '../../../src/http/api/frame/fields.ts';
+import { whatCannotBeKept } from '../../../src/http/api/frame/keepable.ts';
+import { parseRequest } from '../../../src/http/api/frame/request.ts';
 import { isDatabaseAway, problemOf } from '../../../src/http/problems.ts';
 
 const nested = (depth: number): unknown => (depth === 0 ? 'x' : { a: nested(depth - 1) });

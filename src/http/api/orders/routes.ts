@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import type { Db } from '../../../db/pool.ts';
+import { listUnread, type UnreadOrder } from '../../../orders/unread-orders.sql.ts';
+import { next, nextPage, orderId, orderPath, page, storeHash } from '../frame/fields.ts';
+import { exchangeView, orderHead, orderPhase, orderView, timelineEntry, unreadOrder } from './schemas.ts';
+import { requireOrder, viewOrder } from './view.ts';
+import { exchangesOf, searchOrders, timelineOf } from './queries.sql.ts';
+import { reply, route, type Route } from '../frame/route.ts';
+import type { ApiDeps } from '../routes.ts';
+
+const words = z.string().regex(/^[^\p{Cc}]*$/u, 'has characters that nobody can see');
+const since = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).transform((text) => new Date(text));
+
+export const orderSearch = page.extend({
+  store: storeHash.optional(),
+  number: orderId.optional(),
+  tracking: words
+    .min(3)
+    .max(50)
+    .optional()
+    .meta({ description: 'A tracking number, also one that was superseded since.' }),
+  recipient: words.min(2).max(200).optional().meta({
+    description:
+      'Beginnings of words of a name, a company or an e-mail address; all of them have to be there. Small and capital letters, with marks or without: "aijala" finds Äijälä, and the reverse.',
+  }),
+  phase: orderPhase.optional(),
+  attention: z
+    .string()
+    .regex(/^[a-z0-9_]{1,60}$/, 'is not a code')
+    .optional()
+    .meta({ description: 'The code of what it needs attention for.' }),
+  placedFrom: since.optional().meta({ description: 'Placed then or later; a date alone begins at midnight UTC.' }),
+  placedBefore: since.optional(),
+});
+export type OrderSearch = z.infer<typeof orderSearch>;
+
+/** Orders that were not read fit what may be asked without having read them; they come with the first page. */
+export async function unreadOf(db: Db, search: OrderSearch): Promise<UnreadOrder[]> {
+  const { store, number, phase, attention, limit } = search;
+  const asksForMore = [search.tracking, search.recipient, search.placedFrom, search.placedBefore];
+  if (search.after !== undefined || asksForMore.some((given) => given !== undefined)) return [];
+  if (phase !== undefined && phase !== 'needs_attention') return [];
+  if (attention !== undefined && attention !== 'order_unreadable') return [];
+  const needsPerson = phase === undefined && attention === undefined ? undefined : true;
+  return listUnread(db, { store, orderId: number, needsPerson, limit });
+}
+
+const problems = { 404: '`unknown_order`' };
+
+export const orderRoutes = ({ pool, engine }: Pick<ApiDeps, 'pool' | 'engine'>): Route[] => [
+  route({
+    method: 'get',
+    path: '/orders',
+    id: 'searchOrders',
+    tag: 'Orders',
+    role: 'viewer',
+    summary: 'Orders, the one that we heard of last first',
+    description:
+      'All that is given has to fit. `after` goes on where a page ended, whatever came or changed meanwhile: none is left out or comes twice. The first page also has `unread`: orders that we heard of and have not read since, those that need a person first.',
+    query: orderSearch,
+    answers: {
+      200: {
+        description: 'A page of them',
+        schema: z.object({ orders: z.array(orderHead), unread: z.array(unreadOrder), next }),
+      },
+    },
+    async handle({ query }) {
+      const [orders, unread] = await Promise.all([searchOrders(pool, query), unreadOf(pool, query)]);
+      return reply(200, { orders, unread, next: nextPage(orders, query) });
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/orders/{storeHash}/{orderId}',
+    id: 'getOrder',
+    tag: 'Orders',
+    role: 'viewer',
+    summary: 'One order: where it is, since when, and what comes next',
+    description: 'From its workflow while it runs, and from the database when it does not: the same object.',
+    params: orderPath,
+    answers: { 200: { description: 'The order', schema: orderView } },
+    problems,
+    handle: async ({ params }) => reply(200, await viewOrder(pool, engine, params)),
+  }),
+  route({
+    method: 'get',
+    path: '/orders/{storeHash}/{orderId}/timeline',
+    id: 'getTimeline',
+    tag: 'Orders',
+    role: 'viewer',
+    summary: 'What happened to an order, and by whom, oldest first',
+    params: orderPath,
+    query: page,
+    answers: { 200: { description: 'A page of it', schema: z.object({ timeline: z.array(timelineEntry), next }) } },
+    problems,
+    async handle({ params, query }) {
+      await requireOrder(pool, params);
+      const timeline = await timelineOf(pool, params, query);
+      return reply(200, { timeline, next: nextPage(timeline, query) });
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/orders/{storeHash}/{orderId}/exchanges',
+    id: 'getExchanges',
+    tag: 'Orders',
+    role: 'viewer',
+    summary: 'Calls of other systems about an order, oldest first',
+    description: 'Also for an order that we could not read: those calls are what one wants to see then.',
+    params: orderPath,
+    query: page,
+    answers: { 200: { description: 'A page of them', schema: z.object({ exchanges: z.array(exchangeView), next }) } },
+    problems,
+    async handle({ params, query }) {
+      const exchanges = await exchangesOf(pool, params, query);
+      if (exchanges.length === 0 && query.after === undefined) await requireOrder(pool, params);
+      return reply(200, { exchanges, next: nextPage(exchanges, query) });
+    },
+  }),
+];
