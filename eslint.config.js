@@ -84,7 +84,7 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': forbid(house.sandbox, house.workflows) },
   },
   {
-    files: ['src/bigcommerce/**/*.ts', 'src/posti/**/*.ts'],
+    files: ['src/bigcommerce/**/*.ts', 'src/carriers/posti/**/*.ts'],
     rules: {
       'no-restricted-imports': forbid(
         ['^(\\.\\./)+(workflows|activities|sandbox)/', 'The clients know wire formats only.'],

@@ -1,6 +1,6 @@
 import type { OrderState, ShipmentRef } from '../workflows/contract.ts';
 import { closeAttempt, openAttempt, type OpenAttempt } from '../src/booking/attempts.sql.ts';
-import type { BookingAnswer, Carrier } from '../src/booking/carrier.ts';
+import type { BookingAnswer, Carrier } from '../src/carriers/port.ts';
 import { inTransaction } from '../src/db/pool.ts';
 import { isAnsweredWithoutLabel } from '../src/booking/failing-order.sql.ts';
 import { AppError } from '../src/errors.ts';

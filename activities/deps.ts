@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { BigCommerceApi } from '../src/bigcommerce/api.ts';
-import type { Carrier } from '../src/booking/carrier.ts';
+import type { Carrier } from '../src/carriers/port.ts';
 import type { Pool } from '../src/db/pool.ts';
 import type { LabelChecker } from '../src/labels/checker.ts';
 import type { SystemHealth } from '../src/health/system-health.ts';

@@ -1,5 +1,5 @@
 import { heartbeat } from '@temporalio/activity';
-import type { Carrier } from '../src/booking/carrier.ts';
+import type { Carrier } from '../src/carriers/port.ts';
 import { canRetryHelp, isAppError, type AppError } from '../src/errors.ts';
 import { readHealth, type SystemAccount } from '../src/health/system-health.sql.ts';
 import type { StepDeps } from './deps.ts';

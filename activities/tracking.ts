@@ -1,7 +1,7 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { DeliveryStatus, OrderState, ShipmentRef } from '../workflows/contract.ts';
-import type { TrackedParcel } from '../src/booking/carrier.ts';
+import type { TrackedParcel } from '../src/carriers/port.ts';
 import { inTransaction } from '../src/db/pool.ts';
 import { isAppError } from '../src/errors.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';

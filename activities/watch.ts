@@ -1,6 +1,6 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { scanOnOrphan } from '../src/booking/attentions.ts';
-import type { TrackedParcel } from '../src/booking/carrier.ts';
+import type { TrackedParcel } from '../src/carriers/port.ts';
 import { firstRealScan, isOurs } from '../src/booking/watch.ts';
 import {
   clearOrphan,

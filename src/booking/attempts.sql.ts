@@ -7,7 +7,7 @@ import { raiseOn, type Need } from '../orders/raise.ts';
 import { digestOf } from '../orders/shipment-plan.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import { notLookedAt } from '../labels/labels.sql.ts';
-import type { Booking, BookingAnswer } from './carrier.ts';
+import type { Booking, BookingAnswer } from '../carriers/port.ts';
 import { failsAlone, isUnknownTooOften } from './failing-order.sql.ts';
 import { partyInTodaysForm } from './old-parties.ts';
 import { bookingReference } from './reference.ts';

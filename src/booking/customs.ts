@@ -1,4 +1,4 @@
-import type { Party } from './carrier.ts';
+import type { Party } from '../carriers/port.ts';
 import type { Problem } from './problem.ts';
 import { crossesBorder, territoryOf } from './territories.ts';
 

@@ -1,4 +1,4 @@
-import type { Party } from './carrier.ts';
+import type { Party } from '../carriers/port.ts';
 import { isMobile } from './phone.ts';
 
 /** A party as it was kept before its mobile number and state were told apart. */

@@ -1,5 +1,5 @@
 import { findService } from './catalogue.ts';
-import type { PickupPoint, PickupPointQuery } from './carrier.ts';
+import type { PickupPoint, PickupPointQuery } from '../carriers/port.ts';
 import type { Problem } from './problem.ts';
 
 /** A pickup point to choose in place of one that is missing or refused. */

@@ -1,5 +1,5 @@
 import type { Settings } from '../stores/settings.ts';
-import type { Booking } from './carrier.ts';
+import type { Booking } from '../carriers/port.ts';
 import { findAddon, findService, postiServices, type Service } from './catalogue.ts';
 import { postBoxIn } from './po-box.ts';
 import type { Problem } from './problem.ts';

@@ -1,6 +1,6 @@
 import { clockToleranceMs } from '../tracking/delivery-status.ts';
 import type { Scan } from '../tracking/scan.ts';
-import type { TrackedParcel } from './carrier.ts';
+import type { TrackedParcel } from '../carriers/port.ts';
 import { findService } from './catalogue.ts';
 
 /** What we know of an attempt that tells its parcel from anybody else's. Null where it is not known (any more). */

@@ -1,7 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { LabelSize } from '../booking/carrier.ts';
+import type { LabelSize } from '../carriers/port.ts';
 import { AppError } from '../errors.ts';
 import { createLabelDesk, type LabelChoice } from '../labels/desk.ts';
 import { createLabelMerger } from '../labels/merger.ts';

@@ -1,4 +1,4 @@
-import type { PickupPointQuery } from '../booking/carrier.ts';
+import type { PickupPointQuery } from '../carriers/port.ts';
 import { isAppError } from '../errors.ts';
 import { findingsOf, type Finding } from './finding.ts';
 import type { PostiAccount, PostiAddresses } from './posti.ts';

@@ -1,8 +1,8 @@
 import { isAppError, type AppError } from '../errors.ts';
 import type { Db } from '../db/pool.ts';
 import { readHealth } from '../health/system-health.sql.ts';
-import type { PostiCarrier } from '../posti/carrier.ts';
-import { trackingLogInPurpose } from '../posti/token.ts';
+import type { PostiCarrier } from '../carriers/posti/carrier.ts';
+import { trackingLogInPurpose } from '../carriers/posti/token.ts';
 import { findingsOf, isWrong, type Finding, type Findings } from './finding.ts';
 import { examineHealthRow } from './health-row.ts';
 import { examinePostiRoles } from './posti-roles.ts';

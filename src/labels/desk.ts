@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { LabelSize } from '../booking/carrier.ts';
+import type { LabelSize } from '../carriers/port.ts';
 import type { Pool } from '../db/pool.ts';
 import { AppError } from '../errors.ts';
 import { labelSizeOf } from './label-size.ts';

@@ -1,4 +1,4 @@
-import type { LabelSize } from '../booking/carrier.ts';
+import type { LabelSize } from '../carriers/port.ts';
 import { createPageAppender } from './append-pages.ts';
 import { labelSizeOf } from './label-size.ts';
 import { mergeTroubles, NotMergeable } from './merge-trouble.ts';

@@ -1,4 +1,4 @@
-import type { LabelSize } from '../booking/carrier.ts';
+import type { LabelSize } from '../carriers/port.ts';
 
 /** Of a label's page, in millimetres. */
 const pageOf: Readonly<Record<LabelSize, { readonly width: number; readonly height: number }>> = {

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import { AppError } from '../errors.ts';
 import type { ExchangeSink } from '../exchanges/exchange.ts';
 import type { HttpSender } from '../http-client/sender.ts';
-import { createPostiCarrier, type PostiCarrier } from '../posti/carrier.ts';
+import { createPostiCarrier, type PostiCarrier } from '../carriers/posti/carrier.ts';
 import type { CarrierAccount, Stores } from '../stores/store.ts';
 
 const version = '0.1.0';

@@ -1,4 +1,4 @@
-import type { Party } from '../booking/carrier.ts';
+import type { Party } from '../carriers/port.ts';
 import { findService } from '../booking/catalogue.ts';
 import { contentsOf } from '../booking/contents.ts';
 import { customsDataMissing, customsOf } from '../booking/customs.ts';

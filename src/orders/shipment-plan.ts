@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LabelSize, Party } from '../booking/carrier.ts';
+import type { LabelSize, Party } from '../carriers/port.ts';
 import type { PlanNote } from '../booking/plan-notes.ts';
 import type { Problem } from '../booking/problem.ts';
 

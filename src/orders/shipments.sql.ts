@@ -1,5 +1,5 @@
 import type { DeliveryStatus, ShipmentPhase, ShipmentState, UnshippedReason } from '../../workflows/contract.ts';
-import type { Party } from '../booking/carrier.ts';
+import type { Party } from '../carriers/port.ts';
 import type { Problem } from '../booking/problem.ts';
 import type { Db } from '../db/pool.ts';
 import { maybeOne, one } from '../db/rows.ts';

@@ -1,5 +1,5 @@
 import type { DeliveryStatus, ShipmentRef } from '../../workflows/contract.ts';
-import type { TrackedParcel } from '../booking/carrier.ts';
+import type { TrackedParcel } from '../carriers/port.ts';
 import type { Db } from '../db/pool.ts';
 import { lockShipment, setProblems, type LockedShipment } from '../orders/shipments.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createHttpSender, type HttpSender } from '../../src/http-client/sender.ts';
-import { createPostiCarrier, type PostiCarrier } from '../../src/posti/carrier.ts';
-import { checkLabelLink } from '../../src/posti/labels.ts';
+import { createPostiCarrier, type PostiCarrier } from '../../src/carriers/posti/carrier.ts';
+import { checkLabelLink } from '../../src/carriers/posti/labels.ts';
 import { startServer, type Reply, type TestServer } from './server.ts';
 
 const call = { about: { storeHash: 'abc123', orderId: 100, shipment: 1 } };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { instantOrNull } from '../../src/bigcommerce/wire-values.ts';
-import { readTracking } from '../../src/posti/tracking.ts';
+import { readTracking } from '../../src/carriers/posti/tracking.ts';
 
 const odd = ['-271821-04-20T00:00:00.000Z', '+275760-09-13T00:00:00.000Z', '0000-01-01', 'soon', ''];
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readBookingAnswer } from '../../src/posti/outcome.ts';
+import { readBookingAnswer } from '../../src/carriers/posti/outcome.ts';
 import { SendFailure, type SendFailureKind, type SendFailureReason } from '../../src/http-client/send-failure.ts';
 
 const now = new Date('2026-11-22T10:00:00Z');

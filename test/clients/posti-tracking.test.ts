@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readTracking } from '../../src/posti/tracking.ts';
+import { readTracking } from '../../src/carriers/posti/tracking.ts';
 
 const now = new Date('2026-11-22T10:00:00Z');
 const at = '2026-11-20T08:00:00Z';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startSandbox } from '../../sandbox/start.ts';
-import type { Booking, PickupPointQuery } from '../../src/booking/carrier.ts';
+import type { Booking, PickupPointQuery } from '../../src/carriers/port.ts';
 import { createHttpSender } from '../../src/http-client/sender.ts';
-import { createPostiCarrier, type PostiCarrier } from '../../src/posti/carrier.ts';
+import { createPostiCarrier, type PostiCarrier } from '../../src/carriers/posti/carrier.ts';
 import { control } from './control.ts';
 
 const call = { about: {} };

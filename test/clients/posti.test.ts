@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Booking, PickupPointQuery } from '../../src/booking/carrier.ts';
+import type { Booking, PickupPointQuery } from '../../src/carriers/port.ts';
 import type { Exchange } from '../../src/exchanges/exchange.ts';
 import { createHttpSender, type HttpSender } from '../../src/http-client/sender.ts';
-import { createPostiCarrier, type PostiCarrier } from '../../src/posti/carrier.ts';
+import { createPostiCarrier, type PostiCarrier } from '../../src/carriers/posti/carrier.ts';
 import { startServer, type Received, type Reply, type TestServer } from './server.ts';
 
 const call = { about: { storeHash: 'abc123', orderId: 100, shipment: 1 } };

@@ -1,12 +1,12 @@
 import { PDF } from '@libpdf/core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startSandbox } from '../../sandbox/start.ts';
-import type { LabelSize } from '../../src/booking/carrier.ts';
+import type { LabelSize } from '../../src/carriers/port.ts';
 import { knownLabelFacts, type LabelFacts } from '../../src/booking/label-facts.ts';
 import { toParty } from '../../src/booking/party.ts';
 import { createHttpSender } from '../../src/http-client/sender.ts';
 import type { Address } from '../../src/orders/order.ts';
-import { createPostiCarrier } from '../../src/posti/carrier.ts';
+import { createPostiCarrier } from '../../src/carriers/posti/carrier.ts';
 import { control } from './control.ts';
 
 /** What stands on a label, by the stand-in's PDF: from an address of the shop through our rules and client. */

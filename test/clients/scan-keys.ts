@@ -1,4 +1,4 @@
-import { readTracking } from '../../src/posti/tracking.ts';
+import { readTracking } from '../../src/carriers/posti/tracking.ts';
 import { eventKey } from '../../src/tracking/event-key.ts';
 
 /** Prints the keys of the scans of one answer of Posti, as the machine that this runs on makes them. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readScanTime } from '../../src/posti/scan-time.ts';
+import { readScanTime } from '../../src/carriers/posti/scan-time.ts';
 
 const read = (value: unknown) => readScanTime(value)?.toISOString() ?? null;
 

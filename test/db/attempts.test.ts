@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { closeAttempt, openAttempt, type OpenAttempt, type Opening } from '../../src/booking/attempts.sql.ts';
 import { outcomeUnknown, postiRefused } from '../../src/booking/attentions.ts';
-import type { BookingAnswer } from '../../src/booking/carrier.ts';
+import type { BookingAnswer } from '../../src/carriers/port.ts';
 import type { Pool } from '../../src/db/pool.ts';
 import { createLabelChecker } from '../../src/labels/checker.ts';
 import { examineLabels } from '../../src/labels/examine.ts';

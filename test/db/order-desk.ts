@@ -7,7 +7,7 @@ import { createWithdrawActivities } from '../../activities/withdraw.ts';
 import { createWriteBackActivities } from '../../activities/write-back.ts';
 import type { StepDeps } from '../../activities/deps.ts';
 import type { BigCommerceApi, ShipmentDraft, WireOrder, WireShipment } from '../../src/bigcommerce/api.ts';
-import type { Booking, BookingAnswer, Carrier, PickupPoint } from '../../src/booking/carrier.ts';
+import type { Booking, BookingAnswer, Carrier, PickupPoint } from '../../src/carriers/port.ts';
 import type { Pool } from '../../src/db/pool.ts';
 import { insertCommand } from '../../src/inbox/commands.sql.ts';
 import type { Settings } from '../../src/stores/settings.ts';

@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createPostiDoor, type Question } from '../../activities/posti-door.ts';
-import type { Carrier } from '../../src/booking/carrier.ts';
+import type { Carrier } from '../../src/carriers/port.ts';
 import { AppError, type ErrorKind } from '../../src/errors.ts';
 import { createSystemHealth } from '../../src/health/system-health.ts';
 import { readHealth } from '../../src/health/system-health.sql.ts';

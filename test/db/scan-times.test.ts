@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { inTransaction, type Pool } from '../../src/db/pool.ts';
-import { readTracking } from '../../src/posti/tracking.ts';
+import { readTracking } from '../../src/carriers/posti/tracking.ts';
 import { keepScans } from '../../src/tracking/tracking.sql.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { anOrderDesk, only, type OrderDesk } from './order-desk.ts';

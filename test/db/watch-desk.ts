@@ -16,7 +16,7 @@ import type { HttpSender } from '../../src/http-client/sender.ts';
 import { insertCommand } from '../../src/inbox/commands.sql.ts';
 import { lockShipment } from '../../src/orders/shipments.sql.ts';
 import { loadOrderState, settleOrder } from '../../src/orders/state.sql.ts';
-import { createPostiCarrier } from '../../src/posti/carrier.ts';
+import { createPostiCarrier } from '../../src/carriers/posti/carrier.ts';
 import type { OrderState, ShipmentRef } from '../../workflows/contract.ts';
 import { control } from '../clients/control.ts';
 import { liveSettings } from '../support/order-builder.ts';

@@ -9,7 +9,7 @@ import { AppError } from '../../src/errors.ts';
 import { createSystemHealth } from '../../src/health/system-health.ts';
 import { tryLimits } from '../../src/health/try-limits.ts';
 import { createHttpSender, type HttpAnswer, type HttpRequest, type HttpSender } from '../../src/http-client/sender.ts';
-import { createPostiCarrier, type PostiCarrier } from '../../src/posti/carrier.ts';
+import { createPostiCarrier, type PostiCarrier } from '../../src/carriers/posti/carrier.ts';
 import type { CarrierAccount, Store, Stores } from '../../src/stores/store.ts';
 import { liveSettings } from '../support/order-builder.ts';
 import { OrderInHand } from './order.ts';

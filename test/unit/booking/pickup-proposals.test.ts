@@ -6,7 +6,7 @@ import {
   type PickupPointSeeker,
 } from '../../../src/booking/pickup-proposals.ts';
 import { postiRefused } from '../../../src/booking/attentions.ts';
-import type { PickupPoint, PickupPointQuery } from '../../../src/booking/carrier.ts';
+import type { PickupPoint, PickupPointQuery } from '../../../src/carriers/port.ts';
 
 const ref = { storeHash: 'kuusi', orderId: 10482, n: 1 };
 const seeker: PickupPointSeeker = {

@@ -1,8 +1,8 @@
-import { isAppError } from '../errors.ts';
-import type { Call, ExchangeSink } from '../exchanges/exchange.ts';
-import { readableBody, redactExchange, redactPath } from '../exchanges/redact.ts';
-import { SendFailure } from '../http-client/send-failure.ts';
-import type { HttpAnswer, HttpSender } from '../http-client/sender.ts';
+import { isAppError } from '../../errors.ts';
+import type { Call, ExchangeSink } from '../../exchanges/exchange.ts';
+import { readableBody, redactExchange, redactPath } from '../../exchanges/redact.ts';
+import { SendFailure } from '../../http-client/send-failure.ts';
+import type { HttpAnswer, HttpSender } from '../../http-client/sender.ts';
 import { isPdf } from './pdf.ts';
 
 /** What came back, or why nothing did. */

@@ -1,4 +1,4 @@
-import type { TrackedParcel } from '../booking/carrier.ts';
+import type { TrackedParcel } from '../port.ts';
 
 export type Scan = TrackedParcel['scans'][number];
 export type ScanStatus = Scan['status'];

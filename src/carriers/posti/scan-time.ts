@@ -1,4 +1,4 @@
-import { isInCalendar } from '../http-client/calendar.ts';
+import { isInCalendar } from '../../http-client/calendar.ts';
 
 /**
  * The instant that Posti means by the time of a scan, or null where that cannot be said for certain: then the scan is kept

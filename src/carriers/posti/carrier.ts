@@ -1,7 +1,7 @@
-import type { Booking, BookingAnswer, Carrier, TrackedParcel } from '../booking/carrier.ts';
-import { isAppError, type AppError } from '../errors.ts';
-import type { Call, ExchangeSink } from '../exchanges/exchange.ts';
-import type { HttpSender } from '../http-client/sender.ts';
+import type { Booking, BookingAnswer, Carrier, TrackedParcel } from '../port.ts';
+import { isAppError, type AppError } from '../../errors.ts';
+import type { Call, ExchangeSink } from '../../exchanges/exchange.ts';
+import type { HttpSender } from '../../http-client/sender.ts';
 import { createAuthorised } from './authorised.ts';
 import { countryName, toWireOrder, type WireChoices } from './booking.ts';
 import { codeOfForbidden, toPostiError } from './errors.ts';

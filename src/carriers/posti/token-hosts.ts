@@ -1,5 +1,5 @@
-import { AppError } from '../errors.ts';
-import { isLoopback } from '../loopback.ts';
+import { AppError } from '../../errors.ts';
+import { isLoopback } from '../../loopback.ts';
 
 export interface TokenHosts {
   /** @throws AppError `posti_address_not_configured` where our token must not be shown to that address */

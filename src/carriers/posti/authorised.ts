@@ -1,4 +1,4 @@
-import { isAppError } from '../errors.ts';
+import { isAppError } from '../../errors.ts';
 import type { Ask, PostiRequests, PostiResult, Settled } from './requests.ts';
 import type { TokenHosts } from './token-hosts.ts';
 import type { PostiToken, TokenSource } from './token.ts';

@@ -1,4 +1,4 @@
-import { parseJson, readableText } from '../http-client/body-text.ts';
+import { parseJson, readableText } from '../../http-client/body-text.ts';
 
 /** What a body of Posti says about a refusal. */
 export interface AnswerWords {

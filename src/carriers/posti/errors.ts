@@ -1,6 +1,6 @@
-import { AppError, type ErrorKind } from '../errors.ts';
-import type { SendFailure } from '../http-client/send-failure.ts';
-import { parseJson } from '../http-client/body-text.ts';
+import { AppError, type ErrorKind } from '../../errors.ts';
+import type { SendFailure } from '../../http-client/send-failure.ts';
+import { parseJson } from '../../http-client/body-text.ts';
 import { readWords } from './answer-words.ts';
 
 /** An answer that is no success, or the reason why there is none. */

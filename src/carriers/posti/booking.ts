@@ -1,4 +1,4 @@
-import type { Booking, LabelSize, Party } from '../booking/carrier.ts';
+import type { Booking, LabelSize, Party } from '../port.ts';
 
 export interface WireChoices {
   /**

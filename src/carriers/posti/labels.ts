@@ -1,4 +1,4 @@
-import { AppError, isAppError } from '../errors.ts';
+import { AppError, isAppError } from '../../errors.ts';
 import { toPostiError } from './errors.ts';
 import { isPdf } from './pdf.ts';
 import type { PostiResult } from './requests.ts';

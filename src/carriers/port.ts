@@ -1,7 +1,7 @@
 import type { Call } from '../exchanges/exchange.ts';
 import type { Scan } from '../tracking/scan.ts';
 
-/** A carrier as the product sees it. Posti's adapter is src/posti/carrier.ts. */
+/** A carrier as the product sees it. Posti's adapter is src/carriers/posti/carrier.ts. */
 export interface Carrier {
   readonly abilities: CarrierAbilities;
   /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { BookedLabel, BookingAnswer } from '../booking/carrier.ts';
-import { parseJson } from '../http-client/body-text.ts';
-import type { SendFailure } from '../http-client/send-failure.ts';
+import type { BookedLabel, BookingAnswer } from '../port.ts';
+import { parseJson } from '../../http-client/body-text.ts';
+import type { SendFailure } from '../../http-client/send-failure.ts';
 import { readWords, type AnswerWords } from './answer-words.ts';
 import { codeOfForbidden, defaultPauseMs, movedTo, readRetryAfter } from './errors.ts';
 import { asPdf } from './pdf.ts';

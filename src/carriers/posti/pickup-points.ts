@@ -1,5 +1,5 @@
-import type { PickupPoint, PickupPointQuery } from '../booking/carrier.ts';
-import { parseJson } from '../http-client/body-text.ts';
+import type { PickupPoint, PickupPointQuery } from '../port.ts';
+import { parseJson } from '../../http-client/body-text.ts';
 import { countryName, type WireChoices } from './booking.ts';
 import { toPostiError } from './errors.ts';
 import type { PostiResult } from './requests.ts';

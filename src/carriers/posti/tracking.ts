@@ -1,5 +1,5 @@
-import type { TrackedParcel } from '../booking/carrier.ts';
-import { parseJson } from '../http-client/body-text.ts';
+import type { TrackedParcel } from '../port.ts';
+import { parseJson } from '../../http-client/body-text.ts';
 import { toPostiError } from './errors.ts';
 import type { PostiResult } from './requests.ts';
 import { readScanTime } from './scan-time.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { AppError, isAppError } from '../errors.ts';
-import type { Call } from '../exchanges/exchange.ts';
-import { parseJson } from '../http-client/body-text.ts';
+import { AppError, isAppError } from '../../errors.ts';
+import type { Call } from '../../exchanges/exchange.ts';
+import { parseJson } from '../../http-client/body-text.ts';
 import { readWords } from './answer-words.ts';
 import { toPostiError } from './errors.ts';
 import type { Ask, PostiRequests } from './requests.ts';
