@@ -89,7 +89,7 @@ export default tseslint.config(
       'no-restricted-imports': forbid(
         ['^(\\.\\./)+(workflows|activities|sandbox)/', 'The clients know wire formats only.'],
         [
-          '^(\\.\\./)+(db|orders|stores|labels|tracking|write-back|temporal|embedded|http|main)/',
+          '^(\\.\\./)+(db|orders|planning|shipments|settings|stores|labels|tracking|write-back|temporal|embedded|http|main)/',
           'The clients know nothing of our tables or capabilities.',
         ],
         ['^pg$|^@temporalio/', 'The clients know nothing of our tables or workflows.'],

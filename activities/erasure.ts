@@ -2,7 +2,7 @@ import { heartbeat } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type { Pool } from '../src/db/pool.ts';
 import { eraseOldBodies, eraseOrder, ordersOver, ordersToErase } from '../src/erasure/erasure.sql.ts';
-import { defaultSettings } from '../src/stores/settings.ts';
+import { defaultSettings } from '../src/settings/settings.ts';
 import { endRun, saveProgress, startRun } from '../src/stores/runs.sql.ts';
 import type { Stores } from '../src/stores/store.ts';
 

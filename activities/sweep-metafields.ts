@@ -4,7 +4,7 @@ import { guardShop } from '../src/health/shop-access.ts';
 import { insertHints } from '../src/inbox/inbox.sql.ts';
 import { keysToRead, namespacesToRead, saysSomethingElse } from '../src/orders/order-metafields.ts';
 import { knownMetafields, metafieldsComparedAt } from '../src/orders/sweep.sql.ts';
-import type { Settings } from '../src/stores/settings.ts';
+import type { Settings } from '../src/settings/settings.ts';
 import type { Store } from '../src/stores/store.ts';
 import type { SweepDeps } from './sweep.ts';
 

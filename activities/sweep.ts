@@ -12,7 +12,7 @@ import { namespacesToRead } from '../src/orders/order-metafields.ts';
 import { endRun, saveProgress, startRun, watermarkOf } from '../src/stores/runs.sql.ts';
 import type { Store, Stores } from '../src/stores/store.ts';
 import { currentUnits } from '../src/stores/units.ts';
-import { takenSince } from '../src/stores/storefronts.ts';
+import { takenSince } from '../src/settings/storefronts.ts';
 import { hintOtherMetafields } from './sweep-metafields.ts';
 
 export interface SweepDeps {

@@ -146,7 +146,7 @@ function whyNotBooked(s: Commandable): string | null {
     : `Shipment ${s.n} is not booked by hand: ${whatKeepsIt[s.blocked] ?? named(s.blocked)}.`;
 }
 
-/** Reasons that a person's "book" overrides (src/orders/admission.ts). */
+/** Reasons that a person's "book" overrides (src/planning/admission.ts). */
 const shippedByHand: readonly UnshippedReason[] = [
   'status_not_chosen',
   'never_in_a_chosen_status',

@@ -1,7 +1,7 @@
 import type { ShipmentRef } from '../../workflows/contract.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { maybeOne } from '../db/rows.ts';
-import { lockShipment } from '../orders/shipments.sql.ts';
+import { lockShipment } from '../shipments/shipments.sql.ts';
 import { mendedByPickupPoint, withProposals, type PickupPointSeeker, type PickupProposal } from './pickup-proposals.ts';
 import type { Problem } from './problem.ts';
 

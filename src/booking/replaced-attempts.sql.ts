@@ -1,6 +1,6 @@
 import type { Db } from '../db/pool.ts';
 import { maybeOne } from '../db/rows.ts';
-import { problemsAreOver } from '../orders/shipments.sql.ts';
+import { problemsAreOver } from '../shipments/shipments.sql.ts';
 
 /** Bookings that are replaced, taken back or found, all inside a transaction that holds the order's lock. */
 

@@ -1,4 +1,4 @@
-import type { Settings } from '../stores/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { Booking } from '../carriers/port.ts';
 import { findAddon, findService, postiServices, type Service } from './catalogue.ts';
 import { postBoxIn } from './po-box.ts';

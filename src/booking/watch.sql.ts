@@ -2,7 +2,7 @@ import type { ShipmentRef } from '../../workflows/contract.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { maybeOne } from '../db/rows.ts';
 import { insertHint } from '../inbox/inbox.sql.ts';
-import { lockShipment, setProblems } from '../orders/shipments.sql.ts';
+import { lockShipment, setProblems } from '../shipments/shipments.sql.ts';
 import { settleOrder } from '../orders/state.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import type { Problem } from './problem.ts';
@@ -121,7 +121,7 @@ export async function raiseStrayScan(
       [id],
     );
     if (rowCount !== 1) return false;
-    // Without a concern: it is no finding of the plan, so that a plan does not take it back (src/orders/about-booked.ts).
+    // Without a concern: it is no finding of the plan, so that a plan does not take it back (src/planning/about-booked.ts).
     if (shipment.attentionCode === null) await setProblems(tx, shipment.orderPk, ref.n, [problem], now);
     else await addProblem(tx, shipment.id, problem);
     await addToTimeline(tx, shipment.orderPk, { n: ref.n, what: problem.code, words: problem.problem });

@@ -3,7 +3,7 @@ import type { CommandKind, OrderRef } from '../../workflows/contract.ts';
 import { AppError } from '../errors.ts';
 import { viewOrder } from '../http/api/orders/view.ts';
 import { findCommand, insertCommand, type Command } from '../inbox/commands.sql.ts';
-import { digestOf } from '../orders/shipment-plan.ts';
+import { digestOf } from '../planning/shipment-plan.ts';
 import { loadOrderState } from '../orders/state.sql.ts';
 import { usageError, type CliContext, type Said } from './command.ts';
 import { commandLine, orderInLines, takesLabelsBack, wordOf } from './order-words.ts';

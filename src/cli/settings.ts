@@ -1,9 +1,9 @@
 import { AppError } from '../errors.ts';
-import { unknownSettings } from '../stores/changed-settings.ts';
-import { sameCode } from '../stores/codes.ts';
-import { inTodaysForm } from '../stores/old-settings.ts';
-import { doubtsAboutSettings } from '../stores/settings-doubts.ts';
-import { settingsSchema } from '../stores/settings.ts';
+import { unknownSettings } from '../settings/changed.ts';
+import { sameCode } from '../settings/codes.ts';
+import { inTodaysForm } from '../settings/old.ts';
+import { doubtsAboutSettings } from '../settings/doubts.ts';
+import { settingsSchema } from '../settings/settings.ts';
 import { parseSettings } from '../stores/store.ts';
 import { need, storeArgument, usageError, type CliContext, type Command, type Given } from './command.ts';
 

@@ -2,7 +2,7 @@ import type { DeliveryStatus, OrderRef } from '../../workflows/contract.ts';
 import type { Problem } from '../booking/problem.ts';
 import type { Db } from '../db/pool.ts';
 import { one } from '../db/rows.ts';
-import { asThingsAre } from '../orders/after-hand-over.ts';
+import { asThingsAre } from '../planning/after-hand-over.ts';
 
 /** What staff reads on the command line beyond what the API serves: words that may quote an order, and the house's state. */
 

@@ -1,7 +1,7 @@
 import { hasEnded, type CommandOutcome } from '../../workflows/contract.ts';
-import { labelHandedOut } from '../orders/carry-out.ts';
-import { isHandedOver } from '../orders/about-booked.ts';
-import { askToCancel, endOrWithdraw, setProblems } from '../orders/shipments.sql.ts';
+import { labelHandedOut } from '../planning/carry-out.ts';
+import { isHandedOver } from '../planning/about-booked.ts';
+import { askToCancel, endOrWithdraw, setProblems } from '../shipments/shipments.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import type { CommandBody } from './body.ts';
 import { done, refused, together, type CommandWork } from './outcome.ts';

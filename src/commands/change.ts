@@ -1,12 +1,12 @@
 import type { CommandOutcome } from '../../workflows/contract.ts';
 import { supersedeBooking } from '../booking/replaced-attempts.sql.ts';
-import { labelHandedOut } from '../orders/carry-out.ts';
-import { draftShipment } from '../orders/draft.ts';
+import { labelHandedOut } from '../planning/carry-out.ts';
+import { draftShipment } from '../planning/draft.ts';
 import { keptOrderOf } from '../orders/kept-orders.sql.ts';
-import type { Draft, ShipmentOverride } from '../orders/shipment-plan.ts';
-import { knownShipments, setProblems } from '../orders/shipments.sql.ts';
+import type { Draft, ShipmentOverride } from '../planning/shipment-plan.ts';
+import { knownShipments, setProblems } from '../shipments/shipments.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
-import type { Settings } from '../stores/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { CommandBody } from './body.ts';
 import { whyNotTakenBack, words } from './cancel.ts';
 import { done, refused, theOne, type CommandWork } from './outcome.ts';

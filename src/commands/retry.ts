@@ -1,7 +1,7 @@
 import { whyNotShipment, type CommandOutcome, type ShipmentState } from '../../workflows/contract.ts';
 import { accountsOfStore } from '../health/accounts.sql.ts';
 import { retryOrderNow } from '../health/retry-now.sql.ts';
-import { setProblems } from '../orders/shipments.sql.ts';
+import { setProblems } from '../shipments/shipments.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import { done, refused, together, type CommandWork } from './outcome.ts';
 import { tellAgain, type ShipmentToCommand } from './shipments.sql.ts';

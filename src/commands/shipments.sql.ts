@@ -6,9 +6,9 @@ import type {
   UnshippedReason,
 } from '../../workflows/contract.ts';
 import type { Db } from '../db/pool.ts';
-import { attentionFor } from '../orders/attention.ts';
-import type { ShipmentOverride } from '../orders/shipment-plan.ts';
-import { problemsAreOver } from '../orders/shipments.sql.ts';
+import { attentionFor } from '../shipments/attention.ts';
+import type { ShipmentOverride } from '../planning/shipment-plan.ts';
+import { problemsAreOver } from '../shipments/shipments.sql.ts';
 
 /** A shipment as a command finds it; its order's row is locked. */
 export interface ShipmentToCommand {

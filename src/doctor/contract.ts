@@ -1,5 +1,5 @@
 import type { Db } from '../db/pool.ts';
-import type { Settings } from '../stores/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { readContractHistory } from './database.sql.ts';
 import { findingsOf, minuteOf, type Finding } from './finding.ts';
 

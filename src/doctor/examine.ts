@@ -8,7 +8,7 @@ import { examineClock } from './clock.ts';
 import { examineContracts } from './contract.ts';
 import { examineDatabase } from './database.ts';
 import { examineEngine } from './engine.ts';
-import type { Settings } from '../stores/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { findingsOf, isWrong, type Finding } from './finding.ts';
 import { examineHealthRow } from './health-row.ts';
 import { examineHooks } from './hooks.ts';

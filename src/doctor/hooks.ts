@@ -1,7 +1,7 @@
 import type { BigCommerceApi, StoreConnection, WireHook } from '../bigcommerce/api.ts';
 import { askForBlock, inMinutes } from '../stores/blocked-domain.ts';
 import { hookPath, scopesFor, type HooksWanted } from '../stores/hooks.ts';
-import type { Settings } from '../stores/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { findingsOf, type Finding } from './finding.ts';
 
 export interface HooksDeps {

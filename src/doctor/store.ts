@@ -1,5 +1,5 @@
-import { doubtsAboutSettings } from '../stores/settings-doubts.ts';
-import type { Settings } from '../stores/settings.ts';
+import { doubtsAboutSettings } from '../settings/doubts.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { Store } from '../stores/store.ts';
 import { findingsOf, type Finding } from './finding.ts';
 

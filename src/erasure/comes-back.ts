@@ -1,5 +1,5 @@
 import { hasEnded } from '../../workflows/contract.ts';
-import type { KnownShipment, Plan } from '../orders/plan.ts';
+import type { KnownShipment, Plan } from '../planning/plan.ts';
 
 /** Whether an erased order has to be known again, since goods have to go to somebody. Pure. */
 export const comesBack = ({ decisions }: Plan, shipments: readonly KnownShipment[]): boolean =>

@@ -3,8 +3,8 @@ import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { failsAlone } from '../booking/failing-order.sql.ts';
 import { maybeOne } from '../db/rows.ts';
 import { labelLooksOdd } from '../booking/attentions.ts';
-import { raiseOn, type Need } from '../orders/raise.ts';
-import { endOrWithdraw, lockShipment } from '../orders/shipments.sql.ts';
+import { raiseOn, type Need } from '../shipments/raise.ts';
+import { endOrWithdraw, lockShipment } from '../shipments/shipments.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import { needsALook, type LabelCheck, type LabelDoubt } from './label-check.ts';
 

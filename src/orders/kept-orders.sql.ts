@@ -1,5 +1,5 @@
 import type { Db } from '../db/pool.ts';
-import type { OrderMemory } from './admission.ts';
+import type { OrderMemory } from '../planning/admission.ts';
 import type { Order, OrderLine } from './order.ts';
 
 /** An order as its last reading left it in the database, with what is remembered of it. */

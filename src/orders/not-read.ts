@@ -1,9 +1,9 @@
 import { isPointId } from '../booking/service-rules.ts';
-import type { Settings } from '../stores/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { filledField } from './form-fields.ts';
 import type { KeptOrder } from './kept-orders.sql.ts';
 import type { Order } from './order.ts';
-import { mayGoToPickupPoint, pointIn } from './pickup-point.ts';
+import { mayGoToPickupPoint, pointIn } from '../planning/pickup-point.ts';
 
 /**
  * Why nobody can say what settings would make of a kept order before it is read from the shop again:

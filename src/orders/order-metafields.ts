@@ -1,5 +1,5 @@
 import type { WireMetafield } from '../bigcommerce/api.ts';
-import type { Settings } from '../stores/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { Order } from './order.ts';
 
 /** What apps of the shop keep in an order's metafields for us. */

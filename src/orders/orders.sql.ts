@@ -1,7 +1,7 @@
 import type { Attention, OrderPhase, ShopStatus, UnshippedReason } from '../../workflows/contract.ts';
 import type { Db } from '../db/pool.ts';
 import { maybeOne, one } from '../db/rows.ts';
-import { setByTheShop } from './admission.ts';
+import { setByTheShop } from '../planning/admission.ts';
 import type { Order } from './order.ts';
 
 /** What Postgres remembers of an order, locked for the rest of the transaction. */
@@ -14,7 +14,7 @@ export interface OrderRow {
   /** A person cancelled the whole order. */
   readonly keptBack: boolean;
   readonly statusId: number;
-  /** The last one that the shop does not set by itself (src/orders/decisive-status.ts). */
+  /** The last one that the shop does not set by itself (src/planning/decisive-status.ts). */
   readonly chosenStatusId: number | null;
   /** Nothing is known of its people any more. */
   readonly erased: boolean;

@@ -4,13 +4,13 @@ import { AppError } from '../errors.ts';
 import { visibleTexts } from '../visible-text.ts';
 import { shopSystems, tryAtOnce } from '../health/system-health.sql.ts';
 import { hintWaitingOrders, planAnewInStore } from '../orders/waiting.sql.ts';
-import { auditOf, changedSettings } from './changed-settings.ts';
+import { auditOf, changedSettings } from '../settings/changed.ts';
 import { connectedElsewhere, type ConnectedElsewhere, type Hosts } from './hosts.ts';
 import { createKeys, type Keys } from './key-rotation.ts';
 import { accountPlace, storePlace, type AccountSecret, type StoreSecret } from './secret-places.ts';
 import type { SecretBox } from './secrets.ts';
-import { problemsOfSettings } from './settings-problems.ts';
-import { defaultSettings, settingsSchema, type Settings } from './settings.ts';
+import { problemsOfSettings } from '../settings/problems.ts';
+import { defaultSettings, settingsSchema, type Settings } from '../settings/settings.ts';
 import {
   lockCarrierAccountOfClient,
   carrierAccountRow,

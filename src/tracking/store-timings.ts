@@ -1,5 +1,5 @@
 import type { Timings } from '../../workflows/contract.ts';
-import type { Settings } from '../stores/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 
 export type FollowTimings = Pick<Timings, 'poll' | 'silence'>;
 

@@ -1,7 +1,7 @@
 import type { DeliveryStatus, ShipmentRef } from '../../workflows/contract.ts';
 import type { TrackedParcel } from '../carriers/port.ts';
 import type { Db } from '../db/pool.ts';
-import { lockShipment, setProblems, type LockedShipment } from '../orders/shipments.sql.ts';
+import { lockShipment, setProblems, type LockedShipment } from '../shipments/shipments.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import { deliveryStatus, shipmentDeliveryStatus } from './delivery-status.ts';
 import { eventKey } from './event-key.ts';

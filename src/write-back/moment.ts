@@ -1,6 +1,6 @@
 import type { Db } from '../db/pool.ts';
-import type { LockedShipment } from '../orders/shipments.sql.ts';
-import type { Settings } from '../stores/settings.ts';
+import type { LockedShipment } from '../shipments/shipments.sql.ts';
+import type { Settings } from '../settings/settings.ts';
 import { isPrinted } from './moment.sql.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { ShipmentDraft } from '../bigcommerce/api.ts';
-import type { Settings } from '../stores/settings.ts';
-import type { PlannedBooking, ShipmentPlan, UnitsOfLine } from '../orders/shipment-plan.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { PlannedBooking, ShipmentPlan, UnitsOfLine } from '../planning/shipment-plan.ts';
 import { findService } from '../booking/catalogue.ts';
 import { trackingLink, type Language } from '../tracking/links.ts';
 

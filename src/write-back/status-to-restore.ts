@@ -1,4 +1,4 @@
-import { isCancelled, status } from '../orders/admission.ts';
+import { isCancelled, status } from '../planning/admission.ts';
 import type { StatusStory } from './withdrawals.sql.ts';
 
 /**

@@ -13,7 +13,7 @@ export async function markRecordsWithdrawn(tx: Db, shipmentId: number): Promise<
 export interface StatusStory {
   /** Before we first told the shop anything of this order that still stands; null where that is not known. */
   readonly statusBefore: number | null;
-  /** At the last reading, before any record made something else of it (src/orders/still-cancelled.ts). */
+  /** At the last reading, before any record made something else of it (src/planning/still-cancelled.ts). */
   readonly statusRead: number;
   /** The shop still has a record of another shipment of ours, or may have one. */
   readonly othersTold: boolean;

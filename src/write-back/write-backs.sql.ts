@@ -1,6 +1,6 @@
 import type { ShipmentRef, ShipmentState } from '../../workflows/contract.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
-import { lockShipment, type LockedShipment } from '../orders/shipments.sql.ts';
+import { lockShipment, type LockedShipment } from '../shipments/shipments.sql.ts';
 
 /** What the shop was told, or was being told, of a shipment. */
 export interface WriteBack {

@@ -1,6 +1,6 @@
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { inTransaction, transactionOn } from '../../src/db/pool.ts';
-import { lockShipment } from '../../src/orders/shipments.sql.ts';
+import { lockShipment } from '../../src/shipments/shipments.sql.ts';
 import { planAnewInStore } from '../../src/orders/waiting.sql.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { anOrderDesk, only } from './order-desk.ts';

@@ -7,7 +7,7 @@ import { eraseOnRequest } from '../../src/erasure/on-request.ts';
 import { findOrderHead, searchOrders } from '../../src/http/api/orders/queries.sql.ts';
 import { createLabelDesk } from '../../src/labels/desk.ts';
 import { listRuns } from '../../src/stores/runs.sql.ts';
-import { defaultSettings, type Settings } from '../../src/stores/settings.ts';
+import { defaultSettings, type Settings } from '../../src/settings/settings.ts';
 import type { Store } from '../../src/stores/store.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { columnsThatHold, columnsWith } from '../support/person-scan.ts';

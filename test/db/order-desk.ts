@@ -10,7 +10,7 @@ import type { BigCommerceApi, ShipmentDraft, WireOrder, WireShipment } from '../
 import type { Booking, BookingAnswer, Carrier, PickupPoint } from '../../src/carriers/port.ts';
 import type { Pool } from '../../src/db/pool.ts';
 import { insertCommand } from '../../src/inbox/commands.sql.ts';
-import type { Settings } from '../../src/stores/settings.ts';
+import type { Settings } from '../../src/settings/settings.ts';
 import type { Store } from '../../src/stores/store.ts';
 import type { CommandKind, OrderRef, OrderState, ShipmentState } from '../../workflows/contract.ts';
 import { liveSettings } from '../support/order-builder.ts';

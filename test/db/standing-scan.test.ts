@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { inTransaction, type Pool } from '../../src/db/pool.ts';
 import { scanOnOrphan } from '../../src/booking/attentions.ts';
-import { raiseOn } from '../../src/orders/raise.ts';
-import { lockShipment } from '../../src/orders/shipments.sql.ts';
+import { raiseOn } from '../../src/shipments/raise.ts';
+import { lockShipment } from '../../src/shipments/shipments.sql.ts';
 import { keepScans } from '../../src/tracking/tracking.sql.ts';
 import { nextStep } from '../../workflows/next-step.ts';
 import { testDatabase } from '../support/postgres.ts';

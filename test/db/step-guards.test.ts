@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { inTransaction } from '../../src/db/pool.ts';
-import { askToCancel, lockShipment } from '../../src/orders/shipments.sql.ts';
+import { askToCancel, lockShipment } from '../../src/shipments/shipments.sql.ts';
 import {
   closeWriteBack,
   forgetWriteBack,

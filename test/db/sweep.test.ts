@@ -13,7 +13,7 @@ import type { Pool } from '../../src/db/pool.ts';
 import { AppError } from '../../src/errors.ts';
 import { createSystemHealth } from '../../src/health/system-health.ts';
 import { digestOfOrder } from '../../src/orders/digest.ts';
-import { defaultSettings, type Settings } from '../../src/stores/settings.ts';
+import { defaultSettings, type Settings } from '../../src/settings/settings.ts';
 import { listRuns, watermarkOf } from '../../src/stores/runs.sql.ts';
 import type { Store } from '../../src/stores/store.ts';
 import { testDatabase } from '../support/postgres.ts';

@@ -14,7 +14,7 @@ import { inTransaction, type Pool } from '../../src/db/pool.ts';
 import { createSystemHealth } from '../../src/health/system-health.ts';
 import type { HttpSender } from '../../src/http-client/sender.ts';
 import { insertCommand } from '../../src/inbox/commands.sql.ts';
-import { lockShipment } from '../../src/orders/shipments.sql.ts';
+import { lockShipment } from '../../src/shipments/shipments.sql.ts';
 import { loadOrderState, settleOrder } from '../../src/orders/state.sql.ts';
 import { createPostiCarrier } from '../../src/carriers/posti/carrier.ts';
 import type { OrderState, ShipmentRef } from '../../workflows/contract.ts';

@@ -15,7 +15,7 @@ const inFile = (file: string, found: readonly Omit<Harmless, 'file'>[]): Harmles
   found.map((one) => ({ file, ...one }));
 
 export const harmless: readonly Harmless[] = [
-  ...inFile('src/orders/plan.ts', [
+  ...inFile('src/planning/plan.ts', [
     {
       source:
         "const takenBack = new Set(decisions.flatMap((decision) => (decision.do === 'withdraw' ? [decision.n] : [])));",
@@ -46,7 +46,7 @@ export const harmless: readonly Harmless[] = [
       why: 'A request whose sender hangs up fails as well, which says the same.',
     },
   ]),
-  ...inFile('src/orders/draft.ts', [
+  ...inFile('src/planning/draft.ts', [
     {
       source: 'units.flatMap(({ lineId }) => order.lines.find((line) => line.lineId === lineId)?.name ?? []);',
       from: '[]',

@@ -85,7 +85,7 @@ export const sqlMutants: readonly SqlMutant[] = [
   ),
   // A shipment that is cancelled already, or is over, is not cancelled again.
   ...mistakesIn(
-    'src/orders/shipments.sql.ts',
+    'src/shipments/shipments.sql.ts',
     ['test/db/step-guards.test.ts'],
     [[`and n = $2 and not cancelling and phase in ('planned', 'booked')`, `and n = $2 and not cancelling`]],
   ),
@@ -263,7 +263,7 @@ export const sqlMutants: readonly SqlMutant[] = [
     [[`where store_id = $1 and order_id = $2 for update`, `where $1::bigint > 0 and order_id = $2 for update`]],
   ),
   ...mistakesIn(
-    'src/orders/shipments.sql.ts',
+    'src/shipments/shipments.sql.ts',
     ['test/db/same-number.test.ts'],
     [
       [

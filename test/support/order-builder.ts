@@ -1,5 +1,5 @@
 import type { Order, OrderLine, ShippingAddress } from '../../src/orders/order.ts';
-import { settingsSchema, type Settings } from '../../src/stores/settings.ts';
+import { settingsSchema, type Settings } from '../../src/settings/settings.ts';
 
 const home: ShippingAddress = {
   addressId: 1,

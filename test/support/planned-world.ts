@@ -1,8 +1,8 @@
-import { setByTheShop, type OrderMemory } from '../../src/orders/admission.ts';
+import { setByTheShop, type OrderMemory } from '../../src/planning/admission.ts';
 import type { Order } from '../../src/orders/order.ts';
-import { plan, type KnownShipment, type Plan } from '../../src/orders/plan.ts';
-import type { Draft } from '../../src/orders/shipment-plan.ts';
-import type { Settings } from '../../src/stores/settings.ts';
+import { plan, type KnownShipment, type Plan } from '../../src/planning/plan.ts';
+import type { Draft } from '../../src/planning/shipment-plan.ts';
+import type { Settings } from '../../src/settings/settings.ts';
 import { liveSettings, orderDate } from './order-builder.ts';
 
 /** What Postgres would hold of one order, in memory: plans are made from it and carried out on it. */

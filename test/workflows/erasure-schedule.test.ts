@@ -5,7 +5,7 @@ import { createErasureActivities } from '../../activities/erasure.ts';
 import type { Pool } from '../../src/db/pool.ts';
 import { openEngineConnection, type EngineConnection } from '../../src/temporal/connection.ts';
 import { ensureSchedules } from '../../src/temporal/schedules.ts';
-import { defaultSettings } from '../../src/stores/settings.ts';
+import { defaultSettings } from '../../src/settings/settings.ts';
 import { scheduleIds } from '../../workflows/contract.ts';
 import { anOrderOfTheCanary, canary, endedDaysAgo } from '../db/erased-order.ts';
 import { columnsThatHold, textOf } from '../support/person-scan.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { createMetrics } from '../../../src/metrics/metrics.ts';
-import { attentions } from '../../../src/orders/attention.ts';
+import { attentions } from '../../../src/shipments/attention.ts';
 import { alertRules, dashboardExpressions, deployedMetrics } from './deployed.ts';
 
 const manual = readFileSync(fileURLToPath(new URL('../../../docs/operations.md', import.meta.url)), 'utf8');

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { attentions } from '../../../src/orders/attention.ts';
-import { settingsSchema } from '../../../src/stores/settings.ts';
+import { attentions } from '../../../src/shipments/attention.ts';
+import { settingsSchema } from '../../../src/settings/settings.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const manual = readFileSync(join(root, 'docs/operations.md'), 'utf8');

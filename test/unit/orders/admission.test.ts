@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { admission, isCancelled, type Admission, type OrderMemory } from '../../../src/orders/admission.ts';
+import { admission, isCancelled, type Admission, type OrderMemory } from '../../../src/planning/admission.ts';
 import type { Order } from '../../../src/orders/order.ts';
 import { anOrder, liveSettings, orderDate } from '../../support/order-builder.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { attentions } from '../../../src/orders/attention.ts';
-import { asThingsAre } from '../../../src/orders/after-hand-over.ts';
+import { attentions } from '../../../src/shipments/attention.ts';
+import { asThingsAre } from '../../../src/planning/after-hand-over.ts';
 import { withCommands } from '../../../workflows/contract.ts';
 import { aFollowedShipment, anOrder } from '../../workflows/support/order-states.ts';
 

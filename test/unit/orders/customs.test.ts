@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { draftShipment } from '../../../src/orders/draft.ts';
+import { draftShipment } from '../../../src/planning/draft.ts';
 import { anOrder, liveSettings, type OrderBuilder } from '../../support/order-builder.ts';
 
 const units = [{ lineId: 1, quantity: 1 }];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decisiveStatus } from '../../../src/orders/decisive-status.ts';
+import { decisiveStatus } from '../../../src/planning/decisive-status.ts';
 
 const [partiallyShipped, refunded, cancelled, awaiting, partiallyRefunded] = [3, 4, 5, 11, 14];
 

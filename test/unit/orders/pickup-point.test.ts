@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { choosePickupPoint, pickupPointInRates } from '../../../src/orders/pickup-point.ts';
-import { draftShipment } from '../../../src/orders/draft.ts';
+import { choosePickupPoint, pickupPointInRates } from '../../../src/planning/pickup-point.ts';
+import { draftShipment } from '../../../src/planning/draft.ts';
 import { anOrder, liveSettings, type OrderBuilder } from '../../support/order-builder.ts';
 
 const settings = liveSettings({ pickupPoint: { metafield: { namespace: 'app', key: 'point' }, quote: {} } });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { goodsOf, goodsOfBooked, withReplacedLines } from '../../../src/orders/replaced-lines.ts';
+import { goodsOf, goodsOfBooked, withReplacedLines } from '../../../src/planning/replaced-lines.ts';
 import { anOrder, type OrderBuilder } from '../../support/order-builder.ts';
 
 type Holder = Parameters<typeof withReplacedLines>[1][number];

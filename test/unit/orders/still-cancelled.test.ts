@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stillCancelled } from '../../../src/orders/still-cancelled.ts';
+import { stillCancelled } from '../../../src/planning/still-cancelled.ts';
 import { anOrder } from '../../support/order-builder.ts';
 
 const takenBack = { cancelling: true, shopHasRecord: true };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { UnitsOfLine } from '../../../src/orders/shipment-plan.ts';
-import { draftShipment } from '../../../src/orders/draft.ts';
+import type { UnitsOfLine } from '../../../src/planning/shipment-plan.ts';
+import { draftShipment } from '../../../src/planning/draft.ts';
 import type { OrderBuilder } from '../../support/order-builder.ts';
 import { anOrder, liveSettings } from '../../support/order-builder.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { plan } from '../../../src/orders/plan.ts';
-import { doubtsAboutSettings } from '../../../src/stores/settings-doubts.ts';
-import { settingsSchema } from '../../../src/stores/settings.ts';
+import { plan } from '../../../src/planning/plan.ts';
+import { doubtsAboutSettings } from '../../../src/settings/doubts.ts';
+import { settingsSchema } from '../../../src/settings/settings.ts';
 import { parseSettings } from '../../../src/stores/store.ts';
-import { settingsFor, takenSince } from '../../../src/stores/storefronts.ts';
+import { settingsFor, takenSince } from '../../../src/settings/storefronts.ts';
 import { anOrder, liveSettings, orderDate } from '../../support/order-builder.ts';
 
 const sender = { name: 'Kauppa Kuusi', address1: 'Varastokatu 2', postcode: '00200', city: 'Helsinki' };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { settingsSchema } from '../../../src/stores/settings.ts';
-import { shopperLanguage } from '../../../src/stores/storefronts.ts';
+import { settingsSchema } from '../../../src/settings/settings.ts';
+import { shopperLanguage } from '../../../src/settings/storefronts.ts';
 
 const settings = settingsSchema.parse({ storefronts: { '2': { language: 'sv' }, '3': { mode: 'live' } } });
 const inEnglish = { ...settings, language: 'en' } as const;

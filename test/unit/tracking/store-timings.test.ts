@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { timingsAt } from '../../../src/temporal/timings.ts';
-import { settingsSchema } from '../../../src/stores/settings.ts';
+import { settingsSchema } from '../../../src/settings/settings.ts';
 import { followTimings } from '../../../src/tracking/store-timings.ts';
 
 const house = timingsAt(1);

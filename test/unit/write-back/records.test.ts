@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { draftShipment } from '../../../src/orders/draft.ts';
-import type { PlannedParcel, ShipmentPlan } from '../../../src/orders/shipment-plan.ts';
+import { draftShipment } from '../../../src/planning/draft.ts';
+import type { PlannedParcel, ShipmentPlan } from '../../../src/planning/shipment-plan.ts';
 import { recordsFor } from '../../../src/write-back/records.ts';
 import { anOrder, liveSettings } from '../../support/order-builder.ts';
 

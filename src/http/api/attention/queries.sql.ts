@@ -1,7 +1,7 @@
 import { withCommands, type Attention } from '../../../../workflows/contract.ts';
 import type { Problem } from '../../../booking/problem.ts';
 import type { Db } from '../../../db/pool.ts';
-import { asThingsAre } from '../../../orders/after-hand-over.ts';
+import { asThingsAre } from '../../../planning/after-hand-over.ts';
 import { orderState, toState, type OrderStateRow } from '../../../orders/state.sql.ts';
 
 /** Something that waits for a person. */

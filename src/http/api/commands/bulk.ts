@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CommandKind } from '../../../../workflows/contract.ts';
 import { commandBodies } from '../../../commands/body.ts';
-import { digestOf } from '../../../orders/shipment-plan.ts';
+import { digestOf } from '../../../planning/shipment-plan.ts';
 import { awaitOutcomes, keepCommands, type Target } from './send.ts';
 import { commandRouteList, commandView, replayed, shipmentNumber, closedWords, openWords } from './routes.ts';
 import { idempotencyKey, integer, namedOrNull, storeHash } from '../frame/fields.ts';

@@ -4,7 +4,7 @@ import { commandBodies } from '../../../commands/body.ts';
 import { checkUpload } from '../../../commands/label-upload.ts';
 import { AppError } from '../../../errors.ts';
 import { createLabelChecker, type LabelChecker } from '../../../labels/checker.ts';
-import { digestOf } from '../../../orders/shipment-plan.ts';
+import { digestOf } from '../../../planning/shipment-plan.ts';
 import { loadOrderState } from '../../../orders/state.sql.ts';
 import { ProblemError } from '../../problems.ts';
 import { awaitOutcomes, keepCommands } from './send.ts';

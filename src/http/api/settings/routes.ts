@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { AppError, isAppError } from '../../../errors.ts';
-import { mergePatch, unknownSettings } from '../../../stores/changed-settings.ts';
-import { inTodaysForm } from '../../../stores/old-settings.ts';
-import { settingsFields, type Settings } from '../../../stores/settings.ts';
-import { doubtsAboutSettings } from '../../../stores/settings-doubts.ts';
-import { previewSettings } from '../../../stores/settings-preview.ts';
+import { mergePatch, unknownSettings } from '../../../settings/changed.ts';
+import { inTodaysForm } from '../../../settings/old.ts';
+import { settingsFields, type Settings } from '../../../settings/settings.ts';
+import { doubtsAboutSettings } from '../../../settings/doubts.ts';
+import { previewSettings } from '../../../settings/preview.ts';
 import { settingsOfVersion, settingsVersions } from '../../../stores/stores.sql.ts';
 import { parseSettings, type VersionedSettings } from '../../../stores/store.ts';
 import { ProblemError } from '../../problems.ts';

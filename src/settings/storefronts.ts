@@ -8,7 +8,7 @@ import type { Settings } from './settings.ts';
 export function settingsFor(settings: Settings, channelId: number): Settings {
   const own = settings.storefronts[String(channelId)];
   if (!own) return settings;
-  // Which warehouse is chosen elsewhere (src/orders/warehouse.ts): the order itself has a say in it.
+  // Which warehouse is chosen elsewhere (src/planning/warehouse.ts): the order itself has a say in it.
   const { warehouse: _warehouse, ...fields } = own;
   const chosen = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   return { ...settings, ...(chosen as Partial<Settings>) };

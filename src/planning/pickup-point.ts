@@ -2,10 +2,10 @@ import { findService } from '../booking/catalogue.ts';
 import type { PlanNote } from '../booking/plan-notes.ts';
 import { isProblem } from '../booking/problem.ts';
 import { chooseService, isPointId } from '../booking/service-rules.ts';
-import { settingsFor } from '../stores/storefronts.ts';
-import type { Settings } from '../stores/settings.ts';
-import { filledField } from './form-fields.ts';
-import type { Order, ShippingAddress } from './order.ts';
+import { settingsFor } from '../settings/storefronts.ts';
+import type { Settings } from '../settings/settings.ts';
+import { filledField } from '../orders/form-fields.ts';
+import type { Order, ShippingAddress } from '../orders/order.ts';
 
 export interface ChosenPickupPoint {
   /** Null where the goods go to the address, or nobody chose. As it stands in the order, where it is no id. */

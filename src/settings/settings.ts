@@ -4,7 +4,7 @@ import { paperKinds } from '../booking/customs.ts';
 import { knownLabelFacts } from '../booking/label-facts.ts';
 import { highestParcelLimitGrams } from '../booking/parcels.ts';
 import { sameCode } from './codes.ts';
-import { inTodaysForm } from './old-settings.ts';
+import { inTodaysForm } from './old.ts';
 
 /** What a store may choose. Every field has a default that works; a store's settings are kept with a version. */
 
@@ -57,7 +57,7 @@ const statuses = z.array(z.number().int().min(0).max(14));
 const shipRemainder = z.boolean();
 const services = z.record(z.string(), service);
 
-/** What one storefront has otherwise than its store; what is left out is the store's (src/stores/storefronts.ts). */
+/** What one storefront has otherwise than its store; what is left out is the store's (src/settings/storefronts.ts). */
 const storefront = z.object({
   mode: mode.optional(),
   cutOffDate: cutOffDate.optional(),

@@ -1,7 +1,7 @@
 import type { UnshippedReason } from '../../workflows/contract.ts';
-import { settingsFor } from '../stores/storefronts.ts';
-import type { Settings } from '../stores/settings.ts';
-import type { Order } from './order.ts';
+import { settingsFor } from '../settings/storefronts.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Order } from '../orders/order.ts';
 
 /** What Postgres remembers of an order beyond what the shop says now. */
 export interface OrderMemory {
@@ -15,7 +15,7 @@ export interface OrderMemory {
   /** The shop has been told of a shipment of ours. */
   readonly told: boolean;
   /**
-   * The last status that it was read in and that the shop does not set by itself (src/orders/decisive-status.ts); null
+   * The last status that it was read in and that the shop does not set by itself (src/planning/decisive-status.ts); null
    * where there was none.
    */
   readonly chosenStatusId: number | null;
@@ -58,7 +58,7 @@ export const isCancelled = (order: Pick<Order, 'statusId' | 'archived'>): boolea
  * Whether an order may be shipped, by the settings of its storefront. Its list of statuses or a person's command decide,
  * and nothing else; what our own write-back makes of the status (Partially Shipped, Shipped) does not take it back.
  *
- * @param order with the status that decides (src/orders/decisive-status.ts)
+ * @param order with the status that decides (src/planning/decisive-status.ts)
  */
 export function admission(order: Order, memory: OrderMemory, storeSettings: Settings, now: Date): Admission {
   const settings = settingsFor(storeSettings, order.channelId);

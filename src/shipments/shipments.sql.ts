@@ -3,11 +3,11 @@ import type { Party } from '../carriers/port.ts';
 import type { Problem } from '../booking/problem.ts';
 import type { Db } from '../db/pool.ts';
 import { maybeOne, one } from '../db/rows.ts';
-import { cancelledStatuses } from './admission.ts';
-import type { DigestToday } from './as-read-today.ts';
+import { cancelledStatuses } from '../planning/admission.ts';
+import type { DigestToday } from '../planning/as-read-today.ts';
 import { attentionFor, attentions } from './attention.ts';
-import type { KnownShipment } from './plan.ts';
-import type { Draft, ShipmentOverride, ShipmentPlan } from './shipment-plan.ts';
+import type { KnownShipment } from '../planning/plan.ts';
+import type { Draft, ShipmentOverride, ShipmentPlan } from '../planning/shipment-plan.ts';
 
 /** The shipments of an order as planning needs them. */
 export async function knownShipments(tx: Db, orderPk: number): Promise<KnownShipment[]> {

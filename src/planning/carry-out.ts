@@ -1,7 +1,7 @@
 import { inWords } from '../booking/plan-notes.ts';
 import type { Problem } from '../booking/problem.ts';
 import type { Db } from '../db/pool.ts';
-import { savePlanOfOrder } from './orders.sql.ts';
+import { savePlanOfOrder } from '../orders/orders.sql.ts';
 import type { Decision, KnownShipment, Plan } from './plan.ts';
 import type { Draft } from './shipment-plan.ts';
 import {
@@ -16,8 +16,8 @@ import {
   setConcern,
   setProblems,
   takeLines,
-} from './shipments.sql.ts';
-import { addToTimeline } from './timeline.sql.ts';
+} from '../shipments/shipments.sql.ts';
+import { addToTimeline } from '../orders/timeline.sql.ts';
 
 export interface PlanToCarryOut {
   readonly orderPk: number;

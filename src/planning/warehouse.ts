@@ -1,8 +1,8 @@
 import type { Problem } from '../booking/problem.ts';
-import { sameCode } from '../stores/codes.ts';
-import type { Settings, Warehouse } from '../stores/settings.ts';
-import { filledField } from './form-fields.ts';
-import type { Order, ShippingAddress } from './order.ts';
+import { sameCode } from '../settings/codes.ts';
+import type { Settings, Warehouse } from '../settings/settings.ts';
+import { filledField } from '../orders/form-fields.ts';
+import type { Order, ShippingAddress } from '../orders/order.ts';
 
 /**
  * The warehouse that the goods to an address leave from: the one that a person named for the shipment, else the one that

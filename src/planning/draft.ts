@@ -16,9 +16,9 @@ import {
   type ServiceChoice,
   type ServiceLimits,
 } from '../booking/service-rules.ts';
-import { settingsFor } from '../stores/storefronts.ts';
-import type { Settings, Warehouse } from '../stores/settings.ts';
-import type { Order, ShippingAddress } from './order.ts';
+import { settingsFor } from '../settings/storefronts.ts';
+import type { Settings, Warehouse } from '../settings/settings.ts';
+import type { Order, ShippingAddress } from '../orders/order.ts';
 import { choosePickupPoint, metafieldOf, type ChosenPickupPoint } from './pickup-point.ts';
 import { goodsOf } from './replaced-lines.ts';
 import { chooseWarehouse, isDefault } from './warehouse.ts';

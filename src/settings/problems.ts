@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { inTodaysForm } from './old-settings.ts';
+import { inTodaysForm } from './old.ts';
 
 /** What is wrong with settings, one sentence each: the path, whose warehouse it is, and the rule. */
 export function problemsOfSettings({ issues }: Pick<z.ZodError, 'issues'>, given: unknown): string[] {

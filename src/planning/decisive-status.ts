@@ -1,4 +1,4 @@
-import type { Settings } from '../stores/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { cancelledStatuses, setByTheShop, status, type OrderMemory } from './admission.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { UnshippedReason } from '../../workflows/contract.ts';
-import type { Settings } from '../stores/settings.ts';
-import type { KeptOrder } from './kept-orders.sql.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { KeptOrder } from '../orders/kept-orders.sql.ts';
 import { plan, type Decision, type KnownShipment, type Plan } from './plan.ts';
 import type { Draft } from './shipment-plan.ts';
 

@@ -1,4 +1,4 @@
-import { addressIdOf, type Order, type OrderLine } from './order.ts';
+import { addressIdOf, type Order, type OrderLine } from '../orders/order.ts';
 import type { KnownShipment } from './plan.ts';
 import type { Goods, UnitsOfLine } from './shipment-plan.ts';
 

@@ -7,13 +7,13 @@ import {
   type UnshippedReason,
 } from '../../workflows/contract.ts';
 import type { Problem } from '../booking/problem.ts';
-import type { Settings } from '../stores/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { aboutBooked } from './about-booked.ts';
-import { settingsFor } from '../stores/storefronts.ts';
+import { settingsFor } from '../settings/storefronts.ts';
 import { admission, isCancelled, type Admission, type OrderMemory } from './admission.ts';
 import { decisiveStatus } from './decisive-status.ts';
 import { draftShipment } from './draft.ts';
-import { addressIdOf, type Order, type OrderLine } from './order.ts';
+import { addressIdOf, type Order, type OrderLine } from '../orders/order.ts';
 import { withReplacedLines } from './replaced-lines.ts';
 import type { Draft, Goods, ShipmentOverride, UnitsOfLine } from './shipment-plan.ts';
 

@@ -1,8 +1,8 @@
 import type { Problem } from '../booking/problem.ts';
-import type { Settings } from '../stores/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { isCancelled, status } from './admission.ts';
 import { draftShipment } from './draft.ts';
-import type { Order } from './order.ts';
+import type { Order } from '../orders/order.ts';
 import type { Decision, KnownShipment } from './plan.ts';
 import { goodsOfBooked } from './replaced-lines.ts';
 import { digestOf, type UnitsOfLine } from './shipment-plan.ts';

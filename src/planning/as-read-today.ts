@@ -1,7 +1,7 @@
-import type { Settings } from '../stores/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { visibleText } from '../visible-text.ts';
 import { concernOfChange, sourceDigest } from './about-booked.ts';
-import type { Address, Order } from './order.ts';
+import type { Address, Order } from '../orders/order.ts';
 import type { KnownShipment } from './plan.ts';
 
 /** Digests of one and the same order: of its text as it was kept, and as it is read today. */

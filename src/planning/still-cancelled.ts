@@ -1,5 +1,5 @@
 import { isCancelled, status } from './admission.ts';
-import type { Order } from './order.ts';
+import type { Order } from '../orders/order.ts';
 import type { KnownShipment } from './plan.ts';
 
 /** What BigCommerce, or we where the store wants it, makes of an order's status when shipments are recorded. */

@@ -2,8 +2,8 @@ import { hasEnded, type ShipmentRef } from '../../workflows/contract.ts';
 import type { Problem } from '../booking/problem.ts';
 import type { Db } from '../db/pool.ts';
 import { setProblems, type LockedShipment } from './shipments.sql.ts';
-import { settleOrder } from './state.sql.ts';
-import { addToTimeline } from './timeline.sql.ts';
+import { settleOrder } from '../orders/state.sql.ts';
+import { addToTimeline } from '../orders/timeline.sql.ts';
 
 /** What a shipment needs a person for, and since when. */
 export interface Need {
