@@ -9,7 +9,7 @@ const house = {
   workflows: ['^(\\.\\./)+workflows/(?!contract\\.ts$)', 'Only workflows/contract.ts may be imported from elsewhere.'],
   activities: ['^(\\.\\./)+activities/', 'src/ never imports activities/, except src/main and src/temporal.'],
   sandbox: ['^(\\.\\./)+sandbox/', 'The stand-ins and the product know each other over HTTP only.'],
-  temporalClient: ['^@temporalio/client$', 'src/temporal/client.ts is the only user of @temporalio/client.'],
+  temporalClient: ['^@temporalio/client$', 'src/temporal is the only user of @temporalio/client.'],
   temporalWorker: ['^@temporalio/worker$', 'Only src/temporal and src/main/worker load @temporalio/worker.'],
 };
 
@@ -84,6 +84,11 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': forbid(house.sandbox, house.workflows) },
   },
   {
+    // Asks the server that it started whether it serves.
+    files: ['src/embedded/**/*.ts'],
+    rules: { 'no-restricted-imports': forbid(house.sandbox, house.workflows, house.activities, house.temporalWorker) },
+  },
+  {
     files: ['src/bigcommerce/**/*.ts', 'src/carriers/posti/**/*.ts'],
     rules: {
       'no-restricted-imports': forbid(
@@ -107,7 +112,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts', 'activities/**/*.ts'],
-    ignores: ['src/**/*.sql.ts', 'src/db/**/*.ts'],
+    ignores: ['src/**/*.sql.ts', 'src/db/**/*.ts', 'src/embedded/**/*.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',
