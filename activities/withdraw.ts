@@ -1,6 +1,6 @@
 import { isWithdrawalRefused, type OrderState, type ShipmentRef } from '../workflows/contract.ts';
 import type { WireShipment } from '../src/bigcommerce/api.ts';
-import type { Problem } from '../src/booking/problem.ts';
+import type { Problem } from '../src/domain/problem.ts';
 import { withdrawBooking } from '../src/booking/replaced-attempts.sql.ts';
 import { inTransaction } from '../src/db/pool.ts';
 import { AppError, isAppError } from '../src/errors.ts';

@@ -1,5 +1,5 @@
 import type { Party } from '../carriers/port.ts';
-import { isMobile } from './phone.ts';
+import { isMobile } from '../planning/phone.ts';
 
 /** A party as it was kept before its mobile number and state were told apart. */
 export type KeptParty = Omit<Party, 'mobile' | 'state'> & Partial<Pick<Party, 'mobile' | 'state'>>;

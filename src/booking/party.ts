@@ -3,11 +3,11 @@ import type { LabelSize, Party } from '../carriers/port.ts';
 import { knownLabelFacts, type LabelFacts } from './label-facts.ts';
 import { labelText } from './label-text.ts';
 import { arrangeLines, roomForName, type LabelLines } from './name-lines.ts';
-import type { PlanNote } from './plan-notes.ts';
-import { readPhone } from './phone.ts';
-import { postalState } from './postal-states.ts';
-import { readPostcode } from './postcode.ts';
-import { isProblem, type Problem } from './problem.ts';
+import type { PlanNote } from '../planning/plan-notes.ts';
+import { readPhone } from '../planning/phone.ts';
+import { postalState } from '../planning/postal-states.ts';
+import { readPostcode } from '../planning/postcode.ts';
+import { isProblem, type Problem } from '../domain/problem.ts';
 
 export interface PartyOptions {
   /** A5 where it is left out. */

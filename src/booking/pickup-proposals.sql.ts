@@ -3,7 +3,7 @@ import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { maybeOne } from '../db/rows.ts';
 import { lockShipment } from '../shipments/shipments.sql.ts';
 import { mendedByPickupPoint, withProposals, type PickupPointSeeker, type PickupProposal } from './pickup-proposals.ts';
-import type { Problem } from './problem.ts';
+import type { Problem } from '../domain/problem.ts';
 
 /** Shipments that need another pickup point and have no proposals yet, the oldest first. */
 export async function shipmentsWithoutProposals(db: Db, { limit }: { readonly limit: number }): Promise<ShipmentRef[]> {

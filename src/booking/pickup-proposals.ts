@@ -1,6 +1,6 @@
 import { findService } from './catalogue.ts';
 import type { PickupPoint, PickupPointQuery } from '../carriers/port.ts';
-import type { Problem } from './problem.ts';
+import type { Problem } from '../domain/problem.ts';
 
 /** A pickup point to choose in place of one that is missing or refused. */
 export interface PickupProposal {

@@ -2,7 +2,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { Booking } from '../carriers/port.ts';
 import { findAddon, findService, postiServices, type Service } from './catalogue.ts';
 import { postBoxIn } from './po-box.ts';
-import type { Problem } from './problem.ts';
+import type { Problem } from '../domain/problem.ts';
 
 /** What the rules look at; a whole booking fits. */
 export type BookingDraft = Pick<Booking, 'service' | 'addons' | 'receiver' | 'pickupPointId' | 'parcels'>;

@@ -1,5 +1,5 @@
 import { findService, type Service } from './catalogue.ts';
-import type { Problem } from './problem.ts';
+import type { Problem } from '../domain/problem.ts';
 
 export interface UnitToSend {
   readonly sku: string;

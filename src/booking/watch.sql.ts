@@ -5,7 +5,7 @@ import { insertHint } from '../inbox/inbox.sql.ts';
 import { lockShipment, setProblems } from '../shipments/shipments.sql.ts';
 import { settleOrder } from '../orders/state.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
-import type { Problem } from './problem.ts';
+import type { Problem } from '../domain/problem.ts';
 import type { AttemptFacts } from './watch.ts';
 
 /** An attempt whose booking is not our live one, and may move at Posti all the same. */

@@ -1,5 +1,5 @@
 import type { DeliveryStatus, OrderRef } from '../../workflows/contract.ts';
-import type { Problem } from '../booking/problem.ts';
+import type { Problem } from '../domain/problem.ts';
 import type { Db } from '../db/pool.ts';
 import { one } from '../db/rows.ts';
 import { asThingsAre } from '../planning/after-hand-over.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../booking/problem.ts';
+import type { Problem } from '../domain/problem.ts';
 import type { Settings } from '../settings/settings.ts';
 import { isCancelled, status } from './admission.ts';
 import { draftShipment } from './draft.ts';

@@ -1,5 +1,5 @@
 import type { DeliveryStatus } from '../../workflows/contract.ts';
-import type { Problem } from '../booking/problem.ts';
+import type { Problem } from '../domain/problem.ts';
 import { isHandedOver } from './about-booked.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { inWords } from '../booking/plan-notes.ts';
-import type { Problem } from '../booking/problem.ts';
+import { inWords } from './plan-notes.ts';
+import type { Problem } from '../domain/problem.ts';
 import type { Db } from '../db/pool.ts';
 import { savePlanOfOrder } from '../orders/orders.sql.ts';
 import type { Decision, KnownShipment, Plan } from './plan.ts';

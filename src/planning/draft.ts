@@ -1,12 +1,12 @@
 import type { Party } from '../carriers/port.ts';
 import { findService } from '../booking/catalogue.ts';
-import { contentsOf } from '../booking/contents.ts';
-import { customsDataMissing, customsOf } from '../booking/customs.ts';
-import { splitIntoParcels } from '../booking/parcels.ts';
+import { contentsOf } from './contents.ts';
+import { customsDataMissing, customsOf } from './customs.ts';
+import { splitIntoParcels } from './parcels.ts';
 import { toParty } from '../booking/party.ts';
-import { readPhone } from '../booking/phone.ts';
-import type { PlanNote } from '../booking/plan-notes.ts';
-import { isProblem, type Problem } from '../booking/problem.ts';
+import { readPhone } from './phone.ts';
+import type { PlanNote } from './plan-notes.ts';
+import { isProblem, type Problem } from '../domain/problem.ts';
 import { checkSizes, isSmallerThanLeast, isTooLargeForLockers } from '../booking/size-rules.ts';
 import {
   checkService,

@@ -1,6 +1,6 @@
 import { findService } from '../booking/catalogue.ts';
-import type { PlanNote } from '../booking/plan-notes.ts';
-import { isProblem } from '../booking/problem.ts';
+import type { PlanNote } from './plan-notes.ts';
+import { isProblem } from '../domain/problem.ts';
 import { chooseService, isPointId } from '../booking/service-rules.ts';
 import { settingsFor } from '../settings/storefronts.ts';
 import type { Settings } from '../settings/settings.ts';

@@ -6,7 +6,7 @@ import {
   type ShopStatus,
   type UnshippedReason,
 } from '../../workflows/contract.ts';
-import type { Problem } from '../booking/problem.ts';
+import type { Problem } from '../domain/problem.ts';
 import type { Settings } from '../settings/settings.ts';
 import { aboutBooked } from './about-booked.ts';
 import { settingsFor } from '../settings/storefronts.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LabelSize, Party } from '../carriers/port.ts';
-import type { PlanNote } from '../booking/plan-notes.ts';
-import type { Problem } from '../booking/problem.ts';
+import type { PlanNote } from './plan-notes.ts';
+import type { Problem } from '../domain/problem.ts';
 
 /** What a plan revision says of a shipment; `content` of lahetti.plan_revisions. No people: the recipient has a column of its own. */
 export interface ShipmentPlan {

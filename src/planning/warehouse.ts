@@ -1,4 +1,4 @@
-import type { Problem } from '../booking/problem.ts';
+import type { Problem } from '../domain/problem.ts';
 import { sameCode } from '../settings/codes.ts';
 import type { Settings, Warehouse } from '../settings/settings.ts';
 import { filledField } from '../orders/form-fields.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { contentsLength } from '../booking/contents.ts';
-import { paperKinds } from '../booking/customs.ts';
+import { contentsLength } from '../planning/contents.ts';
+import { paperKinds } from '../planning/customs.ts';
 import { knownLabelFacts } from '../booking/label-facts.ts';
-import { highestParcelLimitGrams } from '../booking/parcels.ts';
+import { highestParcelLimitGrams } from '../planning/parcels.ts';
 import { sameCode } from './codes.ts';
 import { inTodaysForm } from './old.ts';
 

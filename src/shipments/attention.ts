@@ -1,5 +1,5 @@
 import type { Attention, CommandKind } from '../../workflows/contract.ts';
-import type { Problem } from '../booking/problem.ts';
+import type { Problem } from '../domain/problem.ts';
 
 /** Of a planned shipment that can't be booked as it stands. */
 const beforeBooking: readonly CommandKind[] = ['change', 'retry', 'cancel'];

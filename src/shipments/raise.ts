@@ -1,5 +1,5 @@
 import { hasEnded, type ShipmentRef } from '../../workflows/contract.ts';
-import type { Problem } from '../booking/problem.ts';
+import type { Problem } from '../domain/problem.ts';
 import type { Db } from '../db/pool.ts';
 import { setProblems, type LockedShipment } from './shipments.sql.ts';
 import { settleOrder } from '../orders/state.sql.ts';

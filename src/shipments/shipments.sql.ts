@@ -1,6 +1,6 @@
 import type { DeliveryStatus, ShipmentPhase, ShipmentState, UnshippedReason } from '../../workflows/contract.ts';
 import type { Party } from '../carriers/port.ts';
-import type { Problem } from '../booking/problem.ts';
+import type { Problem } from '../domain/problem.ts';
 import type { Db } from '../db/pool.ts';
 import { maybeOne, one } from '../db/rows.ts';
 import { cancelledStatuses } from '../planning/admission.ts';

@@ -1,5 +1,5 @@
 import type { DeliveryStatus } from '../../workflows/contract.ts';
-import type { Problem } from '../booking/problem.ts';
+import type { Problem } from '../domain/problem.ts';
 
 /** Milliseconds of silence after which a person should look. */
 export interface SilenceLimits {

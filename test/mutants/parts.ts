@@ -17,17 +17,12 @@ const named = (folder: string, names: readonly string[]) => names.map((name) => 
 
 /** By the name that `npm run mutants -- --only <name>` takes. SQL has a list of its own (sql.ts). */
 export const parts: Readonly<Record<string, Part>> = {
-  planning: pure(
-    [
-      ...named('src/orders', ['plan', 'admission', 'draft', 'units', 'about-booked', 'shipment-plan', 'warehouse']),
-      ...named('src/orders', ['pickup-point', 'decisive-status', 'replaced-lines', 'still-cancelled', 'country-code']),
-      ...named('src/orders', ['money', 'normalise', 'digest', 'not-read', 'form-fields', 'order-metafields']),
-    ],
-    ['test/unit/orders/**/*.test.ts'],
-  ),
+  planning: pure(['src/planning/**/*.ts'], ['test/unit/planning/**/*.test.ts', 'test/unit/orders/**/*.test.ts']),
+  orders: pure(sources('src/orders'), ['test/unit/orders/**/*.test.ts', 'test/unit/planning/**/*.test.ts']),
   // Without the properties of plans: they would be run for each constant of a table, and take longest.
   booking: pure(sources('src/booking'), [
-    ...['test/unit/booking/**/*.test.ts', 'test/unit/orders/**/*.test.ts', '!test/unit/**/*-properties.test.ts'],
+    ...['booking', 'planning'].map((folder) => `test/unit/${folder}/**/*.test.ts`),
+    '!test/unit/**/*-properties.test.ts',
   ]),
   'write-back': withEngines(sources('src/write-back'), [
     'test/unit/write-back/**/*.test.ts',
@@ -57,7 +52,7 @@ export const parts: Readonly<Record<string, Part>> = {
    * its own, where no mistake can be switched on: test/workflows, the model and the recorded histories answer for it.
    */
   workflows: pure(named('workflows', ['next-step', 'newest-state', 'offered-commands', 'words', 'contract']), [
-    ...['workflows', 'orders', 'tracking', 'booking'].map((folder) => `test/unit/${folder}/**/*.test.ts`),
+    ...['workflows', 'planning', 'orders', 'tracking', 'booking'].map((folder) => `test/unit/${folder}/**/*.test.ts`),
     '!test/unit/**/*-properties.test.ts',
   ]),
   labels: pure(
@@ -70,7 +65,8 @@ export const parts: Readonly<Record<string, Part>> = {
   ),
   'http-api': withEngines(
     [
-      ...named('src/http/api', ['authenticate', 'request', 'fields', 'keepable', 'serve-route', 'bulk-commands']),
+      ...named('src/http/api/frame', ['authenticate', 'request', 'fields', 'keepable', 'serve-route']),
+      ...named('src/http/api/commands', ['bulk']),
       ...named('src/http', ['rate-limits', 'problems', 'request-ids', 'security-headers']),
     ],
     [

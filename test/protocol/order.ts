@@ -2,7 +2,7 @@ import { keepScans } from '../../src/tracking/tracking.sql.ts';
 import type { DeliveryStatus } from '../../workflows/contract.ts';
 import { randomUUID } from 'node:crypto';
 import { bookingReference } from '../../src/booking/reference.ts';
-import type { Problem } from '../../src/booking/problem.ts';
+import type { Problem } from '../../src/domain/problem.ts';
 import { inTransaction, type Pool } from '../../src/db/pool.ts';
 import { insertCommand } from '../../src/inbox/commands.sql.ts';
 import { insertHint } from '../../src/inbox/inbox.sql.ts';

@@ -43,7 +43,7 @@ test('every problem that the code can raise is in the list of what needs attenti
   expect(raised.filter((code) => !Object.hasOwn(attentions, code))).toEqual([]);
 });
 
-/** A problem is an object with a code, a field and words (src/booking/problem.ts); an error has no field. */
+/** A problem is an object with a code, a field and words (src/domain/problem.ts); an error has no field. */
 const codesOfProblems = (source: string): string[] => [
   ...[...source.matchAll(/code: '([a-z_]+)',\s+field:/g)].map(([, code]) => code!),
   ...[...source.matchAll(/wrong\(\s*'([a-z_]+)'/g)].map(([, code]) => code!),

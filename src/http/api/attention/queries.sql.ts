@@ -1,5 +1,5 @@
 import { withCommands, type Attention } from '../../../../workflows/contract.ts';
-import type { Problem } from '../../../booking/problem.ts';
+import type { Problem } from '../../../domain/problem.ts';
 import type { Db } from '../../../db/pool.ts';
 import { asThingsAre } from '../../../planning/after-hand-over.ts';
 import { orderState, toState, type OrderStateRow } from '../../../orders/state.sql.ts';

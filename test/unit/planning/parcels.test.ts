@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { splitIntoParcels, type LineToPack } from '../../../src/booking/parcels.ts';
+import { splitIntoParcels, type LineToPack } from '../../../src/planning/parcels.ts';
 
 const rules = { defaultWeightGrams: 1000, parcelWeightLimitGrams: 25_000, lightestGrams: 100 };
 const line = (lineId: number, quantity: number, unitWeightGrams: number | null): LineToPack => ({

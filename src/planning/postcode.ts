@@ -1,4 +1,4 @@
-import type { Problem } from './problem.ts';
+import type { Problem } from '../domain/problem.ts';
 
 export interface PostalPlace {
   /** In the country's own way of writing; empty where the country has none. */

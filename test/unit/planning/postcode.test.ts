@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readPostcode } from '../../../src/booking/postcode.ts';
+import { readPostcode } from '../../../src/planning/postcode.ts';
 
 test.each([
   ['00100', 'FI', '00100', 'FI'],

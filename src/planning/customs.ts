@@ -1,5 +1,5 @@
 import type { Party } from '../carriers/port.ts';
-import type { Problem } from './problem.ts';
+import type { Problem } from '../domain/problem.ts';
 import { crossesBorder, territoryOf } from './territories.ts';
 
 /** Where a store's own people or programs make the customs papers of its parcels (`customs.papersElsewhere`). */

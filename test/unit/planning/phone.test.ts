@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isMobile, readPhone } from '../../../src/booking/phone.ts';
+import { isMobile, readPhone } from '../../../src/planning/phone.ts';
 
 test.each<[string | null, string | null, string | null, boolean?]>([
   ['040 123 4567', 'FI', '+358401234567', true],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { customsOf } from '../../../src/booking/customs.ts';
-import { territoryOf } from '../../../src/booking/territories.ts';
+import { customsOf } from '../../../src/planning/customs.ts';
+import { territoryOf } from '../../../src/planning/territories.ts';
 
 test.each([
   ['FI', '00100', 'eu'],
