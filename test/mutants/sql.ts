@@ -224,8 +224,8 @@ export const sqlMutants: readonly SqlMutant[] = [
         `where \${waiting} and ($1::text is null or true)`,
       ],
       [
-        `u.attention is not null and ($1::text is null or st.store_hash = $1)`,
-        `u.attention is not null and ($1::text is null or true)`,
+        `u.attention is not null and st.state = 'connected' and ($1::text is null or st.store_hash = $1)`,
+        `u.attention is not null and st.state = 'connected' and ($1::text is null or true)`,
       ],
     ],
   ),
@@ -449,8 +449,11 @@ export const sqlMutants: readonly SqlMutant[] = [
     'src/write-back/withdrawals.sql.ts',
     ['test/db/withdraw.test.ts'],
     [
-      [`exists (select from told where shipment_id <> $2) as`, `false as`],
-      [`exists (select from told where shipment_id <> $2) as`, `exists (select from told) as`],
+      [`exists (select from told where shipment_id <> $2) as`, `$2::bigint is null as`],
+      [
+        `exists (select from told where shipment_id <> $2) as`,
+        `exists (select from told where $2::bigint is not null) as`,
+      ],
     ],
   ),
   ...mistakesIn(
