@@ -20,10 +20,12 @@ test.each(pages)('every npm command in %s exists', (page) => {
   expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
 });
 
-test.each(['docs/architecture.md'])('every file and folder named in %s exists', (page) => {
-  const named = [...read(page).matchAll(/`((?:src|workflows|activities|sandbox|harness|test|docs)\/[\w./-]*)`/g)];
+test.each(['CONTRIBUTING.md', 'docs/architecture.md'])('every file and folder named in %s exists', (page) => {
+  const named = [
+    ...read(page).matchAll(/(?<![\w./-])(?:src|workflows|activities|sandbox|harness|test|docs)\/[\w./-]*\w/g),
+  ];
   expect(named.length).toBeGreaterThan(10);
-  expect(named.map(([, path]) => path!).filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  expect(named.map(([path]) => path).filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
 
 function leadsSomewhere(page: string, target: string): boolean {
