@@ -4,7 +4,7 @@ import type { BookingAnswer, Carrier } from '../src/carriers/port.ts';
 import { inTransaction } from '../src/db/pool.ts';
 import { isAnsweredWithoutLabel } from '../src/booking/failing-order.sql.ts';
 import { AppError } from '../src/errors.ts';
-import type { SystemAccount } from '../src/health/system-health.sql.ts';
+import type { SystemAccount } from '../src/health/system-account.ts';
 import type { Need } from '../src/shipments/raise.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';
 import { admitStore } from '../src/stores/paused.ts';

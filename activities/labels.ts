@@ -3,7 +3,7 @@ import type { OrderState, ShipmentRef } from '../workflows/contract.ts';
 import { inTransaction } from '../src/db/pool.ts';
 import { keepsFailing } from '../src/booking/attentions.ts';
 import { isAppError, type AppError } from '../src/errors.ts';
-import type { SystemAccount } from '../src/health/system-health.sql.ts';
+import type { SystemAccount } from '../src/health/system-account.ts';
 import { giveUpBooking, keepPdf, missingLabel, type MissingLabel } from '../src/labels/labels.sql.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';
 import { createLabelChecker } from '../src/labels/checker.ts';

@@ -1,7 +1,8 @@
 import { heartbeat } from '@temporalio/activity';
 import type { Carrier } from '../src/carriers/port.ts';
 import { canRetryHelp, isAppError, type AppError } from '../src/errors.ts';
-import { readHealth, type SystemAccount } from '../src/health/system-health.sql.ts';
+import { readHealth } from '../src/health/system-health.sql.ts';
+import type { SystemAccount } from '../src/health/system-account.ts';
 import type { StepDeps } from './deps.ts';
 
 export type Question = 'lookup' | 'track' | 'pickup points';

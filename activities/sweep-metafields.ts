@@ -1,12 +1,21 @@
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
-import type { OrdersMetafield, StoreConnection } from '../src/bigcommerce/api.ts';
+import type { BigCommerceApi, OrdersMetafield, StoreConnection } from '../src/bigcommerce/api.ts';
+import type { Pool } from '../src/db/pool.ts';
 import { guardShop } from '../src/health/shop-access.ts';
+import type { SystemHealth } from '../src/health/system-health.ts';
 import { insertHints } from '../src/inbox/inbox.sql.ts';
 import { keysToRead, namespacesToRead, saysSomethingElse } from '../src/orders/order-metafields.ts';
 import { knownMetafields, metafieldsComparedAt } from '../src/orders/sweep.sql.ts';
+import type { Logger } from '../src/log.ts';
 import type { Settings } from '../src/settings/settings.ts';
 import type { Store } from '../src/stores/store.ts';
-import type { SweepDeps } from './sweep.ts';
+
+export interface MetafieldSweepDeps {
+  readonly pool: Pool;
+  readonly bigcommerce: Pick<BigCommerceApi, 'listMetafieldsOfOrders'>;
+  readonly health: Pick<SystemHealth, 'admit' | 'guard' | 'works' | 'close'>;
+  readonly log: Pick<Logger, 'warn'>;
+}
 
 export interface MetafieldSweep {
   readonly store: Store;
@@ -34,7 +43,7 @@ const mostPages = 40;
  *
  * @returns how many orders
  */
-export async function hintOtherMetafields(deps: SweepDeps, sweep: MetafieldSweep): Promise<number> {
+export async function hintOtherMetafields(deps: MetafieldSweepDeps, sweep: MetafieldSweep): Promise<number> {
   const { pool, log } = deps;
   const { store, settings } = sweep;
   const comparedAt = await metafieldsComparedAt(pool, store.id);
@@ -65,7 +74,7 @@ export async function hintOtherMetafields(deps: SweepDeps, sweep: MetafieldSweep
 
 /** An order that we do not know is read with its metafields when it is first looked at. */
 async function hintThose(
-  { pool }: SweepDeps,
+  { pool }: Pick<MetafieldSweepDeps, 'pool'>,
   { store, settings, runId }: MetafieldSweep,
   fields: readonly OrdersMetafield[],
 ): Promise<Set<number>> {

@@ -1,6 +1,7 @@
 import type { Db } from '../db/pool.ts';
 import { maybeOne } from '../db/rows.ts';
-import type { Role, TokenInfo } from './tokens.ts';
+
+import type { Role } from './roles.ts';
 
 const columns = `id, name, role, created_at as "createdAt", revoked_at as "revokedAt"`;
 
@@ -45,4 +46,12 @@ export async function revokeToken(db: Db, name: string, who = 'lahetti'): Promis
     [name, who],
   );
   return rowCount === 1;
+}
+
+export interface TokenInfo {
+  readonly id: number;
+  readonly name: string;
+  readonly role: Role;
+  readonly createdAt: Date;
+  readonly revokedAt: Date | null;
 }

@@ -2,18 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Db } from '../db/pool.ts';
 import { AppError } from '../errors.ts';
 import { findTokenByHash, insertToken } from './tokens.sql.ts';
-
-/** Each may do what those before it may: look; look and command; everything. */
-export const roles = ['viewer', 'operator', 'admin'] as const;
-export type Role = (typeof roles)[number];
-
-export interface TokenInfo {
-  readonly id: number;
-  readonly name: string;
-  readonly role: Role;
-  readonly createdAt: Date;
-  readonly revokedAt: Date | null;
-}
+import type { Role } from './roles.ts';
+import type { TokenInfo } from './tokens.sql.ts';
 
 /**
  * Makes an API token and gives it back this once: only its hash is kept. A plain SHA-256 will do for 256 random bits.
@@ -41,7 +31,5 @@ export async function createToken(
 export async function findToken(db: Db, token: string): Promise<TokenInfo | undefined> {
   return /^lht_[\w-]{43}$/.test(token) ? findTokenByHash(db, hashOf(token)) : undefined;
 }
-
-export const mayAct = (held: Role, needed: Role): boolean => roles.indexOf(held) >= roles.indexOf(needed);
 
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();

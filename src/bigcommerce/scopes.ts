@@ -1,5 +1,3 @@
-import type { Asked } from './errors.ts';
-
 export interface Scope {
   readonly id: 'orders_read' | 'orders_modify' | 'information' | 'other';
   /** As the control panel has it. */
@@ -7,7 +5,7 @@ export interface Scope {
 }
 
 /** The scope that a request needs (bigcommerce.md 1.5). Hooks and the clock need none of their own. */
-export function scopeOf({ method, path = '' }: Pick<Asked, 'method' | 'path'>): Scope {
+export function scopeOf({ method, path = '' }: { readonly method: string; readonly path?: string | undefined }): Scope {
   if (/^\/v2\/order_statuses\b|^\/v[23]\/orders\b/.test(path)) {
     return method === 'GET'
       ? { id: 'orders_read', name: 'Orders (read-only or modify)' }

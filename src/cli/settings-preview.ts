@@ -1,5 +1,5 @@
 import { previewSettings, type SettingsPreview } from '../settings/preview.ts';
-import { parseSettings } from '../stores/store.ts';
+import { parseSettings } from '../stores/connected-stores.ts';
 import { usageError, wholeNumber, type Command } from './command.ts';
 import { spaced } from './order-words.ts';
 import { changeArguments, changed } from './settings.ts';

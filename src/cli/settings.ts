@@ -4,7 +4,7 @@ import { sameCode } from '../settings/codes.ts';
 import { inTodaysForm } from '../settings/old.ts';
 import { doubtsAboutSettings } from '../settings/doubts.ts';
 import { settingsSchema } from '../settings/settings.ts';
-import { parseSettings } from '../stores/store.ts';
+import { parseSettings } from '../stores/connected-stores.ts';
 import { need, storeArgument, usageError, type CliContext, type Command, type Given } from './command.ts';
 
 export const changeArguments = [

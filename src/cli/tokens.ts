@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts';
 import { listTokens, revokeToken } from '../auth/tokens.sql.ts';
-import { createToken, roles, type Role } from '../auth/tokens.ts';
+import { createToken } from '../auth/tokens.ts';
+import { roles, type Role } from '../auth/roles.ts';
 import { need, usageError, type Command } from './command.ts';
 
 export const createTokenCommand: Command = {

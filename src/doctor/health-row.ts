@@ -1,5 +1,6 @@
 import type { Db } from '../db/pool.ts';
-import { readHealth, reopen, type SystemAccount } from '../health/system-health.sql.ts';
+import { readHealth, reopen } from '../health/system-health.sql.ts';
+import type { SystemAccount } from '../health/system-account.ts';
 import { minuteOf, type Finding, type Findings } from './finding.ts';
 
 export interface HealthRowAsked {

@@ -1,7 +1,7 @@
 import type { PickupPointQuery } from '../carriers/port.ts';
 import { isAppError } from '../errors.ts';
 import { findingsOf, type Finding } from './finding.ts';
-import type { PostiAccount, PostiAddresses } from './posti.ts';
+import type { PostiAccount, PostiAddresses } from './posti-account.ts';
 
 /** Any tracking number of the right form that was given to nobody. */
 const nobodysParcel = 'JJFI00000000000000000';

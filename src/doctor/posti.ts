@@ -1,35 +1,12 @@
 import { isAppError, type AppError } from '../errors.ts';
 import type { Db } from '../db/pool.ts';
 import { readHealth } from '../health/system-health.sql.ts';
-import type { PostiCarrier } from '../carriers/posti/carrier.ts';
 import { trackingLogInPurpose } from '../carriers/posti/token.ts';
 import { findingsOf, isWrong, type Finding, type Findings } from './finding.ts';
 import { examineHealthRow } from './health-row.ts';
 import { examinePostiRoles } from './posti-roles.ts';
 import { refusedLogInAgo } from './refused-log-in.sql.ts';
-
-/** A client of Posti, and the account as `system_health` knows it. */
-export interface PostiAccount {
-  readonly carrier: Pick<
-    PostiCarrier,
-    | 'checkCredentials'
-    | 'checkTrackingLogIn'
-    | 'hasTrackingLogIn'
-    | 'probe'
-    | 'nearestPickupPoints'
-    | 'track'
-    | 'lookup'
-  >;
-  readonly account: string;
-}
-
-/** As configured, to be named where one of them is wrong. */
-export interface PostiAddresses {
-  readonly authUrl: string;
-  readonly gatewayUrl: string;
-  readonly trackingUrl: string;
-  readonly trackingAuthUrl: string;
-}
+import type { PostiAccount, PostiAddresses } from './posti-account.ts';
 
 export interface PostiDeps {
   readonly db: Db;

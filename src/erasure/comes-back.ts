@@ -1,5 +1,6 @@
 import { hasEnded } from '../../workflows/contract.ts';
-import type { KnownShipment, Plan } from '../planning/plan.ts';
+import type { Plan } from '../planning/plan.ts';
+import type { KnownShipment } from '../planning/known-shipment.ts';
 
 /** Whether an erased order has to be known again, since goods have to go to somebody. Pure. */
 export const comesBack = ({ decisions }: Plan, shipments: readonly KnownShipment[]): boolean =>

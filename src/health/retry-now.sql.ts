@@ -1,6 +1,6 @@
 import type { OrderRef } from '../../workflows/contract.ts';
 import type { Db } from '../db/pool.ts';
-import type { SystemAccount } from './system-health.sql.ts';
+import type { SystemAccount } from './system-account.ts';
 
 /** An order whose waiting steps are to be tried at once. */
 export interface RetryNow extends OrderRef {

@@ -1,30 +1,7 @@
 import type { Db } from '../db/pool.ts';
 import { maybeOne } from '../db/rows.ts';
 import { retryOrdersOf } from './retry-now.sql.ts';
-
-/** A system and the account we use it with: a BigCommerce store's hash, or the id of a Posti account. */
-export interface SystemAccount {
-  /**
-   * Posti's tracking is a system of its own: another host, and an access that an account may lack. So are the scopes of a
-   * shop's access token (src/health/shop-access.ts).
-   */
-  readonly system:
-    | 'bigcommerce'
-    | 'bigcommerce_orders_read'
-    | 'bigcommerce_orders_modify'
-    | 'bigcommerce_information'
-    | 'posti'
-    | 'posti_tracking';
-  readonly account: string;
-}
-
-/** All rows of a shop. */
-export const shopSystems = [
-  'bigcommerce',
-  'bigcommerce_orders_read',
-  'bigcommerce_orders_modify',
-  'bigcommerce_information',
-] as const satisfies readonly SystemAccount['system'][];
+import type { SystemAccount } from './system-account.ts';
 
 /** `paused`: it asked us to wait, or is out of order. `closed`: it does not let us in until somebody mends the account. */
 export interface HealthRow {

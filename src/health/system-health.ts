@@ -1,15 +1,8 @@
 import type { Logger } from 'pino';
 import type { Pool } from '../db/pool.ts';
 import { AppError, isAppError } from '../errors.ts';
-import {
-  countFailure,
-  readHealth,
-  reopen,
-  stopUntil,
-  takeProbe,
-  type HealthRow,
-  type SystemAccount,
-} from './system-health.sql.ts';
+import { countFailure, readHealth, reopen, stopUntil, takeProbe, type HealthRow } from './system-health.sql.ts';
+import type { SystemAccount } from './system-account.ts';
 
 /**
  * A system's trouble is a row per system and account, seen by every process: who meets trouble writes it down, who wants

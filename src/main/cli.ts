@@ -15,7 +15,7 @@ import { createHttpSender } from '../http-client/sender.ts';
 import { defaultLeaseMs } from '../inbox/relay.ts';
 import { createLog } from '../log.ts';
 import { createSecretBox, loadOrCreateSecretKeys } from '../stores/secrets.ts';
-import { createStores } from '../stores/store.ts';
+import { createStores } from '../stores/connected-stores.ts';
 import { createCarriers } from './carriers.ts';
 import { openGround } from './ground.ts';
 import { hostsOfProcess } from './our-stores.ts';

@@ -2,7 +2,8 @@ import type { Config } from '../config.ts';
 import { isOfDemo } from '../embedded/state-dir.ts';
 import type { Logger } from '../log.ts';
 import { elsewhereAdvice, elsewhereInWords, hostsOf } from '../stores/hosts.ts';
-import type { Stores, StoresDeps } from '../stores/store.ts';
+import type { Stores } from '../stores/store.ts';
+import type { StoresDeps } from '../stores/connected-stores.ts';
 import { NotReached } from './until-reached.ts';
 
 /** Which hosts the stores of this process may have been connected at. */

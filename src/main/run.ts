@@ -5,7 +5,7 @@ import { createLog } from '../log.ts';
 import { createLogScope } from '../log-scope.ts';
 import { serveMetrics } from '../metrics/server.ts';
 import { took } from '../took.ts';
-import { openTraces } from '../tracing/traces.ts';
+import { openTraces } from '../tracing/open-traces.ts';
 import { openParts, type Parts } from './parts.ts';
 import { expectOurStores } from './our-stores.ts';
 import type { RunningPart } from './api-part.ts';

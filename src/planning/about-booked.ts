@@ -3,7 +3,7 @@ import type { Settings } from '../settings/settings.ts';
 import { isCancelled, status } from './admission.ts';
 import { draftShipment } from './draft.ts';
 import type { Order } from '../orders/order.ts';
-import type { Decision, KnownShipment } from './plan.ts';
+import type { Decision, KnownShipment } from './known-shipment.ts';
 import { goodsOfBooked } from './replaced-lines.ts';
 import { digestOf, type UnitsOfLine } from './shipment-plan.ts';
 

@@ -2,7 +2,7 @@ import type { Settings } from '../settings/settings.ts';
 import { visibleText } from '../visible-text.ts';
 import { concernOfChange, sourceDigest } from './about-booked.ts';
 import type { Address, Order } from '../orders/order.ts';
-import type { KnownShipment } from './plan.ts';
+import type { KnownShipment } from './known-shipment.ts';
 
 /** Digests of one and the same order: of its text as it was kept, and as it is read today. */
 export interface DigestToday {

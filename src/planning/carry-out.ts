@@ -2,7 +2,8 @@ import { inWords } from './plan-notes.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Db } from '../db/pool.ts';
 import { savePlanOfOrder } from '../orders/orders.sql.ts';
-import type { Decision, KnownShipment, Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
+import type { Decision, KnownShipment } from './known-shipment.ts';
 import type { Draft } from './shipment-plan.ts';
 import {
   askToCancel,

@@ -1,7 +1,8 @@
 import type { UnshippedReason } from '../../workflows/contract.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { KeptOrder } from '../orders/kept-orders.sql.ts';
-import { plan, type Decision, type KnownShipment, type Plan } from './plan.ts';
+import { plan, type Plan } from './plan.ts';
+import type { Decision, KnownShipment } from './known-shipment.ts';
 import type { Draft } from './shipment-plan.ts';
 
 /** What settings would make of one order. Pure, and free of people. */

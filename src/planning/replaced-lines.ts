@@ -1,5 +1,5 @@
 import { addressIdOf, type Order, type OrderLine } from '../orders/order.ts';
-import type { KnownShipment } from './plan.ts';
+import type { KnownShipment } from './known-shipment.ts';
 import type { Goods, UnitsOfLine } from './shipment-plan.ts';
 
 /** What a shipment needs to say which goods are in it. */

@@ -1,6 +1,6 @@
 import { isCancelled, status } from './admission.ts';
 import type { Order } from '../orders/order.ts';
-import type { KnownShipment } from './plan.ts';
+import type { KnownShipment } from './known-shipment.ts';
 
 /** What BigCommerce, or we where the store wants it, makes of an order's status when shipments are recorded. */
 const madeByRecords: readonly number[] = [status.partiallyShipped, status.shipped, status.completed];

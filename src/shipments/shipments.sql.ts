@@ -6,7 +6,7 @@ import { maybeOne, one } from '../db/rows.ts';
 import { cancelledStatuses } from '../planning/admission.ts';
 import type { DigestToday } from '../planning/as-read-today.ts';
 import { attentionFor, attentions } from './attention.ts';
-import type { KnownShipment } from '../planning/plan.ts';
+import type { KnownShipment } from '../planning/known-shipment.ts';
 import type { Draft, ShipmentOverride, ShipmentPlan } from '../planning/shipment-plan.ts';
 
 /** The shipments of an order as planning needs them. */

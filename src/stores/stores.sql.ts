@@ -1,7 +1,6 @@
 import type { Db } from '../db/pool.ts';
 import { maybeOne, one } from '../db/rows.ts';
 import type { Hosts } from './hosts.ts';
-import type { StoreState, UninstalledBy } from './store.ts';
 
 /** A store as its table has it; secrets are still sealed (src/stores/secrets.ts). */
 export interface StoreRow {
@@ -383,3 +382,12 @@ export async function askForUnits(db: Db, storeHash: string): Promise<void> {
     [storeHash],
   );
 }
+
+/**
+ * `paused`: a person stopped it. Nothing is booked for it and nothing written to it; what is under way waits, and parcels
+ * are followed (src/stores/paused.ts). `disconnected`: it has no valid token any more.
+ */
+export type StoreState = 'connected' | 'paused' | 'disconnected';
+
+/** `saidAt` is the shop's time; null where it named none. `connectedAt` is that of the connection whose token is refused. */
+export type UninstalledBy = { readonly saidAt: Date | null } | { readonly connectedAt: Date };

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { HintKey } from './traces.ts';
 
 export interface HintIds {
   /** 32 hexadecimal digits. */
@@ -15,4 +14,11 @@ export interface HintIds {
 export function hintIds({ storeId, deliveryKey }: Pick<HintKey, 'storeId' | 'deliveryKey'>): HintIds {
   const digest = createHash('sha256').update(`${storeId}/${deliveryKey}`).digest('hex');
   return { traceId: digest.slice(0, 32), spanId: digest.slice(32, 48) };
+}
+
+/** What makes a hint the same hint wherever it is looked at (lahetti.inbox). */
+export interface HintKey {
+  readonly storeId: number;
+  readonly deliveryKey: string;
+  readonly source: string;
 }

@@ -1,13 +1,7 @@
 import type { OpenTelemetryActivityInboundInterceptor } from '@temporalio/interceptors-opentelemetry/lib/worker/index.js';
 import type { OpenTelemetryWorkflowClientInterceptor } from '@temporalio/interceptors-opentelemetry/lib/client/index.js';
 import type { HttpSender } from '../http-client/sender.ts';
-
-/** What makes a hint the same hint wherever it is looked at (lahetti.inbox). */
-export interface HintKey {
-  readonly storeId: number;
-  readonly deliveryKey: string;
-  readonly source: string;
-}
+import type { HintKey } from './hint-ids.ts';
 
 /**
  * Follows an order from the webhook over relay, workflow and activities to the calls to shop and Posti. What is said of each
@@ -50,11 +44,4 @@ export interface TracesWanted {
   readonly serviceName: string;
   /** Of all traces, from 0 to 1. */
   readonly share: number;
-}
-
-/** Loads OpenTelemetry only where traces are wanted. */
-export async function openTraces(wanted: TracesWanted | null): Promise<Traces> {
-  if (wanted === null) return noTraces;
-  const { createTraces } = await import('./opentelemetry.ts');
-  return createTraces(wanted);
 }

@@ -8,7 +8,8 @@ import { createCarriers } from '../../src/main/carriers.ts';
 import { expectOurStores } from '../../src/main/our-stores.ts';
 import { hostsOf } from '../../src/stores/hosts.ts';
 import { createSecretBox } from '../../src/stores/secrets.ts';
-import { createStores, type CarrierAccountDraft, type StoresDeps } from '../../src/stores/store.ts';
+import type { CarrierAccountDraft } from '../../src/stores/store.ts';
+import { createStores, type StoresDeps } from '../../src/stores/connected-stores.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 
 let db: TestDatabase;

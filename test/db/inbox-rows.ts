@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Db } from '../../src/db/pool.ts';
 import type { NewCommand } from '../../src/inbox/commands.sql.ts';
 import type { NewHint } from '../../src/inbox/inbox.sql.ts';
-import type { Store, StoreState } from '../../src/stores/store.ts';
+import type { Store } from '../../src/stores/store.ts';
+import type { StoreState } from '../../src/stores/stores.sql.ts';
 
 /** A store of the test's own, without secrets that anybody could open. */
 export async function aStore(db: Db, { state = 'connected' }: { state?: StoreState } = {}): Promise<Store> {

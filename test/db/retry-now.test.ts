@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Pool } from '../../src/db/pool.ts';
-import { reopen, stopUntil, tryAtOnce, type SystemAccount } from '../../src/health/system-health.sql.ts';
+import { reopen, stopUntil, tryAtOnce } from '../../src/health/system-health.sql.ts';
+import type { SystemAccount } from '../../src/health/system-account.ts';
 import { closeRetry, leaseRetries, releaseRetry, retryOrderNow } from '../../src/health/retry-now.sql.ts';
 import { insertHint } from '../../src/inbox/inbox.sql.ts';
 import { testDatabase } from '../support/postgres.ts';

@@ -13,7 +13,8 @@ import {
 } from '../../src/stores/connect.ts';
 import { hookScopes } from '../../src/stores/hooks.ts';
 import { createSecretBox } from '../../src/stores/secrets.ts';
-import { createStores, type Stores } from '../../src/stores/store.ts';
+import type { Stores } from '../../src/stores/store.ts';
+import { createStores } from '../../src/stores/connected-stores.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { hosts } from '../support/hosts.ts';
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createToken, roles, type Role } from '../../src/auth/tokens.ts';
+import { createToken } from '../../src/auth/tokens.ts';
+import { roles, type Role } from '../../src/auth/roles.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import { aSheet, type Sheet } from '../unit/labels/corpus/write-pdf.ts';
 import { aLabelFile, anOrderDesk, type OrderDesk } from '../db/order-desk.ts';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OpenApiDocument } from '../../src/http/api/frame/openapi.ts';
-import { createToken, roles, type Role } from '../../src/auth/tokens.ts';
+import { createToken } from '../../src/auth/tokens.ts';
+import { roles, type Role } from '../../src/auth/roles.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { checkOfAnswers } from './declared-answers.ts';
 import { aStore, serveApp, type ServedApp } from './served-app.ts';

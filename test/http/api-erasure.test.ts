@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createToken, roles, type Role } from '../../src/auth/tokens.ts';
+import { createToken } from '../../src/auth/tokens.ts';
+import { roles, type Role } from '../../src/auth/roles.ts';
 import { anOrderOfTheCanary, canary, endedDaysAgo } from '../db/erased-order.ts';
 import type { OrderDesk } from '../db/order-desk.ts';
 import { columnsThatHold } from '../support/person-scan.ts';

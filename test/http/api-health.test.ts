@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createToken } from '../../src/auth/tokens.ts';
-import { reopen, stopUntil, type SystemAccount } from '../../src/health/system-health.sql.ts';
+import { reopen, stopUntil } from '../../src/health/system-health.sql.ts';
+import type { SystemAccount } from '../../src/health/system-account.ts';
 import { anOrderDesk, type OrderDesk } from '../db/order-desk.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { aCli } from './run-cli.ts';

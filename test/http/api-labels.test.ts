@@ -1,7 +1,8 @@
 import { PDF } from '@libpdf/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { stackLimits } from '../../src/labels/desk.ts';
-import { createToken, type Role } from '../../src/auth/tokens.ts';
+import { createToken } from '../../src/auth/tokens.ts';
+import type { Role } from '../../src/auth/roles.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { aLabel, trackingNumber, withFieldsThatViewersDraw } from '../unit/labels/label-files.ts';
 import { aBookedShipment, type BookedShipment } from './booked-shipment.ts';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { BigCommerceApi, HookDraft, WireHook } from '../../src/bigcommerce/api.ts';
 import { AppError } from '../../src/errors.ts';
-import { createToken, roles, type Role } from '../../src/auth/tokens.ts';
+import { createToken } from '../../src/auth/tokens.ts';
+import { roles, type Role } from '../../src/auth/roles.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { aStore, serveApp, type ServedApp } from './served-app.ts';
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createToken, type Role } from '../../src/auth/tokens.ts';
+import { createToken } from '../../src/auth/tokens.ts';
+import type { Role } from '../../src/auth/roles.ts';
 import { revokeToken } from '../../src/auth/tokens.sql.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { aStore, serveApp, type ServedApp } from './served-app.ts';

@@ -4,7 +4,7 @@ import type { CliContext } from '../../src/cli/command.ts';
 import { runCli } from '../../src/cli/run.ts';
 import type { Pool } from '../../src/db/pool.ts';
 import { createSecretBox } from '../../src/stores/secrets.ts';
-import { createStores } from '../../src/stores/store.ts';
+import { createStores } from '../../src/stores/connected-stores.ts';
 import { hosts } from '../support/hosts.ts';
 
 export const engineAway: CliContext['engine'] = {

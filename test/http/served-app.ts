@@ -10,7 +10,8 @@ import { createCounters, type Counters } from '../../src/http/counters.ts';
 import { createLimitedServer, type ServerLimits } from '../../src/http/server.ts';
 import { createLog } from '../../src/log.ts';
 import { createSecretBox } from '../../src/stores/secrets.ts';
-import { createStores, type Stores } from '../../src/stores/store.ts';
+import type { Stores } from '../../src/stores/store.ts';
+import { createStores } from '../../src/stores/connected-stores.ts';
 import { hosts } from '../support/hosts.ts';
 
 export interface ServedApp {

@@ -7,7 +7,7 @@ import { examineAll, examineStore, type DoctorDeps, type Examination } from '../
 import type { CheckName, Finding } from '../../src/doctor/finding.ts';
 import type { EngineHealth } from '../../src/temporal/client.ts';
 import { createExchangeLog, type ExchangeLog } from '../../src/exchanges/log.ts';
-import type { PostiAddresses } from '../../src/doctor/posti.ts';
+import type { PostiAddresses } from '../../src/doctor/posti-account.ts';
 import { readHealth, stopUntil } from '../../src/health/system-health.sql.ts';
 import { createHttpSender } from '../../src/http-client/sender.ts';
 import { createCarriers } from '../../src/main/carriers.ts';

@@ -1,6 +1,7 @@
 import { setByTheShop, type OrderMemory } from '../../src/planning/admission.ts';
 import type { Order } from '../../src/orders/order.ts';
-import { plan, type KnownShipment, type Plan } from '../../src/planning/plan.ts';
+import { plan, type Plan } from '../../src/planning/plan.ts';
+import type { KnownShipment } from '../../src/planning/known-shipment.ts';
 import type { Draft } from '../../src/planning/shipment-plan.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import { liveSettings, orderDate } from './order-builder.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { parseCommandBody } from '../../src/commands/body.ts';
-import { orderSearch } from '../../src/http/api/orders/routes.ts';
+import { orderSearch } from '../../src/http/api/orders/schemas.ts';
 import { parseRequest } from '../../src/http/api/frame/request.ts';
-import { parseSettings } from '../../src/stores/store.ts';
+import { parseSettings } from '../../src/stores/connected-stores.ts';
 import { visibleText, visibleTexts } from '../../src/visible-text.ts';
 
 test.each([

@@ -10,7 +10,8 @@ import { createHttpSender, type HttpSender } from '../../src/http-client/sender.
 import { createRelay } from '../../src/inbox/relay.ts';
 import { createLog, type Logger } from '../../src/log.ts';
 import { createLogScope } from '../../src/log-scope.ts';
-import { openTraces, type Traces } from '../../src/tracing/traces.ts';
+import type { Traces } from '../../src/tracing/traces.ts';
+import { openTraces } from '../../src/tracing/open-traces.ts';
 import { aStore, serveApp, type ServedApp } from '../http/served-app.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { eventually } from '../support/wait.ts';

@@ -1,17 +1,13 @@
 import express, { type Router } from 'express';
-import type { Pool } from '../../db/pool.ts';
-import type { Engine } from '../../temporal/client.ts';
-import type { Logger } from '../../log.ts';
-import type { Stores } from '../../stores/store.ts';
 import { attentionRoutes } from './attention/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
-import { limitPerAddress, limitPerToken, noLimits, type RequestLimits } from '../rate-limits.ts';
+import { limitPerAddress, limitPerToken, noLimits } from '../rate-limits.ts';
 import { authenticate, tokenOf } from './frame/authenticate.ts';
 import { bulkCommandRoutes } from './commands/bulk.ts';
 import { commandRoutes } from './commands/routes.ts';
 import { docsPage } from './frame/docs-page.ts';
 import { erasureRoutes } from './erasure/routes.ts';
-import { eventRoutes, type EventDeps } from './events/routes.ts';
+import { eventRoutes } from './events/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { labelRoutes } from './labels/routes.ts';
 import { openApiDocument } from './frame/openapi.ts';
@@ -20,19 +16,8 @@ import type { Route } from './frame/route.ts';
 import { runRoutes } from './runs/routes.ts';
 import { serveRoutes } from './frame/serve-route.ts';
 import { settingsRoutes } from './settings/routes.ts';
-import { storeRoutes, type StoreDeps } from './stores/routes.ts';
-
-/** What the routes are made from; passed in src/http/app.ts, and by test/http/served-app.ts. */
-export interface ApiDeps extends Pick<StoreDeps, 'bigcommerce' | 'publicUrl' | 'examineStore'>, EventDeps {
-  readonly pool: Pool;
-  readonly engine: Pick<Engine, 'liveState' | 'health'>;
-  readonly stores: Stores;
-  readonly log: Logger;
-  /** Milliseconds that a command's sender waits for its outcome, before the answer is 202. Default 5000. */
-  readonly commandPatienceMs?: number;
-  /** Default: none. */
-  readonly limits?: RequestLimits;
-}
+import { storeRoutes } from './stores/routes.ts';
+import type { ApiDeps } from './deps.ts';
 
 /** Every route of `/api/v1`, subject by subject: the order in which the document lists them. */
 export const declaredRoutes = (deps: ApiDeps): Route[] => [

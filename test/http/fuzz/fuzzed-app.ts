@@ -1,6 +1,7 @@
 import type { BigCommerceApi } from '../../../src/bigcommerce/api.ts';
 import type { OpenApiDocument } from '../../../src/http/api/frame/openapi.ts';
-import { createToken, roles, type Role } from '../../../src/auth/tokens.ts';
+import { createToken } from '../../../src/auth/tokens.ts';
+import { roles, type Role } from '../../../src/auth/roles.ts';
 import { createLog } from '../../../src/log.ts';
 import { createMetrics } from '../../../src/metrics/metrics.ts';
 import { anOrderDesk } from '../../db/order-desk.ts';

@@ -1,5 +1,5 @@
 import type { OpenApiDocument } from '../../../src/http/api/frame/openapi.ts';
-import type { Role } from '../../../src/auth/tokens.ts';
+import type { Role } from '../../../src/auth/roles.ts';
 
 /** What of JSON Schema our documents have. */
 export interface Schema {

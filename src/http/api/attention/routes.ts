@@ -5,7 +5,7 @@ import { countsOfAttention, pageOfAttention, type AttentionCount, type Attention
 import { instant, integer, next, nextPage, page, storeHash } from '../frame/fields.ts';
 import { commandKind, unreadOrder } from '../orders/schemas.ts';
 import { reply, route, type Route, type Wire } from '../frame/route.ts';
-import type { ApiDeps } from '../routes.ts';
+import type { ApiDeps } from '../deps.ts';
 
 const row = z
   .object({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { listAudit, type AuditEntry } from '../../../audit/audit.sql.ts';
 import { instant, integer, moment, next, nextPage, page } from '../frame/fields.ts';
 import { reply, route, type Route, type Wire } from '../frame/route.ts';
-import type { ApiDeps } from '../routes.ts';
+import type { ApiDeps } from '../deps.ts';
 
 const entry = z
   .object({

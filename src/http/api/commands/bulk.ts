@@ -7,7 +7,7 @@ import { commandRouteList, commandView, replayed, shipmentNumber, closedWords, o
 import { idempotencyKey, integer, namedOrNull, storeHash } from '../frame/fields.ts';
 import { unknownOrder } from '../orders/view.ts';
 import { reply, route, type Asked, type Route } from '../frame/route.ts';
-import type { ApiDeps } from '../routes.ts';
+import type { ApiDeps } from '../deps.ts';
 
 const mostTargets = 200;
 

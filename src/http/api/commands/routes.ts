@@ -13,7 +13,7 @@ import { idempotencyKey, instant, instantOrNull, integer, namedOrNull, orderPath
 import { commandKind, orderState } from '../orders/schemas.ts';
 import { unknownOrder } from '../orders/view.ts';
 import { reply, route, type Asked, type Route, type Wire } from '../frame/route.ts';
-import type { ApiDeps } from '../routes.ts';
+import type { ApiDeps } from '../deps.ts';
 
 interface CommandRoute {
   readonly kind: CommandKind;

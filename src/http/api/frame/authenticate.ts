@@ -1,7 +1,9 @@
 import type { RequestHandler, Response } from 'express';
 import type { Db } from '../../../db/pool.ts';
 import { ProblemError } from '../../problems.ts';
-import { findToken, mayAct, type Role, type TokenInfo } from '../../../auth/tokens.ts';
+import { findToken } from '../../../auth/tokens.ts';
+import type { TokenInfo } from '../../../auth/tokens.sql.ts';
+import { mayAct, type Role } from '../../../auth/roles.ts';
 
 /** Lets in who has a valid token, whatever its role: `Authorization: Bearer lht_…`. */
 export function authenticate(db: Db): RequestHandler {

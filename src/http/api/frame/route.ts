@@ -15,7 +15,8 @@
 import type { Readable } from 'node:stream';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
-import type { Role, TokenInfo } from '../../../auth/tokens.ts';
+import type { TokenInfo } from '../../../auth/tokens.sql.ts';
+import type { Role } from '../../../auth/roles.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 

@@ -5,7 +5,7 @@ import { readBacklog, type InboxBacklog } from '../../../inbox/inbox.sql.ts';
 import { countUnread, type UnreadCounts } from '../../../orders/unread-orders.sql.ts';
 import { instant, instantOrNull, integer } from '../frame/fields.ts';
 import { reply, route, type Route, type Wire } from '../frame/route.ts';
-import type { ApiDeps } from '../routes.ts';
+import type { ApiDeps } from '../deps.ts';
 
 const state = z.enum(['open', 'paused', 'closed']);
 

@@ -8,7 +8,7 @@ import { instantOrNull, integer, orderId, orderPath, rowId, storeHash } from '..
 import { labelsOf, type LabelView } from './queries.sql.ts';
 import { requireOrder } from '../orders/view.ts';
 import { reply, route, type Route, type Wire } from '../frame/route.ts';
-import type { ApiDeps } from '../routes.ts';
+import type { ApiDeps } from '../deps.ts';
 
 const labelView = z
   .object({

@@ -2,7 +2,6 @@ import type { OrderPhase, OrderRef } from '../../../../workflows/contract.ts';
 import type { Db } from '../../../db/pool.ts';
 import { maybeOne } from '../../../db/rows.ts';
 import type { Page } from '../frame/fields.ts';
-import type { OrderSearch } from './routes.ts';
 
 /** An order as lists and pages start with it. Of the people in it only where the goods go. */
 export interface OrderHead extends OrderRef {
@@ -48,6 +47,18 @@ const beginningsOf = (text: string): string =>
     .filter(Boolean)
     .map((word) => `' ${word.replaceAll(/['\\]/g, '$&$&')}':*`)
     .join(' & ');
+
+/** What is given has to fit, all of it (schemas.ts, `orderSearch`). */
+export interface OrderSearch extends Page {
+  readonly store?: string | undefined;
+  readonly number?: number | undefined;
+  readonly tracking?: string | undefined;
+  readonly recipient?: string | undefined;
+  readonly phase?: OrderPhase | undefined;
+  readonly attention?: string | undefined;
+  readonly placedFrom?: Date | undefined;
+  readonly placedBefore?: Date | undefined;
+}
 
 /** One page, the order that we heard of last first. A tracking number also finds orders by a label that was superseded since. */
 export async function searchOrders(db: Db, search: OrderSearch): Promise<(OrderHead & { readonly id: number })[]> {

@@ -1,38 +1,14 @@
 import { z } from 'zod';
 import type { Db } from '../../../db/pool.ts';
 import { listUnread, type UnreadOrder } from '../../../orders/unread-orders.sql.ts';
-import { next, nextPage, orderId, orderPath, page, storeHash } from '../frame/fields.ts';
-import { exchangeView, orderHead, orderPhase, orderView, timelineEntry, unreadOrder } from './schemas.ts';
+import { next, nextPage, orderId, orderPath, page } from '../frame/fields.ts';
+import { exchangeView, orderHead, orderView, timelineEntry, unreadOrder } from './schemas.ts';
 import { requireOrder, viewOrder } from './view.ts';
 import { exchangesOf, searchOrders, timelineOf } from './queries.sql.ts';
 import { reply, route, type Route } from '../frame/route.ts';
-import type { ApiDeps } from '../routes.ts';
-
-const words = z.string().regex(/^[^\p{Cc}]*$/u, 'has characters that nobody can see');
-const since = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).transform((text) => new Date(text));
-
-export const orderSearch = page.extend({
-  store: storeHash.optional(),
-  number: orderId.optional(),
-  tracking: words
-    .min(3)
-    .max(50)
-    .optional()
-    .meta({ description: 'A tracking number, also one that was superseded since.' }),
-  recipient: words.min(2).max(200).optional().meta({
-    description:
-      'Beginnings of words of a name, a company or an e-mail address; all of them have to be there. Small and capital letters, with marks or without: "aijala" finds Äijälä, and the reverse.',
-  }),
-  phase: orderPhase.optional(),
-  attention: z
-    .string()
-    .regex(/^[a-z0-9_]{1,60}$/, 'is not a code')
-    .optional()
-    .meta({ description: 'The code of what it needs attention for.' }),
-  placedFrom: since.optional().meta({ description: 'Placed then or later; a date alone begins at midnight UTC.' }),
-  placedBefore: since.optional(),
-});
-export type OrderSearch = z.infer<typeof orderSearch>;
+import type { ApiDeps } from '../deps.ts';
+import type { OrderSearch } from './queries.sql.ts';
+import { orderSearch } from './schemas.ts';
 
 /** Orders that were not read fit what may be asked without having read them; they come with the first page. */
 export async function unreadOf(db: Db, search: OrderSearch): Promise<UnreadOrder[]> {

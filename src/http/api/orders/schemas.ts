@@ -12,6 +12,7 @@ import { instant, instantOrNull, integer, namedOrNull } from '../frame/fields.ts
 import type { NextStep, OrderView } from './view.ts';
 import type { ExchangeView, OrderHead, ShipmentDetail, TimelineEntry } from './queries.sql.ts';
 import type { Wire } from '../frame/route.ts';
+import { orderId, page, storeHash } from '../frame/fields.ts';
 
 /** What the API says of an order. `satisfies` sees to it that nothing of ours is left out without our knowing. */
 
@@ -222,3 +223,29 @@ export const exchangeView = z
     id: 'Exchange',
     description: 'A logged call; its bodies were redacted before they were kept.',
   }) satisfies z.ZodType<Wire<ExchangeView>>;
+
+const words = z.string().regex(/^[^\p{Cc}]*$/u, 'has characters that nobody can see');
+const since = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).transform((text) => new Date(text));
+
+/** What a list of orders is asked with. All that is given has to fit. */
+export const orderSearch = page.extend({
+  store: storeHash.optional(),
+  number: orderId.optional(),
+  tracking: words
+    .min(3)
+    .max(50)
+    .optional()
+    .meta({ description: 'A tracking number, also one that was superseded since.' }),
+  recipient: words.min(2).max(200).optional().meta({
+    description:
+      'Beginnings of words of a name, a company or an e-mail address; all of them have to be there. Small and capital letters, with marks or without: "aijala" finds Äijälä, and the reverse.',
+  }),
+  phase: orderPhase.optional(),
+  attention: z
+    .string()
+    .regex(/^[a-z0-9_]{1,60}$/, 'is not a code')
+    .optional()
+    .meta({ description: 'The code of what it needs attention for.' }),
+  placedFrom: since.optional().meta({ description: 'Placed then or later; a date alone begins at midnight UTC.' }),
+  placedBefore: since.optional(),
+});

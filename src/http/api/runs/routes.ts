@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instant, instantOrNull, integer, moment, next, nextPage, page, storeHash } from '../frame/fields.ts';
 import { exchangeView } from '../orders/schemas.ts';
 import { reply, route, type Route, type Wire } from '../frame/route.ts';
-import type { ApiDeps } from '../routes.ts';
+import type { ApiDeps } from '../deps.ts';
 import { pageOfExchanges, pageOfRuns, type RunView } from './queries.sql.ts';
 
 const run = z

@@ -6,11 +6,12 @@ import { settingsFields, type Settings } from '../../../settings/settings.ts';
 import { doubtsAboutSettings } from '../../../settings/doubts.ts';
 import { previewSettings } from '../../../settings/preview.ts';
 import { settingsOfVersion, settingsVersions } from '../../../stores/stores.sql.ts';
-import { parseSettings, type VersionedSettings } from '../../../stores/store.ts';
+import type { VersionedSettings } from '../../../stores/store.ts';
+import { parseSettings } from '../../../stores/connected-stores.ts';
 import { ProblemError } from '../../problems.ts';
 import { instant, integer, next, page, storeHash } from '../frame/fields.ts';
 import { reply, route, type Route } from '../frame/route.ts';
-import type { ApiDeps } from '../routes.ts';
+import type { ApiDeps } from '../deps.ts';
 import { settingsPreview } from './schemas.ts';
 
 /** Checked as settings, and not by the frame: its problems name the path and whose warehouse it is. */
