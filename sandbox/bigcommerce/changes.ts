@@ -1,5 +1,4 @@
-import type { Order, Store } from './model.ts';
-import { unitsToShip } from './model.ts';
+import { type Order, type Store, unitsToShip } from './model.ts';
 import type { Webhooks } from './webhooks.ts';
 import type { StateFile } from '../state.ts';
 

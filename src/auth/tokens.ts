@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Db } from '../db/pool.ts';
 import { AppError } from '../errors.ts';
-import { findTokenByHash, insertToken } from './tokens.sql.ts';
+import { findTokenByHash, insertToken, type TokenInfo } from './tokens.sql.ts';
 import type { Role } from './roles.ts';
-import type { TokenInfo } from './tokens.sql.ts';
 
 /**
  * Makes an API token and gives it back this once: only its hash is kept. A plain SHA-256 will do for 256 random bits.

@@ -1,5 +1,5 @@
-import { AppError } from '../errors.ts';
-import { connectedElsewhere, type ConnectedElsewhere } from './hosts.ts';
+import type { AppError } from '../errors.ts';
+import { type ConnectedElsewhere } from './hosts.ts';
 import type { Keys } from './key-rotation.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { StoreState, UninstalledBy } from './stores.sql.ts';

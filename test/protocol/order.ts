@@ -1,5 +1,10 @@
 import { keepScans } from '../../src/tracking/tracking.sql.ts';
-import type { DeliveryStatus } from '../../workflows/contract.ts';
+import { type DeliveryStatus,
+  needsPerson,
+  type CommandKind,
+  type OrderRef,
+  type OrderState,
+  type ShipmentState } from '../../workflows/contract.ts';
 import { randomUUID } from 'node:crypto';
 import { bookingReference } from '../../src/booking/reference.ts';
 import type { Problem } from '../../src/domain/problem.ts';
@@ -8,13 +13,6 @@ import { insertCommand } from '../../src/inbox/commands.sql.ts';
 import { insertHint } from '../../src/inbox/inbox.sql.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import type { Store } from '../../src/stores/store.ts';
-import {
-  needsPerson,
-  type CommandKind,
-  type OrderRef,
-  type OrderState,
-  type ShipmentState,
-} from '../../workflows/contract.ts';
 import { nextStep } from '../../workflows/next-step.ts';
 import { runStep, withPatience } from './patience.ts';
 import type { Worker } from './shop.ts';

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { UnitsOfLine } from '../../../src/planning/shipment-plan.ts';
 import { draftShipment } from '../../../src/planning/draft.ts';
-import type { OrderBuilder } from '../../support/order-builder.ts';
-import { anOrder, liveSettings } from '../../support/order-builder.ts';
+import { type OrderBuilder, anOrder, liveSettings } from '../../support/order-builder.ts';
 
 const sender = (city: string) => ({ name: 'Kauppa Kuusi', address1: 'Varastokatu 2', postcode: '00200', city });
 const warehouses = [

@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import type { Db } from '../../../db/pool.ts';
 import { listUnread, type UnreadOrder } from '../../../orders/unread-orders.sql.ts';
-import { next, nextPage, orderId, orderPath, page } from '../frame/fields.ts';
-import { exchangeView, orderHead, orderView, timelineEntry, unreadOrder } from './schemas.ts';
+import { next, nextPage, orderPath, page } from '../frame/fields.ts';
+import { exchangeView, orderHead, orderView, timelineEntry, unreadOrder, orderSearch } from './schemas.ts';
 import { requireOrder, viewOrder } from './view.ts';
-import { exchangesOf, searchOrders, timelineOf } from './queries.sql.ts';
+import { exchangesOf, searchOrders, timelineOf, type OrderSearch } from './queries.sql.ts';
 import { reply, route, type Route } from '../frame/route.ts';
 import type { ApiDeps } from '../deps.ts';
-import type { OrderSearch } from './queries.sql.ts';
-import { orderSearch } from './schemas.ts';
 
 /** Orders that were not read fit what may be asked without having read them; they come with the first page. */
 export async function unreadOf(db: Db, search: OrderSearch): Promise<UnreadOrder[]> {

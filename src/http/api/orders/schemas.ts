@@ -8,11 +8,10 @@ import type {
 } from '../../../../workflows/contract.ts';
 import { commandBodies } from '../../../commands/body.ts';
 import type { UnreadOrder } from '../../../orders/unread-orders.sql.ts';
-import { instant, instantOrNull, integer, namedOrNull } from '../frame/fields.ts';
+import { instant, instantOrNull, integer, namedOrNull, orderId, page, storeHash } from '../frame/fields.ts';
 import type { NextStep, OrderView } from './view.ts';
 import type { ExchangeView, OrderHead, ShipmentDetail, TimelineEntry } from './queries.sql.ts';
 import type { Wire } from '../frame/route.ts';
-import { orderId, page, storeHash } from '../frame/fields.ts';
 
 /** What the API says of an order. `satisfies` sees to it that nothing of ours is left out without our knowing. */
 
