@@ -4,7 +4,7 @@ import { scopeMissing } from '../src/bigcommerce/errors.ts';
 import type { BigCommerceApi, StoreConnection, WireShipment } from '../src/bigcommerce/api.ts';
 import { AppError, canRetryHelp, isAppError } from '../src/errors.ts';
 import type { Call } from '../src/exchanges/exchange.ts';
-import { guardShop, type ShopAccess } from '../src/health/shop-access.ts';
+import { guardShop, type ShopAccess } from '../src/stores/shop-access.ts';
 import { admitStore } from '../src/stores/paused.ts';
 import type { WriteBack } from '../src/write-back/write-backs.sql.ts';
 import type { StepDeps } from './deps.ts';

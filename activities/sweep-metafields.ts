@@ -1,10 +1,11 @@
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { BigCommerceApi, OrdersMetafield, StoreConnection } from '../src/bigcommerce/api.ts';
 import type { Pool } from '../src/db/pool.ts';
-import { guardShop } from '../src/health/shop-access.ts';
+import { guardShop } from '../src/stores/shop-access.ts';
 import type { SystemHealth } from '../src/health/system-health.ts';
 import { insertHints } from '../src/inbox/inbox.sql.ts';
-import { keysToRead, namespacesToRead, saysSomethingElse } from '../src/orders/order-metafields.ts';
+import { saysSomethingElse } from '../src/orders/order-metafields.ts';
+import { keysToRead, namespacesToRead } from '../src/settings/metafields.ts';
 import { knownMetafields, metafieldsComparedAt } from '../src/orders/sweep.sql.ts';
 import type { Logger } from '../src/log.ts';
 import type { Settings } from '../src/settings/settings.ts';

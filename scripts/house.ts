@@ -17,12 +17,13 @@ const floors: readonly (readonly string[])[] = [
   ['src/main'],
   ['src/http', 'src/cli'],
   ['activities', 'src/doctor'],
-  ['src/commands', 'src/write-back', 'src/erasure', 'src/labels', 'src/metrics', 'src/notices', 'src/changes'],
-  ['src/orders', 'src/planning', 'src/shipments', 'src/booking', 'src/tracking'],
+  [
+    ...['src/orders', 'src/planning', 'src/shipments', 'src/booking', 'src/labels', 'src/tracking', 'src/write-back'],
+    ...['src/commands', 'src/changes', 'src/erasure', 'src/metrics', 'src/notices'],
+  ],
   ['src/carriers', 'src/bigcommerce', 'src/stores', 'src/settings', 'src/auth'],
   ['src/inbox', 'src/exchanges', 'src/health', 'src/audit'],
   ['src/temporal', 'src/embedded', 'src/http-client', 'src/db', 'src/tracing'],
-  ['workflows'],
   ['src/domain'],
 ];
 const roomOf = (file: string): string => /^(src\/[^/]+|[^/]+)/.exec(file)?.[1] ?? file;

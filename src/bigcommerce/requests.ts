@@ -10,7 +10,7 @@ import { scopeMissing, toBigCommerceError, unreadableAnswer, type Asked } from '
 import { scopeOf } from './scopes.ts';
 import { readQuota } from './throttling.ts';
 
-/** How many requests a store may be sent, whoever sends them (src/health/shop-budget.ts). */
+/** How many requests a store may be sent, whoever sends them (src/stores/shop-budget.ts). */
 export interface CallBudget {
   /** Waits for its turn. @throws AppError `paused` with the time to come back, where that would be long */
   take(storeHash: string, urgency: Urgency): Promise<Turn>;

@@ -1,5 +1,5 @@
 import type { ShipmentRef } from '../../workflows/contract.ts';
-import type { Scan } from '../tracking/scan.ts';
+import type { Scan } from '../carriers/scan.ts';
 import type { Problem } from '../domain/problem.ts';
 
 /** What a booking may need a person for, in words for a packer. */

@@ -1,6 +1,6 @@
 import type { Address } from '../orders/order.ts';
 import type { LabelSize, Party } from '../carriers/port.ts';
-import { knownLabelFacts, type LabelFacts } from './label-facts.ts';
+import { knownLabelFacts, type LabelFacts } from '../carriers/label-facts.ts';
 import { labelText } from './label-text.ts';
 import { arrangeLines, roomForName, type LabelLines } from './name-lines.ts';
 import type { PlanNote } from '../planning/plan-notes.ts';

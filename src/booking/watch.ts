@@ -1,5 +1,5 @@
 import { clockToleranceMs } from '../tracking/delivery-status.ts';
-import type { Scan } from '../tracking/scan.ts';
+import type { Scan } from '../carriers/scan.ts';
 import type { TrackedParcel } from '../carriers/port.ts';
 import { findService } from './catalogue.ts';
 

@@ -1,5 +1,5 @@
 import type { Call } from '../exchanges/exchange.ts';
-import type { Scan } from '../tracking/scan.ts';
+import type { Scan } from './scan.ts';
 
 /** A carrier as the product sees it. Posti's adapter is src/carriers/posti/carrier.ts. */
 export interface Carrier {

@@ -1,4 +1,4 @@
-import { previewSettings, type SettingsPreview } from '../settings/preview.ts';
+import { previewSettings, type SettingsPreview } from '../planning/settings-preview.ts';
 import { parseSettings } from '../stores/connected-stores.ts';
 import { usageError, wholeNumber, type Command } from './command.ts';
 import { spaced } from './order-words.ts';

@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 import { unknownSettings } from '../settings/changed.ts';
 import { sameCode } from '../settings/codes.ts';
 import { inTodaysForm } from '../settings/old.ts';
-import { doubtsAboutSettings } from '../settings/doubts.ts';
+import { doubtsAboutSettings } from '../planning/settings-doubts.ts';
 import { settingsSchema } from '../settings/settings.ts';
 import { parseSettings } from '../stores/connected-stores.ts';
 import { need, storeArgument, usageError, type CliContext, type Command, type Given } from './command.ts';

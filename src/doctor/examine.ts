@@ -116,7 +116,7 @@ async function examinePostiOnce(storeHash: string, deps: DoctorDeps, again: bool
   return findings;
 }
 
-/** A shop, and each scope of its token (src/health/shop-access.ts). */
+/** A shop, and each scope of its token (src/stores/shop-access.ts). */
 const shopSystems = [
   'bigcommerce',
   'bigcommerce_orders_read',

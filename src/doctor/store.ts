@@ -1,4 +1,4 @@
-import { doubtsAboutSettings } from '../settings/doubts.ts';
+import { doubtsAboutSettings } from '../planning/settings-doubts.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Store } from '../stores/store.ts';
 import { findingsOf, type Finding } from './finding.ts';

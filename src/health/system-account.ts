@@ -2,7 +2,7 @@
 export interface SystemAccount {
   /**
    * Posti's tracking is a system of its own: another host, and an access that an account may lack. So are the scopes of a
-   * shop's access token (src/health/shop-access.ts).
+   * shop's access token (src/stores/shop-access.ts).
    */
   readonly system:
     | 'bigcommerce'

@@ -11,7 +11,7 @@ import { createUninstaller } from '../stores/uninstalled.ts';
 import { noTraces, type Traces } from '../tracing/traces.ts';
 import { apiRoutes } from './api/routes.ts';
 import type { ApiDeps } from './api/deps.ts';
-import type { Counters } from './counters.ts';
+import type { Counters } from '../metrics/webhook-counters.ts';
 import { healthRoutes } from './health.ts';
 import { measureRequests } from './metrics.ts';
 import { noSuchPath, problemHandler } from './problems.ts';

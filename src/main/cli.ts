@@ -10,7 +10,7 @@ import { ConfigurationError, loadConfig } from '../config.ts';
 import { envFileInWords, readEnvFile } from '../env-file.ts';
 import { examineAll } from '../doctor/examine.ts';
 import { createExchangeLog } from '../exchanges/log.ts';
-import { createShopBudget } from '../health/shop-budget.ts';
+import { createShopBudget } from '../stores/shop-budget.ts';
 import { createHttpSender } from '../http-client/sender.ts';
 import { defaultLeaseMs } from '../inbox/relay.ts';
 import { createLog } from '../log.ts';

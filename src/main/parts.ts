@@ -7,7 +7,7 @@ import { gatherHintsMs } from '../temporal/timings.ts';
 import { examineStore } from '../doctor/examine.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { createExchangeLog } from '../exchanges/log.ts';
-import { createShopBudget } from '../health/shop-budget.ts';
+import { createShopBudget } from '../stores/shop-budget.ts';
 import { createSystemHealth, type SystemHealth } from '../health/system-health.ts';
 import type { TryLimits } from '../health/try-limits.ts';
 import { createHttpSender } from '../http-client/sender.ts';

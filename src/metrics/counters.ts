@@ -1,5 +1,5 @@
 import { Counter, type Registry } from 'prom-client';
-import { createCounters, type CounterName, type Counters } from '../http/counters.ts';
+import { createCounters, type CounterName, type Counters } from './webhook-counters.ts';
 
 const metrics: Record<CounterName, { readonly name: string; readonly help: string }> = {
   webhooks: { name: 'lahetti_webhooks_total', help: 'Webhooks that came, by what became of them.' },

@@ -3,7 +3,7 @@ import type { BigCommerceApi } from '../bigcommerce/api.ts';
 import type { Db } from '../db/pool.ts';
 import type { Engine } from '../temporal/client.ts';
 import type { ExchangeSink } from '../exchanges/exchange.ts';
-import type { Counters } from '../http/counters.ts';
+import type { Counters } from './webhook-counters.ts';
 import type { RelayHealth } from '../inbox/relay.ts';
 import type { Logger } from '../log.ts';
 import { watchCalls } from './calls.ts';

@@ -5,18 +5,6 @@ import type { Order } from './order.ts';
 /** What apps of the shop keep in an order's metafields for us. */
 export type FromMetafields = Pick<Order, 'pickupPointInMetafield' | 'warehouseInMetafield'>;
 
-/** The namespaces that have to be read for an order of a store with these settings; usually none. */
-export function namespacesToRead({ pickupPoint, warehouseChoice }: Settings): string[] {
-  const named = [pickupPoint.metafield, warehouseChoice.metafield].flatMap((it) => (it ? [it.namespace] : []));
-  return [...new Set(named)];
-}
-
-/** Their keys. */
-export function keysToRead({ pickupPoint, warehouseChoice }: Settings): string[] {
-  const named = [pickupPoint.metafield, warehouseChoice.metafield].flatMap((it) => (it ? [it.key] : []));
-  return [...new Set(named)];
-}
-
 /** Whether a field says something else than what was read of its order; not where the settings do not name it. */
 export function saysSomethingElse(field: WireMetafield, read: FromMetafields, settings: Settings): boolean {
   const now = fromMetafields([field], settings);

@@ -1,5 +1,4 @@
-/** Characters of a parcel's contents: 20 in the format that Posti's came from (posti.md 11, Prinetti XSD). */
-export const contentsLength = 20;
+import { contentsLength } from '../carriers/limits.ts';
 
 interface ContentsSettings {
   readonly contents: { readonly from: 'words' | 'products'; readonly words: string };

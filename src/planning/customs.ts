@@ -1,10 +1,7 @@
 import type { Party } from '../carriers/port.ts';
 import type { Problem } from '../domain/problem.ts';
 import { crossesBorder, territoryOf } from './territories.ts';
-
-/** Where a store's own people or programs make the customs papers of its parcels (`customs.papersElsewhere`). */
-export const paperKinds = ['aland', 'abroad'] as const;
-export type PaperKind = (typeof paperKinds)[number];
+import type { PaperKind } from '../settings/papers.ts';
 
 export interface CustomsLine {
   readonly sku: string;

@@ -1,4 +1,5 @@
 import type { Problem } from '../domain/problem.ts';
+import { highestParcelLimitGrams } from '../carriers/limits.ts';
 
 export interface LineToPack {
   readonly lineId: number;
@@ -87,9 +88,6 @@ export function splitIntoParcels(
     parcels: open.map(({ grams, units }) => ({ weightGrams: Math.max(lightest, grams), units })),
   };
 }
-
-/** Posti's heaviest parcel, of any service (posti.md 8.1): no store can set a higher limit. */
-export const highestParcelLimitGrams = 35_000;
 
 interface OpenParcel {
   grams: number;

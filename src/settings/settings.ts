@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { contentsLength } from '../planning/contents.ts';
-import { paperKinds } from '../planning/customs.ts';
-import { knownLabelFacts } from '../booking/label-facts.ts';
-import { highestParcelLimitGrams } from '../planning/parcels.ts';
+import { contentsLength, highestParcelLimitGrams } from '../carriers/limits.ts';
+import { paperKinds } from './papers.ts';
+import { knownLabelFacts } from '../carriers/label-facts.ts';
 import { sameCode } from './codes.ts';
 import { inTodaysForm } from './old.ts';
 
@@ -114,7 +113,7 @@ export const settingsFields = z.object({
   labelSize: labelSize.default('A5'),
   /** Of the tracking link and the method's name, where neither the storefront nor the order says; null: the shop's own. */
   language: language.default(null),
-  /** What the store's labels show in print, where that is more or less than is known (src/booking/label-facts.ts). */
+  /** What the store's labels show in print, where that is more or less than is known (src/carriers/label-facts.ts). */
   labelPrints: z
     .object({
       lineLength: z

@@ -1,4 +1,4 @@
-import { languageOf, type Language } from '../tracking/links.ts';
+import { languageOf, type Language } from '../domain/language.ts';
 import type { Settings } from './settings.ts';
 
 /**

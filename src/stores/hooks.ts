@@ -1,5 +1,5 @@
 import type { BigCommerceApi, HookDraft, StoreConnection, WireHook } from '../bigcommerce/api.ts';
-import { namespacesToRead } from '../orders/order-metafields.ts';
+import { namespacesToRead } from '../settings/metafields.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** What we want to hear of any shop (bigcommerce.md 4.5). Each is a reason to look at an order, or at the store; none is believed. */

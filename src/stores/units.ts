@@ -2,7 +2,7 @@ import type { BigCommerceApi, StoreConnection } from '../bigcommerce/api.ts';
 import { scopeMissing } from '../bigcommerce/errors.ts';
 import { isAppError } from '../errors.ts';
 import type { Call } from '../exchanges/exchange.ts';
-import { guardShop } from '../health/shop-access.ts';
+import { guardShop } from './shop-access.ts';
 import type { SystemHealth } from '../health/system-health.ts';
 import type { Store, Stores } from './store.ts';
 

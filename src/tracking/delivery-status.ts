@@ -1,5 +1,5 @@
 import type { DeliveryStatus } from '../../workflows/contract.ts';
-import type { Scan } from './scan.ts';
+import type { Scan } from '../carriers/scan.ts';
 
 /**
  * How far along each status is. A status gives way only to one of the same or a higher stage, so it never goes back.

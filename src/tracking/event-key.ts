@@ -1,4 +1,4 @@
-import type { Scan } from './scan.ts';
+import type { Scan } from '../carriers/scan.ts';
 
 /**
  * The same for every report of one scan of a parcel, so that a repeat is stored once. Made of the instant and the carrier's

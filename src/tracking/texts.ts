@@ -1,5 +1,5 @@
 import type { DeliveryStatus } from '../../workflows/contract.ts';
-import type { Language } from './links.ts';
+import type { Language } from '../domain/language.ts';
 
 /** Finnish after Posti's own wording (posti.md 6.5); Swedish is ours, because no source has Posti's. */
 const texts: Readonly<Record<DeliveryStatus, Readonly<Record<Language, string>>>> = {

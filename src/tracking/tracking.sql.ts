@@ -5,7 +5,7 @@ import { lockShipment, setProblems, type LockedShipment } from '../shipments/shi
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import { deliveryStatus, shipmentDeliveryStatus } from './delivery-status.ts';
 import { eventKey } from './event-key.ts';
-import type { Scan } from './scan.ts';
+import type { Scan } from '../carriers/scan.ts';
 import { silenceProblem, type SilenceLimits } from './silence.ts';
 
 /** Tracking numbers of the live booking, in the order of its parcels; none when there is no live booking. */

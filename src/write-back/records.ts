@@ -2,7 +2,8 @@ import type { ShipmentDraft } from '../bigcommerce/api.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { PlannedBooking, ShipmentPlan, UnitsOfLine } from '../planning/shipment-plan.ts';
 import { findService } from '../booking/catalogue.ts';
-import { trackingLink, type Language } from '../tracking/links.ts';
+import { trackingLink } from '../tracking/links.ts';
+import type { Language } from '../domain/language.ts';
 
 /** One record that the shop is to have of a shipment. `parcel` is 0 for the whole shipment, else the parcel's position. */
 export interface ShopRecord {

@@ -2,7 +2,7 @@ import { PDF } from '@libpdf/core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startSandbox } from '../../sandbox/start.ts';
 import type { LabelSize } from '../../src/carriers/port.ts';
-import { knownLabelFacts, type LabelFacts } from '../../src/booking/label-facts.ts';
+import { knownLabelFacts, type LabelFacts } from '../../src/carriers/label-facts.ts';
 import { toParty } from '../../src/booking/party.ts';
 import { createHttpSender } from '../../src/http-client/sender.ts';
 import type { Address } from '../../src/orders/order.ts';

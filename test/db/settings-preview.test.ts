@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { previewSettings } from '../../src/settings/preview.ts';
+import { previewSettings } from '../../src/planning/settings-preview.ts';
 import { liveSettings } from '../support/order-builder.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { anOrderDesk, type OrderDesk } from './order-desk.ts';

@@ -6,7 +6,7 @@ import { createChangeFeed } from '../../src/changes/feed.ts';
 import { AppError } from '../../src/errors.ts';
 import type { Engine, LiveState } from '../../src/temporal/client.ts';
 import { createApp, type AppDeps } from '../../src/http/app.ts';
-import { createCounters, type Counters } from '../../src/http/counters.ts';
+import { createCounters, type Counters } from '../../src/metrics/webhook-counters.ts';
 import { createLimitedServer, type ServerLimits } from '../../src/http/server.ts';
 import { createLog } from '../../src/log.ts';
 import { createSecretBox } from '../../src/stores/secrets.ts';

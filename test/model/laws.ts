@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { OrderWithCommands, ShipmentState } from '../../workflows/contract.ts';
 import type { Evidence, KnownAttempt } from './evidence.ts';
 import { complaintsAboutChange } from './legal-changes.ts';
-import { cancelled, type Facts } from './story.ts';
+import { cancelled, type Facts } from './facts.ts';
 
 /** BigCommerce's statuses Shipped and Partially Shipped (bigcommerce.md 2.7). */
 const shipped: readonly number[] = [2, 3];

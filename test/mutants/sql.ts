@@ -158,7 +158,7 @@ export const sqlMutants: readonly SqlMutant[] = [
   ),
   // All processes together stay within the shop's quota.
   ...mistakesIn(
-    'src/health/shop-budget.sql.ts',
+    'src/stores/shop-budget.sql.ts',
     ['test/protocol/shop-budget.test.ts'],
     [
       [`where store_hash = $1 for update`, `where store_hash = $1`],

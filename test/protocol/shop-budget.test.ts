@@ -6,7 +6,7 @@ import { createBigCommerce } from '../../src/bigcommerce/client.ts';
 import type { Pool } from '../../src/db/pool.ts';
 import { isAppError } from '../../src/errors.ts';
 import type { Urgency } from '../../src/exchanges/exchange.ts';
-import { createShopBudget } from '../../src/health/shop-budget.ts';
+import { createShopBudget } from '../../src/stores/shop-budget.ts';
 import { createHttpSender } from '../../src/http-client/sender.ts';
 import { control } from '../clients/control.ts';
 import { testDatabase } from '../support/postgres.ts';

@@ -3,7 +3,7 @@ import type { NewHint } from '../../inbox/inbox.sql.ts';
 import type { Logger } from '../../log.ts';
 import type { WebhookVerification } from '../../stores/store.ts';
 import type { Uninstalled, UninstalledOutcome } from '../../stores/uninstalled.ts';
-import type { Counters } from '../counters.ts';
+import type { Counters } from '../../metrics/webhook-counters.ts';
 import { carriesSecret, signatureOf, type ReadHeader, type SignatureFinding } from './authenticity.ts';
 import { parsePayload, type WebhookPayload } from './payload.ts';
 

@@ -1,5 +1,5 @@
 import express, { type Router } from 'express';
-import type { Counters } from '../counters.ts';
+import type { Counters } from '../../metrics/webhook-counters.ts';
 import { readBody } from './read-body.ts';
 import type { WebhookReceiver } from './receiver.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { firstRealScan, isOurs, type AttemptFacts, type Hit } from '../../../src/booking/watch.ts';
-import type { Scan } from '../../../src/tracking/scan.ts';
+import type { Scan } from '../../../src/carriers/scan.ts';
 
 const sentAt = new Date('2026-03-10T12:00:00Z');
 const scan = (status: Scan['status'], minutes: number): Scan & { at: Date } => ({

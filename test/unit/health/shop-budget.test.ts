@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Turn } from '../../../src/bigcommerce/requests.ts';
 import type { Pool } from '../../../src/db/pool.ts';
 import type { Urgency } from '../../../src/exchanges/exchange.ts';
-import { createShopBudget } from '../../../src/health/shop-budget.ts';
-import type { Lease } from '../../../src/health/shop-budget.sql.ts';
+import { createShopBudget } from '../../../src/stores/shop-budget.ts';
+import type { Lease } from '../../../src/stores/shop-budget.sql.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

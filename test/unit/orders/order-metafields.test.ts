@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { WireMetafield } from '../../../src/bigcommerce/api.ts';
-import {
-  fromMetafields,
-  keysToRead,
-  namespacesToRead,
-  saysSomethingElse,
-} from '../../../src/orders/order-metafields.ts';
+import { fromMetafields, saysSomethingElse } from '../../../src/orders/order-metafields.ts';
+import { keysToRead, namespacesToRead } from '../../../src/settings/metafields.ts';
 import { liveSettings } from '../../support/order-builder.ts';
 
 const point = { namespace: 'checkout', key: 'pickup_point' };

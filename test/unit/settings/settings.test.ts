@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { plan } from '../../../src/planning/plan.ts';
-import { doubtsAboutSettings } from '../../../src/settings/doubts.ts';
+import { doubtsAboutSettings } from '../../../src/planning/settings-doubts.ts';
 import { settingsSchema } from '../../../src/settings/settings.ts';
 import { parseSettings } from '../../../src/stores/connected-stores.ts';
 import { settingsFor, takenSince } from '../../../src/settings/storefronts.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { eventKey } from '../../../src/tracking/event-key.ts';
-import { languageOf, trackingLink } from '../../../src/tracking/links.ts';
+import { trackingLink } from '../../../src/tracking/links.ts';
+import { languageOf } from '../../../src/domain/language.ts';
 import { pollInterval } from '../../../src/tracking/poll-interval.ts';
 import { statusText } from '../../../src/tracking/texts.ts';
 import type { DeliveryStatus } from '../../../workflows/contract.ts';

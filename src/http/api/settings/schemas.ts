@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SettingsPreview } from '../../../settings/preview.ts';
+import type { SettingsPreview } from '../../../planning/settings-preview.ts';
 import { integer } from '../frame/fields.ts';
 import type { Wire } from '../frame/route.ts';
 

@@ -1,6 +1,6 @@
 import { findService, postiServices } from '../booking/catalogue.ts';
-import type { Settings } from './settings.ts';
-import { settingsFor } from './storefronts.ts';
+import type { Settings } from '../settings/settings.ts';
+import { settingsFor } from '../settings/storefronts.ts';
 
 /**
  * What is allowed, and will need a person for its orders all the same: sentences that begin with the path. None where the

@@ -1,4 +1,4 @@
-import type { LabelSize } from '../carriers/port.ts';
+import type { LabelSize } from './port.ts';
 
 /**
  * What is known of Posti's labels. A5 has 35 characters a line and the thermal sticker 20; a label prints the name, and on

@@ -2,9 +2,9 @@ import type { Db } from '../db/pool.ts';
 import { erasedOrders, keptOrders, type KeptOrder } from '../orders/kept-orders.sql.ts';
 import { notReadFor, type NotRead } from '../orders/not-read.ts';
 import { knownShipmentsOf } from '../shipments/shipments.sql.ts';
-import { isPast, prospectOf, type Prospect } from '../planning/forecast.ts';
-import { inForce, settingsSince, type SettingsPeriod } from './in-force.sql.ts';
-import type { Settings } from './settings.ts';
+import { isPast, prospectOf, type Prospect } from './forecast.ts';
+import { inForce, settingsSince, type SettingsPeriod } from './settings-in-force.sql.ts';
+import type { Settings } from '../settings/settings.ts';
 
 export interface SettingsPreview {
   /** Orders that were planned by both settings. */

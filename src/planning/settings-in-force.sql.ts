@@ -1,5 +1,5 @@
 import type { Db } from '../db/pool.ts';
-import { defaultSettings, settingsSchema, type Settings } from './settings.ts';
+import { defaultSettings, settingsSchema, type Settings } from '../settings/settings.ts';
 
 /** Settings from when they were saved until the next ones were. */
 export interface SettingsPeriod {

@@ -1,8 +1,8 @@
 import { scopeMissing } from '../bigcommerce/errors.ts';
 import type { Scope } from '../bigcommerce/scopes.ts';
 import { isAppError } from '../errors.ts';
-import type { SystemHealth } from './system-health.ts';
-import type { SystemAccount } from './system-account.ts';
+import type { SystemHealth } from '../health/system-health.ts';
+import type { SystemAccount } from '../health/system-account.ts';
 
 /** What a step needs to be allowed at a shop. */
 export type ShopAccess = Exclude<Scope['id'], 'other'>;
