@@ -190,11 +190,24 @@ export const needsPerson = (s: Pick<ShipmentState, 'phase' | 'attention'>): bool
 export const isWithdrawalRefused = (s: Pick<ShipmentState, 'cancelling' | 'attention'>): boolean =>
   s.cancelling && s.attention?.code === 'shop_refused_withdrawal';
 
+/**
+ * Its parcels have arrived, or are back, and the shop has refused its record: it does not end before a person has said
+ * "retry" or "resolve", since nobody would see that the shop still waits for it.
+ */
+export const isArrivedAndRefused = (
+  s: Pick<ShipmentState, 'phase' | 'told' | 'attention' | 'deliveryStatus' | 'cancelling'>,
+): boolean =>
+  s.phase === 'booked' &&
+  !s.cancelling &&
+  s.told === 'refused' &&
+  s.attention !== null &&
+  (s.deliveryStatus === 'delivered' || s.deliveryStatus === 'returned');
+
 /** Whether something can be done for a shipment without anybody's hint or command. Postgres' `due` says the same (src/orders/due.sql.ts). */
 export function isDue(s: ShipmentState): boolean {
   if (hasEnded(s)) return false;
   if (s.phase === 'planned' && s.attemptOut) return true;
-  if (isWithdrawalRefused(s)) return false;
+  if (isWithdrawalRefused(s) || isArrivedAndRefused(s)) return false;
   if (s.phase === 'planned') return s.cancelling || (s.blocked === null && s.attention === null);
   return true;
 }

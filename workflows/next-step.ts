@@ -1,4 +1,4 @@
-import { hasEnded, isWithdrawalRefused, type ShipmentState } from './contract.ts';
+import { hasEnded, isArrivedAndRefused, isWithdrawalRefused, type ShipmentState } from './contract.ts';
 
 export type Step = 'book' | 'keep_label' | 'tell' | 'withdraw' | 'follow';
 
@@ -16,6 +16,7 @@ export function nextStep(s: ShipmentState): Step | null {
     return s.blocked === null && s.attention === null && !s.lookAgain ? 'book' : null;
   }
   if (s.cancelling) return isWithdrawalRefused(s) ? null : 'withdraw';
+  if (isArrivedAndRefused(s)) return null;
   if (!s.labelKept) return 'keep_label';
   if (s.told === 'not_yet') return 'tell';
   // A parcel that was scanned has left, whether or not anybody said that its label was printed.

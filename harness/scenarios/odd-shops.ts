@@ -40,7 +40,7 @@ export const oddShops: readonly Scenario[] = [
     end: delivered({ ...home, grams: 400, units: 1 }),
   },
   {
-    // Kept until the shop has taken it: what is delivered cannot be told of once more.
+    // Kept until the shop has taken it, so that the record is there before the parcel moves.
     name: 'record refused',
     shop: 'live',
     order: (person) => unpaid(called(keptAtTheSender, person)),

@@ -32,6 +32,8 @@ export async function dueOrders(
        from lahetti.orders o
        join lahetti.shipments s on s.order_pk = o.id
        where s.phase = 'booked' and not (s.cancelling and s.attention is not null and s.attention->>'code' = 'shop_refused_withdrawal')
+                                and not (not s.cancelling and s.told = 'refused' and s.attention is not null
+                                         and s.delivery_status in ('delivered', 'returned'))
           or s.phase = 'planned' and (
                s.cancelling and (s.attention is null or s.attention->>'code' <> 'shop_refused_withdrawal')
                or s.blocked is null and s.attention is null

@@ -51,7 +51,9 @@ export async function keepScans(
   );
   const moved = status !== shipment.deliveryStatus;
   // One of which the shop has not heard yet is told of first, however late: nobody tells of what has ended.
-  const isTold = shipment.told !== 'not_yet' && !shipment.told.startsWith('waits_for');
+  // Where the shop refused its record, a person has to say what becomes of that (`isArrivedAndRefused` of workflows/contract.ts).
+  const waitsForPerson = shipment.told === 'refused' && shipment.attentionCode !== null;
+  const isTold = shipment.told !== 'not_yet' && !shipment.told.startsWith('waits_for') && !waitsForPerson;
   // Nor has one that is being taken back: whoever does that finds it handed over, and says so.
   const ends = shipment.phase === 'booked' && isEnd(status) && isTold && !shipment.cancelling;
   if (moved || ends || lastScanAt?.getTime() !== shipment.lastScanAt?.getTime())

@@ -28,7 +28,9 @@ function* everyShipment(): Generator<ShipmentState> {
       for (const needs of [null, attention, { ...attention, code: 'shop_refused_withdrawal' }])
         for (const attemptOut of [false, true])
           for (const cancelling of [false, true])
-            yield { ...template, phase, blocked, attention: needs, attemptOut, cancelling };
+            for (const told of ['not_yet', 'refused'] as const)
+              for (const deliveryStatus of ['in_transit', 'delivered', 'returned'] as const)
+                yield { ...template, phase, blocked, attention: needs, attemptOut, cancelling, told, deliveryStatus };
 }
 
 test('Postgres and the workflows call the same shipments due', async () => {
@@ -40,7 +42,7 @@ test('Postgres and the workflows call the same shipments due', async () => {
     await keptShipment(await keptOrder(pool, store, orderId), shipment);
     if (isDue(shipment)) expected.push(orderId);
   }
-  const due = await dueOrders(pool, { limit: 1_000 });
+  const due = await dueOrders(pool, { limit: 5_000 });
   expect(due.map((order) => order.orderId)).toEqual(expected);
   expect(expected.length).toBeGreaterThan(0);
   expect(expected.length).toBeLessThan(orderId);
@@ -117,9 +119,12 @@ const template: ShipmentState = {
 
 async function keptShipment(orderKey: number, shipment: ShipmentState): Promise<number> {
   const { rows } = await pool.query<{ id: number }>(
-    `insert into lahetti.shipments (order_pk, n, address_id, phase, blocked, attention, cancelling)
-     values ($1, $2, 1, $3, $4, $5, $6) returning id`,
-    [orderKey, shipment.n, shipment.phase, shipment.blocked, shipment.attention, shipment.cancelling],
+    `insert into lahetti.shipments (order_pk, n, address_id, phase, blocked, attention, cancelling, told, delivery_status)
+     values ($1, $2, 1, $3, $4, $5, $6, $7, $8) returning id`,
+    [
+      ...[orderKey, shipment.n, shipment.phase, shipment.blocked, shipment.attention, shipment.cancelling],
+      ...[shipment.told, shipment.deliveryStatus],
+    ],
   );
   if (shipment.attemptOut) await anAttempt(rows[0]!.id, 'sent');
   return rows[0]!.id;

@@ -58,7 +58,8 @@ function aboutShipment(before: Row | null, after: Row): string[] {
   if (phase !== 'planned' && phase !== 'booked' && after['cancelling'] === true)
     complaints.push(`${name} is ${phase} and being cancelled.`);
   if ((phase === 'delivered' || phase === 'returned') && was !== phase && after['told'] !== 'told')
-    if (after['told'] !== 'refused') complaints.push(`${name} ended as ${phase}, and the shop was never told.`);
+    if (after['told'] !== 'refused' || before['attention'] !== null)
+      complaints.push(`${name} ended as ${phase}, and the shop was never told.`);
   const isTheSameBooking = was === 'booked' && phase !== 'planned';
   if (isTheSameBooking && stageOf(after) < stageOf(before))
     complaints.push(

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
+import { pageOfAttention } from '../../src/http/api/attention/queries.sql.ts';
+import { dueOrders } from '../../src/orders/due.sql.ts';
 import type { ShopNeeds } from './shop.ts';
 import { startWorld } from './world.ts';
 
@@ -192,4 +194,82 @@ describe('a shop that refuses to take the record back', () => {
       expect(await order.inShop()).toMatchObject({ status_id: 12 });
     },
   );
+});
+
+describe('a parcel that is delivered while the shop refuses its record', () => {
+  async function delivered(status = 409) {
+    const it = await booked();
+    const mend = await it.refuse('POST', records, status);
+    await it.order.tell();
+    await it.order.seen('delivered');
+    const listed = async () => {
+      const rows = await pageOfAttention(world.pool, { store: it.shop.storeHash, limit: 10 });
+      return rows.map(({ attention }) => attention);
+    };
+    const isDue = async () =>
+      (await dueOrders(world.pool, { limit: 1_000 })).some(({ storeHash }) => storeHash === it.shop.storeHash);
+    return { ...it, mend, listed, isDue };
+  }
+
+  test.each([404, 409, 422])(
+    'with %i stays on the list, and a retry has the record written and the order done',
+    async (status) => {
+      const { order, mend, listed, isDue, trackingNumbers } = await delivered(status);
+      await order.look();
+      expect(await order.state()).toMatchObject({ phase: 'needs_attention' });
+      expect(await listed()).toMatchObject([{ code: 'shop_refused_shipment', commands: ['retry', 'resolve'] }]);
+      // Posti has nothing more to say of it, and the shop is not asked before somebody says so.
+      expect(await order.hasNextStep()).toBe(false);
+      expect(await isDue()).toBe(false);
+
+      await mend();
+      expect(await order.command('retry')).toEqual({ outcome: 'done' });
+      expect(await isDue()).toBe(true);
+      await order.tell();
+      await order.seen('delivered');
+      const shipped = 2;
+      const inShop = await order.inShop();
+      expect(inShop).toMatchObject({ status_id: shipped, shipments: [{ tracking_number: trackingNumbers[0] }] });
+      expect(await order.only()).toMatchObject({ phase: 'delivered', told: 'told', attention: null });
+      await order.look();
+      expect(await order.state()).toMatchObject({ phase: 'done' });
+      expect(await listed()).toEqual([]);
+    },
+  );
+
+  test('stays on the list where a retry is refused, too', async () => {
+    const { order, listed } = await delivered();
+    await order.command('retry');
+    await order.tell();
+    await order.seen('delivered');
+    expect(await order.only()).toMatchObject({ phase: 'booked', deliveryStatus: 'delivered', told: 'refused' });
+    expect(await listed()).toMatchObject([{ code: 'shop_refused_shipment' }]);
+  });
+
+  test('ends with "resolve", and the shop is left as it is', async () => {
+    const { order, listed } = await delivered();
+    expect(await order.command('resolve')).toEqual({ outcome: 'done' });
+    expect(await order.hasNextStep()).toBe(true);
+    await order.seen('delivered');
+    expect((await order.inShop()).shipments).toEqual([]);
+    expect(await order.only()).toMatchObject({ phase: 'delivered', told: 'refused', attention: null });
+    await order.look();
+    expect(await order.state()).toMatchObject({ phase: 'done' });
+    expect(await listed()).toEqual([]);
+  });
+
+  test('is no loss where the shop was only out of order: it is told after the delivery, and then the order is done', async () => {
+    const { shop, order, refuse, trackingNumbers } = await booked();
+    const mend = await refuse('POST', records, 503);
+    await expect(order.tellOnce()).rejects.toMatchObject({ kind: 'retryable' });
+    await order.seen('delivered');
+    expect(await order.only()).toMatchObject({ phase: 'booked', deliveryStatus: 'delivered', told: 'not_yet' });
+    expect((await dueOrders(world.pool, { limit: 1_000 })).map(({ storeHash }) => storeHash)).toContain(shop.storeHash);
+
+    await mend();
+    await order.tell();
+    await order.seen('delivered');
+    expect((await order.inShop()).shipments).toMatchObject([{ tracking_number: trackingNumbers[0] }]);
+    expect(await order.only()).toMatchObject({ phase: 'delivered', told: 'told' });
+  });
 });

@@ -41,6 +41,16 @@ test.each<[string, ShipmentState, boolean]>([
     aFollowedShipment({ attention: attention('shop_refused_withdrawal') }),
     true,
   ],
+  [
+    'one that arrived, and whose record the shop refused',
+    aFollowedShipment({ told: 'refused', deliveryStatus: 'returned', attention: attention('shop_refused_shipment') }),
+    false,
+  ],
+  [
+    'one that arrived, and whose refusal was closed',
+    aFollowedShipment({ told: 'refused', deliveryStatus: 'delivered' }),
+    true,
+  ],
   ['an ended one', aFollowedShipment({ phase: 'returned' }), false],
 ])('something can be done for %s: %#', (_name, s, due) => expect(isDue(s)).toBe(due));
 

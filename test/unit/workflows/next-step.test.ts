@@ -40,6 +40,17 @@ const cases: [name: string, s: Partial<ShipmentState>, step: Step | null][] = [
   ['… but at the scan', { ...kept, told: 'waits_for_first_scan', deliveryStatus: 'received' }, 'tell'],
   ['a parcel is followed', { ...kept, told: 'told' }, 'follow'],
   ['… also when the shop refused to be told', { ...kept, told: 'refused' }, 'follow'],
+  [
+    'whose parcel arrived, and whose record the shop refused: a person says what becomes of it',
+    { ...kept, told: 'refused', attention: attention('shop_refused_shipment'), deliveryStatus: 'delivered' },
+    null,
+  ],
+  ['… and then it ends', { ...kept, told: 'refused', attention: null, deliveryStatus: 'delivered' }, 'follow'],
+  [
+    'whose parcel arrived before the shop could be told',
+    { ...kept, deliveryStatus: 'delivered', told: 'not_yet' },
+    'tell',
+  ],
   ['… also while it needs attention', { ...kept, told: 'told', attention: attention('silent') }, 'follow'],
   ['a parcel that is cancelled is withdrawn', { ...kept, told: 'told', cancelling: true }, 'withdraw'],
   ['a delivered one has ended', { ...kept, phase: 'delivered' }, null],
@@ -63,7 +74,13 @@ const anyShipment: fc.Arbitrary<ShipmentState> = fc
       'told',
       'refused',
     ),
-    deliveryStatus: fc.constantFrom<ShipmentState['deliveryStatus']>('unknown', 'registered', 'in_transit'),
+    deliveryStatus: fc.constantFrom<ShipmentState['deliveryStatus']>(
+      'unknown',
+      'registered',
+      'in_transit',
+      'delivered',
+      'returned',
+    ),
   })
   .map(aShipment);
 
