@@ -25,12 +25,13 @@ export async function problemsOf(db: Db, ref: OrderRef): Promise<ProblemsOfShipm
   return rows.map(({ n, problems, deliveryStatus }) => ({ n, problems: asThingsAre(problems, deliveryStatus) }));
 }
 
-/** Codes of what orders need attention for, by the orders' keys. */
+/** Codes of what orders need attention for (`needsPerson` of workflows/contract.ts), by the orders' keys. */
 export async function attentionCodes(db: Db, orderPks: readonly number[]): Promise<Map<number, readonly string[]>> {
   const { rows } = await db.query<{ orderPk: number; codes: string[] }>(
     `select order_pk as "orderPk", array_agg(distinct attention->>'code') as codes
        from lahetti.shipments
-      where order_pk = any($1::bigint[]) and attention is not null and phase in ('planned', 'booked')
+      where order_pk = any($1::bigint[]) and attention is not null
+        and (phase in ('planned', 'booked') or attention->>'code' = 'scan_on_orphan')
       group by order_pk`,
     [orderPks],
   );

@@ -177,6 +177,21 @@ test('orders that need attention are listed with what for', async () => {
   expect((await cli('orders list --phase lost')).code).toBe(1);
 });
 
+test('an order that needs attention for a shipment that has ended is listed with what for, and not with what is over', async () => {
+  await desk.look();
+  await desk.book();
+  const needing = async (code: string) => {
+    await db.pool.query(
+      `update lahetti.shipments set phase = 'delivered', attention = jsonb_build_object('code', $2::text, 'commands', '["resolve"]'::jsonb)
+        where order_pk = (select id from lahetti.orders where order_id = $1 order by id desc limit 1)`,
+      [desk.ref.orderId, code],
+    );
+    return (await cli(`orders list --store ${desk.ref.storeHash}`)).said;
+  };
+  expect(await needing('scan_on_orphan')).toContain('scan on orphan');
+  expect(await needing('label_handed_out')).not.toContain('label handed out');
+});
+
 test('resume hints every order that is due, and says where nobody runs to start it', async () => {
   await desk.look();
   const answer = await cli('resume');
