@@ -1,5 +1,5 @@
 import type { OrderState, UnshippedReason } from '../workflows/contract.ts';
-import type { OrderView } from '../src/http/api/orders/view.ts';
+import type { OrderView } from '../src/orders/view.ts';
 import { judgeAttempts, liveBooking } from './attempt-checker.ts';
 import type { PostiBooking } from './posti.ts';
 import type { ScenarioEnd, ShipmentEnd } from './scenario.ts';

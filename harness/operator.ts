@@ -4,7 +4,7 @@ import type { CommandKind, CommandOutcome, OrderRef } from '../workflows/contrac
 import { problemsOf } from '../src/cli/staff.sql.ts';
 import type { PickupProposal } from '../src/booking/pickup-proposals.ts';
 import type { Pool } from '../src/db/pool.ts';
-import { findOrderHead, shipmentDetails } from '../src/http/api/orders/queries.sql.ts';
+import { findOrderHead, shipmentDetails } from '../src/orders/search.sql.ts';
 import { findCommand, insertCommand } from '../src/inbox/commands.sql.ts';
 import { findUnread } from '../src/orders/unread-orders.sql.ts';
 import type { Store } from '../src/stores/store.ts';

@@ -1,5 +1,5 @@
 import type { OrderRef } from '../workflows/contract.ts';
-import type { OrderView } from '../src/http/api/orders/view.ts';
+import type { OrderView } from '../src/orders/view.ts';
 import type { LabelView } from '../src/http/api/labels/queries.sql.ts';
 import { ask, AskError } from './ask.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { shipmentDetails } from '../../src/http/api/orders/queries.sql.ts';
+import { shipmentDetails } from '../../src/orders/search.sql.ts';
 import type { DemoOptions } from './options.ts';
 import { createPlacedOrders, type PlacedOrder, type PlacedOrders } from '../placed-orders.ts';
 import { bookingsOfOrder } from '../posti.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandKind, OrderRef } from '../../workflows/contract.ts';
 import { AppError } from '../errors.ts';
-import { viewOrder } from '../http/api/orders/view.ts';
+import { viewOrder } from '../orders/view.ts';
 import { findCommand, insertCommand, type Command } from '../inbox/commands.sql.ts';
 import { digestOf } from '../planning/shipment-plan.ts';
 import { loadOrderState } from '../orders/state.sql.ts';

@@ -1,5 +1,5 @@
 import { attentionFilter, attentionPage, unreadForPeople } from '../http/api/attention/routes.ts';
-import { countsOfAttention, pageOfAttention } from '../http/api/attention/queries.sql.ts';
+import { countsOfAttention, pageOfAttention } from '../orders/attention.sql.ts';
 import { nextPage } from '../http/api/frame/fields.ts';
 import { parseRequest } from '../http/api/frame/request.ts';
 import { andMore, asQuery, pageOptions, storeOption, type Command } from './command.ts';

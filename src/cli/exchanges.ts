@@ -1,6 +1,6 @@
 import { nextPage, page } from '../http/api/frame/fields.ts';
-import { exchangesOf, type ExchangeView } from '../http/api/orders/queries.sql.ts';
-import { requireOrder } from '../http/api/orders/view.ts';
+import { exchangesOf, type ExchangeView } from '../orders/search.sql.ts';
+import { requireOrder } from '../orders/view.ts';
 import { parseRequest } from '../http/api/frame/request.ts';
 import { exchangesQuery } from '../http/api/runs/routes.ts';
 import { pageOfExchanges } from '../http/api/runs/queries.sql.ts';

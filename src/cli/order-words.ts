@@ -1,5 +1,5 @@
 import type { Attention, CommandKind, OrderRef, ShipmentState } from '../../workflows/contract.ts';
-import type { OrderView } from '../http/api/orders/view.ts';
+import type { OrderView } from '../orders/view.ts';
 import type { ProblemsOfShipment } from './staff.sql.ts';
 import { unreadInLines } from './unread-words.ts';
 

@@ -1,7 +1,6 @@
 import { nextPage, page } from '../http/api/frame/fields.ts';
-import { searchOrders, timelineOf } from '../http/api/orders/queries.sql.ts';
-import { requireOrder, viewOrder } from '../http/api/orders/view.ts';
-import { unreadOf } from '../http/api/orders/routes.ts';
+import { searchOrders, timelineOf } from '../orders/search.sql.ts';
+import { requireOrder, viewOrder, unreadOf } from '../orders/view.ts';
 import { orderSearch } from '../http/api/orders/schemas.ts';
 import { parseRequest } from '../http/api/frame/request.ts';
 import {

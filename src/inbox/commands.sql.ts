@@ -28,24 +28,35 @@ export interface Command extends NewCommand {
   readonly closedAt: Date | null;
 }
 
-/** Keeps a command. False if its id is known already: then it was asked for before, and nothing was added. */
-export async function insertCommand(db: Db, command: NewCommand): Promise<boolean> {
+/** The same command for several orders or shipments, each with an id of its own. */
+export interface CommandForMany extends Pick<NewCommand, 'kind' | 'body' | 'who' | 'source'> {
+  readonly targets: readonly Pick<NewCommand, 'id' | 'storeId' | 'orderId' | 'n'>[];
+}
+
+/** Keeps commands. Gives how many; those whose id is known already were asked for before, and are not added again. */
+export async function insertCommands(db: Db, { kind, body, who, source, targets }: CommandForMany): Promise<number> {
   const { rowCount } = await db.query(
     `insert into lahetti.commands (id, store_id, order_id, n, kind, people_body, who, source)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)
+     select target.id, target.store_id, target.order_id, target.n, $5, $6, $7, $8
+       from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::int[]) as target (id, store_id, order_id, n)
      on conflict (id) do nothing`,
     [
-      command.id,
-      command.storeId,
-      command.orderId,
-      command.n,
-      command.kind,
-      JSON.stringify(command.body ?? {}),
-      command.who,
-      command.source,
+      targets.map(({ id }) => id),
+      targets.map(({ storeId }) => storeId),
+      targets.map(({ orderId }) => orderId),
+      targets.map(({ n }) => n),
+      kind,
+      JSON.stringify(body ?? {}),
+      who,
+      source,
     ],
   );
-  return rowCount === 1;
+  return rowCount ?? 0;
+}
+
+/** Keeps one command. False if its id is known already: then it was asked for before, and nothing was added. */
+export async function insertCommand(db: Db, command: NewCommand): Promise<boolean> {
+  return (await insertCommands(db, { ...command, targets: [command] })) === 1;
 }
 
 export async function findCommand(db: Db, id: string): Promise<Command | undefined> {

@@ -4,7 +4,7 @@ import { createErasureActivities } from '../../activities/erasure.ts';
 import type { Pool } from '../../src/db/pool.ts';
 import { eraseOrder } from '../../src/erasure/erasure.sql.ts';
 import { eraseOnRequest } from '../../src/erasure/on-request.ts';
-import { findOrderHead, searchOrders } from '../../src/http/api/orders/queries.sql.ts';
+import { findOrderHead, searchOrders } from '../../src/orders/search.sql.ts';
 import { createLabelDesk } from '../../src/labels/desk.ts';
 import { listRuns } from '../../src/stores/runs.sql.ts';
 import { defaultSettings, type Settings } from '../../src/settings/settings.ts';

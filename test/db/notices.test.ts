@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { reopen, stopUntil } from '../../src/health/system-health.sql.ts';
-import { countsOfAttention } from '../../src/http/api/attention/queries.sql.ts';
+import { countsOfAttention } from '../../src/orders/attention.sql.ts';
 import { createHttpSender } from '../../src/http-client/sender.ts';
 import { createLog } from '../../src/log.ts';
 import { countAttention } from '../../src/metrics/database-readings.sql.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Pool } from '../../src/db/pool.ts';
-import { viewOrder } from '../../src/http/api/orders/view.ts';
+import { viewOrder } from '../../src/orders/view.ts';
 import { withCommands } from '../../workflows/contract.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { anOrderDesk, created } from './order-desk.ts';

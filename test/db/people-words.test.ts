@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { migrate } from '../../src/db/migrate.ts';
 import type { Pool } from '../../src/db/pool.ts';
-import { searchOrders } from '../../src/http/api/orders/queries.sql.ts';
+import { searchOrders } from '../../src/orders/search.sql.ts';
 import { emptyDatabase } from '../support/postgres.ts';
 
 const migrations = fileURLToPath(new URL('../../src/db/migrations/', import.meta.url));

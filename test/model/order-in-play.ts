@@ -5,7 +5,7 @@ import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temp
 import { ApplicationFailure, ApplicationFailureCategory, WorkflowNotFoundError } from '@temporalio/common';
 import type { Fault } from '../../sandbox/faults.ts';
 import type { Engine } from '../../src/temporal/client.ts';
-import { viewOrder } from '../../src/http/api/orders/view.ts';
+import { viewOrder } from '../../src/orders/view.ts';
 import { closeCommand, insertCommand } from '../../src/inbox/commands.sql.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import {

@@ -181,7 +181,7 @@ export const sqlMutants: readonly SqlMutant[] = [
   ),
   // One store never sees another, whose orders have the same numbers.
   ...mistakesIn(
-    'src/http/api/orders/queries.sql.ts',
+    'src/orders/search.sql.ts',
     ['test/http/same-number.test.ts'],
     [
       [
@@ -216,7 +216,7 @@ export const sqlMutants: readonly SqlMutant[] = [
     [[`where st.store_hash = $1 and o.order_id = $2`, `where $1::text is not null and o.order_id = $2`]],
   ),
   ...mistakesIn(
-    'src/http/api/attention/queries.sql.ts',
+    'src/orders/attention.sql.ts',
     ['test/http/same-number.test.ts'],
     [
       [

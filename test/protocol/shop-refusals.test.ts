@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
-import { pageOfAttention } from '../../src/http/api/attention/queries.sql.ts';
+import { pageOfAttention } from '../../src/orders/attention.sql.ts';
 import { dueOrders } from '../../src/orders/due.sql.ts';
 import type { ShopNeeds } from './shop.ts';
 import { startWorld } from './world.ts';

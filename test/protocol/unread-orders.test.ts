@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { unreadInLine, unreadInLines } from '../../src/cli/unread-words.ts';
-import { viewOrder } from '../../src/http/api/orders/view.ts';
-import { unreadOf } from '../../src/http/api/orders/routes.ts';
+import { viewOrder, unreadOf } from '../../src/orders/view.ts';
 import { orderSearch } from '../../src/http/api/orders/schemas.ts';
 import { reopen, stopUntil } from '../../src/health/system-health.sql.ts';
 import type { SystemAccount } from '../../src/health/system-account.ts';

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import type { Db } from '../../../db/pool.ts';
 import { listUnread, type UnreadOrder } from '../../../orders/unread-orders.sql.ts';
-import { countsOfAttention, pageOfAttention, type AttentionCount, type AttentionRow } from './queries.sql.ts';
+import {
+  countsOfAttention,
+  pageOfAttention,
+  type AttentionCount,
+  type AttentionRow,
+} from '../../../orders/attention.sql.ts';
 import { instant, integer, next, nextPage, page, storeHash } from '../frame/fields.ts';
 import { commandKind, unreadOrder } from '../orders/schemas.ts';
 import { reply, route, type Route, type Wire } from '../frame/route.ts';

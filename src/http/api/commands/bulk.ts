@@ -5,7 +5,7 @@ import { digestOf } from '../../../planning/shipment-plan.ts';
 import { awaitOutcomes, keepCommands, type Target } from './send.ts';
 import { commandRouteList, commandView, replayed, shipmentNumber, closedWords, openWords } from './routes.ts';
 import { idempotencyKey, integer, namedOrNull, storeHash } from '../frame/fields.ts';
-import { unknownOrder } from '../orders/view.ts';
+import { unknownOrder } from '../../../orders/view.ts';
 import { reply, route, type Asked, type Route } from '../frame/route.ts';
 import type { ApiDeps } from '../deps.ts';
 

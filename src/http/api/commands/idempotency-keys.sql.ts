@@ -69,35 +69,6 @@ export async function storesOf(
   return rows.map(({ storeId, known }) => (storeId === null ? null : { storeId, known }));
 }
 
-export interface CommandsToKeep {
-  readonly kind: CommandKind;
-  readonly body: unknown;
-  readonly who: string;
-  readonly targets: readonly {
-    readonly id: string;
-    readonly storeId: number;
-    readonly orderId: number;
-    readonly n: number | null;
-  }[];
-}
-
-export async function insertCommands(tx: Db, { kind, body, who, targets }: CommandsToKeep): Promise<void> {
-  await tx.query(
-    `insert into lahetti.commands (id, store_id, order_id, n, kind, people_body, who, source)
-     select target.id, target.store_id, target.order_id, target.n, $5, $6, $7, 'api'
-       from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::int[]) as target (id, store_id, order_id, n)`,
-    [
-      targets.map(({ id }) => id),
-      targets.map(({ storeId }) => storeId),
-      targets.map(({ orderId }) => orderId),
-      targets.map(({ n }) => n),
-      kind,
-      JSON.stringify(body),
-      who,
-    ],
-  );
-}
-
 /** A command as people and programs see it: without its body, which may hold an address. */
 export interface CommandView {
   readonly id: string;

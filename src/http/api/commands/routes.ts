@@ -11,7 +11,7 @@ import { awaitOutcomes, keepCommands } from './send.ts';
 import { viewCommands, type CommandView } from './idempotency-keys.sql.ts';
 import { idempotencyKey, instant, instantOrNull, integer, namedOrNull, orderPath } from '../frame/fields.ts';
 import { commandKind, orderState } from '../orders/schemas.ts';
-import { unknownOrder } from '../orders/view.ts';
+import { unknownOrder } from '../../../orders/view.ts';
 import { reply, route, type Asked, type Route, type Wire } from '../frame/route.ts';
 import type { ApiDeps } from '../deps.ts';
 

@@ -3,10 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CommandKind, OrderRef } from '../../../../workflows/contract.ts';
 import { inTransaction, type Db, type Pool } from '../../../db/pool.ts';
 import { AppError } from '../../../errors.ts';
+import { insertCommands } from '../../../inbox/commands.sql.ts';
 import { ProblemError } from '../../problems.ts';
 import {
   countOpen,
-  insertCommands,
   readKey,
   saveCommandIds,
   storesOf,
@@ -15,7 +15,7 @@ import {
   type AskedOnce,
   type CommandView,
 } from './idempotency-keys.sql.ts';
-import { unknownOrder } from '../orders/view.ts';
+import { unknownOrder } from '../../../orders/view.ts';
 
 export interface Target extends OrderRef {
   /** Shipment number, or null for the whole order. */
@@ -58,7 +58,7 @@ export function keepCommands(pool: Pool, asking: Asking, { wholly }: { wholly: b
       if (wholly) throw unknownOrder(target);
       return null;
     });
-    await insertCommands(tx, { ...what, targets: planned.filter((target) => target !== null) });
+    await insertCommands(tx, { ...what, source: 'api', targets: planned.filter((target) => target !== null) });
     const ids = planned.map((target) => target?.id ?? null);
     await saveCommandIds(tx, once, ids);
     return { ids, repeated: false };

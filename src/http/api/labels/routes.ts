@@ -6,7 +6,7 @@ import { ProblemError } from '../../problems.ts';
 import { shipmentNumber } from '../commands/routes.ts';
 import { instantOrNull, integer, orderId, orderPath, rowId, storeHash } from '../frame/fields.ts';
 import { labelsOf, type LabelView } from './queries.sql.ts';
-import { requireOrder } from '../orders/view.ts';
+import { requireOrder } from '../../../orders/view.ts';
 import { reply, route, type Route, type Wire } from '../frame/route.ts';
 import type { ApiDeps } from '../deps.ts';
 

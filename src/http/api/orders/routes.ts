@@ -1,23 +1,10 @@
 import { z } from 'zod';
-import type { Db } from '../../../db/pool.ts';
-import { listUnread, type UnreadOrder } from '../../../orders/unread-orders.sql.ts';
 import { next, nextPage, orderPath, page } from '../frame/fields.ts';
 import { exchangeView, orderHead, orderView, timelineEntry, unreadOrder, orderSearch } from './schemas.ts';
-import { requireOrder, viewOrder } from './view.ts';
-import { exchangesOf, searchOrders, timelineOf, type OrderSearch } from './queries.sql.ts';
+import { requireOrder, viewOrder, unreadOf } from '../../../orders/view.ts';
+import { exchangesOf, searchOrders, timelineOf } from '../../../orders/search.sql.ts';
 import { reply, route, type Route } from '../frame/route.ts';
 import type { ApiDeps } from '../deps.ts';
-
-/** Orders that were not read fit what may be asked without having read them; they come with the first page. */
-export async function unreadOf(db: Db, search: OrderSearch): Promise<UnreadOrder[]> {
-  const { store, number, phase, attention, limit } = search;
-  const asksForMore = [search.tracking, search.recipient, search.placedFrom, search.placedBefore];
-  if (search.after !== undefined || asksForMore.some((given) => given !== undefined)) return [];
-  if (phase !== undefined && phase !== 'needs_attention') return [];
-  if (attention !== undefined && attention !== 'order_unreadable') return [];
-  const needsPerson = phase === undefined && attention === undefined ? undefined : true;
-  return listUnread(db, { store, orderId: number, needsPerson, limit });
-}
 
 const problems = { 404: '`unknown_order`' };
 

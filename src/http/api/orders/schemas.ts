@@ -9,8 +9,8 @@ import type {
 import { commandBodies } from '../../../commands/body.ts';
 import type { UnreadOrder } from '../../../orders/unread-orders.sql.ts';
 import { instant, instantOrNull, integer, namedOrNull, orderId, page, storeHash } from '../frame/fields.ts';
-import type { NextStep, OrderView } from './view.ts';
-import type { ExchangeView, OrderHead, ShipmentDetail, TimelineEntry } from './queries.sql.ts';
+import type { NextStep, OrderView } from '../../../orders/view.ts';
+import type { ExchangeView, OrderHead, ShipmentDetail, TimelineEntry } from '../../../orders/search.sql.ts';
 import type { Wire } from '../frame/route.ts';
 
 /** What the API says of an order. `satisfies` sees to it that nothing of ours is left out without our knowing. */

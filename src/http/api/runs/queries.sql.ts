@@ -1,6 +1,6 @@
 import type { Db } from '../../../db/pool.ts';
 import type { Run } from '../../../stores/runs.sql.ts';
-import type { ExchangeView } from '../orders/queries.sql.ts';
+import type { ExchangeView } from '../../../orders/search.sql.ts';
 
 export type RunView = Omit<Run, 'storeId'> & { readonly storeHash: string | null };
 

@@ -1,7 +1,6 @@
-import type { OrderPhase, OrderRef } from '../../../../workflows/contract.ts';
-import type { Db } from '../../../db/pool.ts';
-import { maybeOne } from '../../../db/rows.ts';
-import type { Page } from '../frame/fields.ts';
+import type { OrderPhase, OrderRef } from '../../workflows/contract.ts';
+import type { Db } from '../db/pool.ts';
+import { maybeOne } from '../db/rows.ts';
 
 /** An order as lists and pages start with it. Of the people in it only where the goods go. */
 export interface OrderHead extends OrderRef {
@@ -48,7 +47,13 @@ const beginningsOf = (text: string): string =>
     .map((word) => `' ${word.replaceAll(/['\\]/g, '$&$&')}':*`)
     .join(' & ');
 
-/** What is given has to fit, all of it (schemas.ts, `orderSearch`). */
+export interface Page {
+  readonly limit: number;
+  /** The `next` of the page before. */
+  readonly after?: number | undefined;
+}
+
+/** What is given has to fit, all of it (`orderSearch` in src/http/api/orders/schemas.ts). */
 export interface OrderSearch extends Page {
   readonly store?: string | undefined;
   readonly number?: number | undefined;

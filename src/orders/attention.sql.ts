@@ -1,8 +1,8 @@
-import { withCommands, type Attention } from '../../../../workflows/contract.ts';
-import type { Problem } from '../../../domain/problem.ts';
-import type { Db } from '../../../db/pool.ts';
-import { asThingsAre } from '../../../planning/after-hand-over.ts';
-import { orderState, toState, type OrderStateRow } from '../../../orders/state.sql.ts';
+import { withCommands, type Attention } from '../../workflows/contract.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Db } from '../db/pool.ts';
+import { asThingsAre } from '../planning/after-hand-over.ts';
+import { orderState, toState, type OrderStateRow } from './state.sql.ts';
 
 /** Something that waits for a person. */
 export interface AttentionRow {

@@ -1,11 +1,11 @@
-import { whyNotShipped, withCommands, type OrderRef, type OrderWithCommands } from '../../../../workflows/contract.ts';
-import type { Db } from '../../../db/pool.ts';
-import type { Engine } from '../../../temporal/client.ts';
-import type { PendingStep } from '../../../temporal/pending-steps.ts';
-import { AppError } from '../../../errors.ts';
-import { loadOrderState } from '../../../orders/state.sql.ts';
-import { findUnread, type UnreadOrder } from '../../../orders/unread-orders.sql.ts';
-import { findOrderHead, shipmentDetails, type OrderHead, type ShipmentDetail } from './queries.sql.ts';
+import { whyNotShipped, withCommands, type OrderRef, type OrderWithCommands } from '../../workflows/contract.ts';
+import type { Db } from '../db/pool.ts';
+import type { Engine } from '../temporal/client.ts';
+import type { PendingStep } from '../temporal/pending-steps.ts';
+import { AppError } from '../errors.ts';
+import { loadOrderState } from './state.sql.ts';
+import { findUnread, listUnread, type UnreadOrder } from './unread-orders.sql.ts';
+import { findOrderHead, shipmentDetails, type OrderHead, type ShipmentDetail, type OrderSearch } from './search.sql.ts';
 
 /** One order, as support wants to see it. */
 export interface OrderView {
@@ -96,4 +96,15 @@ function spanOf(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 90) return `${seconds} s`;
   return seconds < 2 * 3600 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
+}
+
+/** Orders that were not read fit what may be asked without having read them; they come with the first page. */
+export async function unreadOf(db: Db, search: OrderSearch): Promise<UnreadOrder[]> {
+  const { store, number, phase, attention, limit } = search;
+  const asksForMore = [search.tracking, search.recipient, search.placedFrom, search.placedBefore];
+  if (search.after !== undefined || asksForMore.some((given) => given !== undefined)) return [];
+  if (phase !== undefined && phase !== 'needs_attention') return [];
+  if (attention !== undefined && attention !== 'order_unreadable') return [];
+  const needsPerson = phase === undefined && attention === undefined ? undefined : true;
+  return listUnread(db, { store, orderId: number, needsPerson, limit });
 }
