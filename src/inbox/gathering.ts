@@ -10,3 +10,11 @@ const longestIs = 10;
 export function gatherWhile(waiting: number, gatherMs: number): number {
   return gatherMs * (1 + (longestIs - 1) * Math.min(1, waiting / manyHints));
 }
+
+/** Many orders are gathered at once: not a look for each. */
+const shortestWakeMs = 50;
+
+/** In how long to look for hints that have been gathered in `waitMs`: a moment after it, since a look before it finds nothing. */
+export function lookForGatheredIn(waitMs: number): number {
+  return Math.max(shortestWakeMs, waitMs + 1);
+}

@@ -9,7 +9,8 @@ import { isAppError } from '../errors.ts';
 import { closeRetry, leaseRetries, releaseRetry, type RetryNow } from '../health/retry-now.sql.ts';
 import { closeCommand, leaseCommands, releaseCommand, type Command } from './commands.sql.ts';
 import { closeHints, countWaiting, leaseHints, nextGatheredIn, releaseHints, type LeasedHints } from './inbox.sql.ts';
-import { gatherWhile, manyHints } from './gathering.ts';
+import { gatherWhile, lookForGatheredIn, manyHints } from './gathering.ts';
+import { pauseOfHint } from './hint-retry.ts';
 import { createIncident, type IncidentState } from './incident.ts';
 import { createLane } from './lane.ts';
 import { listenForInserts } from './listen.ts';
@@ -52,8 +53,6 @@ export interface Relay {
 
 /** What a relay has taken is its own for so long, also where it was killed with it. */
 export const defaultLeaseMs = 30_000;
-/** Many orders are gathered at once: not a look for each. */
-const shortestWakeMs = 50;
 
 export function createRelay(deps: RelayDeps): Relay {
   const { pool, engine, log, traces = noTraces, pollMs = 1_000, concurrency = 20, leaseMs = defaultLeaseMs } = deps;
@@ -84,8 +83,7 @@ export function createRelay(deps: RelayDeps): Relay {
       const away = isAppError(error) && error.code === 'engine_away';
       if (!away) log.warn({ err: error, store: leased.storeHash, order: leased.orderId }, 'a hint was not taken');
       // While the engine is away the lane waits; what fails otherwise waits for itself, longer each time.
-      const delayMs = away ? 0 : Math.min(60_000, 500 * 2 ** Math.min(leased.tries, 10));
-      await releaseHints(pool, { ...leased, delayMs });
+      await releaseHints(pool, { ...leased, delayMs: away ? 0 : pauseOfHint(leased.tries) });
     },
   });
 
@@ -134,13 +132,10 @@ export function createRelay(deps: RelayDeps): Relay {
     // If this fails, the poll finds them. What was leased must not be held up by it.
     const waitMs = await nextGatheredIn(pool, forMs).catch(() => null);
     if (waitMs === null || gathered || !running) return;
-    gathered = setTimeout(
-      () => {
-        gathered = undefined;
-        hints.look();
-      },
-      Math.max(shortestWakeMs, waitMs + 1),
-    );
+    gathered = setTimeout(() => {
+      gathered = undefined;
+      hints.look();
+    }, lookForGatheredIn(waitMs));
   }
 
   let listener: { stop(): Promise<void> } | undefined;

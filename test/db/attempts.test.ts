@@ -6,6 +6,7 @@ import type { BookingAnswer } from '../../src/carriers/port.ts';
 import type { Pool } from '../../src/db/pool.ts';
 import { createLabelChecker } from '../../src/labels/checker.ts';
 import { examineLabels } from '../../src/labels/examine.ts';
+import { keepPdf, missingLabel } from '../../src/labels/labels.sql.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import { nextStep } from '../../workflows/next-step.ts';
 import { aSheet } from '../unit/labels/corpus/write-pdf.ts';
@@ -101,6 +102,22 @@ test('a booking is written down before anybody looks into its label, and a label
   await examineLabels({ pool, checker: inTime, now }, desk.shipment(1));
   expect(await doubts()).toEqual([]);
   await Promise.all([inTime.close(), tooLate.close()]);
+});
+
+test('of two that fetch a missing label at once the first counts: the file that may be printed already stays', async () => {
+  const desk = await planned();
+  const labels = [{ kind: 'ADDRESSLABEL', media: 'laser-a5', pdf: null, link: 'https://labels.example/1' }];
+  desk.carrier.answers.push((booking) => Promise.resolve({ ...created(booking), labels } as BookingAnswer));
+  await desk.book();
+  const { id } = (await missingLabel(pool, desk.shipment(1)))!;
+  await keepPdf(pool, desk.shipment(1), id, Buffer.from('the first'));
+  await pool.query(`update lahetti.labels set doubts = '{}' where id = $1`, [id]);
+  await keepPdf(pool, desk.shipment(1), id, Buffer.from('the second'));
+  const { rows } = await pool.query<{ pdf: Buffer; doubts: string[] }>(
+    'select pdf, doubts from lahetti.labels where id = $1',
+    [id],
+  );
+  expect(rows).toEqual([{ pdf: Buffer.from('the first'), doubts: [] }]);
 });
 
 test('the attempt is committed before anything is sent', async () => {

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { closeAttempt, openAttempt } from '../../src/booking/attempts.sql.ts';
+import { adoptFoundBooking } from '../../src/booking/replaced-attempts.sql.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { askToCancel, lockShipment } from '../../src/shipments/shipments.sql.ts';
 import {
@@ -10,7 +12,7 @@ import {
 } from '../../src/write-back/write-backs.sql.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import { testDatabase } from '../support/postgres.ts';
-import { anOrderDesk, only } from './order-desk.ts';
+import { anOrderDesk, created, only } from './order-desk.ts';
 
 // What statements leave alone though a step asks: steps come late, twice, and after others have been there.
 
@@ -77,3 +79,25 @@ test('taking a booking back leaves the attempts before it as they are', async ()
   await desk.withdraw();
   expect((await desk.attempts()).map(({ state }) => state)).toEqual(['superseded', 'withdrawn']);
 });
+
+test.each(['is out', 'was booked'])(
+  'a booking that a person found is not taken for ours while the attempt after it %s',
+  async (next) => {
+    const desk = await anOrderDesk(pool);
+    await desk.look();
+    desk.carrier.answers.push(() => ({ outcome: 'unknown', code: 'timeout', trackingNumbers: [] }));
+    await desk.book();
+    const opened = await openAttempt(pool, desk.shipment(1), { takeOverAfterMs: 60_000 });
+    if (opened.open !== 'opened') throw new Error(`The second attempt is ${opened.open}.`);
+    if (next === 'was booked') {
+      await closeAttempt(pool, desk.shipment(1), opened.attempt, created(opened.booking), 60_000);
+    }
+    const before = await desk.attempts();
+    expect(before).toMatchObject([{ state: 'unknown' }, { state: next === 'is out' ? 'sent' : 'live' }]);
+
+    const { id } = await inTransaction(pool, (tx) => lockShipment(tx, desk.shipment(1)));
+    const found = { trackingNumbers: [`JJFI${desk.ref.orderId}FOUND`], label: Buffer.from('its label') };
+    expect(await inTransaction(pool, (tx) => adoptFoundBooking(tx, id, found))).toBe('none_unknown');
+    expect(await desk.attempts()).toEqual(before);
+  },
+);

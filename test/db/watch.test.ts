@@ -3,6 +3,7 @@ import { startSandbox } from '../../sandbox/start.ts';
 import type { Pool } from '../../src/db/pool.ts';
 import { createHttpSender } from '../../src/http-client/sender.ts';
 import { listRuns } from '../../src/stores/runs.sql.ts';
+import { clearOrphan, confirmOrphan, raiseStrayScan, watchedAttempts } from '../../src/booking/watch.sql.ts';
 import { nextStep } from '../../workflows/next-step.ts';
 import { control } from '../clients/control.ts';
 import { testDatabase } from '../support/postgres.ts';
@@ -94,6 +95,34 @@ describe('an attempt that nobody answered', () => {
     await harm({ path: '/tracking/', kind: 'status', status: 500 });
     expect(await it.watch()).toMatchObject({ postponed: 1, cleared: 0 });
     expect(await it.watch()).toMatchObject({ postponed: 0, confirmed: 1 });
+  });
+});
+
+describe('two that look after one attempt at once', () => {
+  const theWatched = async () => (await watchedAttempts(pool, { after: 0, since: null, limit: 1 }))[0]!;
+
+  test('do not call it never booked where the other has found its booking, also when its time is over', async () => {
+    const it = await unanswered('hangup-after');
+    const seen = await theWatched();
+    const numbers = (await it.booksOfPosti())[0]!;
+    expect(await confirmOrphan(pool, seen, numbers)).toBe(true);
+    await it.letTimeRunOut();
+    expect(await clearOrphan(pool, seen)).toBe(false);
+    expect(await it.attempts()).toMatchObject([{ watch: 'confirmed_orphan', numbers }]);
+    expect(await it.happened('orphan_cleared')).toBe(0);
+  });
+
+  test('ask a person once about the parcel that moves', async () => {
+    const it = await desk();
+    await it.look();
+    await it.book();
+    await it.supersede();
+    const seen = await theWatched();
+    const problem = { code: 'scan_on_orphan', field: 'parcel', problem: 'It moves.', remedy: 'Tell the customer.' };
+    expect(await raiseStrayScan(pool, seen, problem, new Date())).toBe(true);
+    expect(await raiseStrayScan(pool, seen, problem, new Date())).toBe(false);
+    expect(await it.problems()).toHaveLength(1);
+    expect(await it.happened('scan_on_orphan')).toBe(1);
   });
 });
 

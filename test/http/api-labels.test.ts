@@ -148,6 +148,29 @@ describe('a label that is handed out again', () => {
   });
 });
 
+test('a label is known to be out since it was handed out first', async () => {
+  await threeOrders();
+  const since = async () =>
+    (await db.pool.query<{ at: Date }>('select handed_out_at as at from lahetti.labels where id = 2')).rows[0]!.at;
+  await (await ask('pdf', { labels: [2] })).arrayBuffer();
+  await db.pool.query(`update lahetti.labels set handed_out_at = handed_out_at - interval '1 day' where id = 2`);
+  const first = await since();
+  await (await ask('pdf', { labels: [1, 2] })).arrayBuffer();
+  expect(await since()).toEqual(first);
+});
+
+test('of an order with a shipment that is being cancelled, the labels of the others are printed', async () => {
+  await threeOrders({ cancelling: true });
+  await db.pool.query(
+    `update lahetti.shipments set n = 2, order_pk = (select id from lahetti.orders where order_id = 101)
+      where order_pk = (select id from lahetti.orders where order_id = 102)`,
+  );
+  const texts = await textsOf(await ask('pdf', { orders: [{ storeHash: 'kauppa1', orderId: 101 }] }));
+  expect(texts).toHaveLength(1);
+  expect(texts[0]).toContain(trackingNumber(1));
+  expect(await handedOut()).toEqual([1]);
+});
+
 describe('a stack of labels of which one can not be had', () => {
   const cases: readonly [string, Partial<BookedShipment>, string, object?][] = [
     ['was superseded', { attemptState: 'superseded' }, 'label_withdrawn'],

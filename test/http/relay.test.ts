@@ -103,6 +103,47 @@ test('hints that come while the engine is away are dispatched when it is back, a
   expect(said.filter((message) => message.includes('cannot dispatch'))).toHaveLength(1);
 }, 60_000);
 
+test('a hint that the engine refuses is told with its order, waits longer each time, and holds no other back', async () => {
+  const store = await aStore(database.pool);
+  const hints = [
+    { orderId: 1, tries: 2, waits: 4 },
+    { orderId: 2, tries: 4, waits: 16 },
+    { orderId: 3, tries: 50, waits: 60 },
+  ];
+  for (const { orderId, tries } of [...hints, { orderId: 4, tries: 0 }]) await aHintOf(store, orderId, { tries });
+  const lines: Record<string, unknown>[] = [];
+  const { relay } = aRelay({
+    lines,
+    pollMs: 60_000, // so that each is tried once
+    hintOrder: ({ orderId }) => (orderId <= 3 ? Promise.reject(new Error('not this one')) : Promise.resolve()),
+  });
+
+  await eventually(() => relay.health().hints.dispatched === 1 && relay.health().inFlight === 0 && lines.length >= 3);
+  const waits = await waitsOfHints();
+  expect(waits.map(({ orderId }) => orderId)).toEqual([1, 2, 3]);
+  for (const [i, { waits: longest }] of hints.entries()) {
+    expect(waits[i]!.seconds).toBeLessThanOrEqual(longest);
+    expect(waits[i]!.seconds).toBeGreaterThan(longest - 4);
+  }
+  expect(lines.map(({ msg, store: hash, order }) => [msg, hash, order]).sort()).toEqual(
+    hints.map(({ orderId }) => ['a hint was not taken', store.storeHash, orderId]),
+  );
+  expect(relay.health().trouble).toEqual({ database: null, engine: null });
+});
+
+test('a hint that meets an engine that is away waits for the engine alone, and is not told by itself', async () => {
+  const store = await aStore(database.pool);
+  await aHintOf(store, 1, { tries: 50 }); // one of its own would be a minute
+  let isAway = true;
+  const engineAway = () => new AppError('The engine is away.', { kind: 'retryable', code: 'engine_away' });
+  const said: string[] = [];
+  const { relay } = aRelay({ said, hintOrder: () => (isAway ? Promise.reject(engineAway()) : Promise.resolve()) });
+  await eventually(() => relay.health().trouble.engine !== null);
+  isAway = false;
+  await allDispatched();
+  expect(said).toEqual([expect.stringContaining('cannot dispatch'), expect.stringContaining('dispatches again')]);
+});
+
 test('a command starts an order that does not run, and its outcome is written down', async () => {
   const store = await aStore(database.pool);
   await aWorker();
@@ -182,6 +223,10 @@ test('hints that follow one that was handed over are one dispatch, and nothing b
   await allDispatched();
   expect(relay.health().hints).toMatchObject({ dispatched: 2, coalesced: 4 });
   await eventually(() => books.looks.length === 2);
+  // And again: the end of one wait is not the last.
+  await insertHint(database.pool, aHint(store, 1, { source: 'api' }));
+  await allDispatched();
+  expect(relay.health().hints.dispatched).toBe(3);
 });
 
 test('an order that is to be tried at once is handed to the engine, and forgotten', async () => {
@@ -237,6 +282,21 @@ test('what runs can be asked, listed and ended', async () => {
   await eventually(async () => ((await engine.pollers())?.orders ?? 0) > 0);
 });
 
+/** A hint that was tried so often before, of an order that the engine was told of never. */
+async function aHintOf(store: Parameters<typeof aHint>[0], orderId: number, { tries }: { tries: number }) {
+  await insertHint(database.pool, aHint(store, orderId));
+  await database.pool.query('update lahetti.inbox set tries = $2 where order_id = $1', [orderId, tries]);
+}
+
+/** For how long nobody may have the hints that were not dispatched; null for those that can be had. */
+async function waitsOfHints(): Promise<{ orderId: number; seconds: number | null }[]> {
+  const { rows } = await database.pool.query<{ orderId: number; seconds: number | null }>(
+    `select order_id as "orderId", extract(epoch from leased_until - now())::float8 as seconds
+       from lahetti.inbox where dispatched_at is null order by order_id`,
+  );
+  return rows;
+}
+
 async function retriesLeft(): Promise<number> {
   const { rows } = await database.pool.query('select from lahetti.retry_now');
   return rows.length;
@@ -253,17 +313,26 @@ interface RelayOptions {
   commandWaitMs?: number;
   pollMs?: number;
   gatherMs?: number;
+  /** What the log says, and its lines as they are. */
   said?: string[];
+  lines?: Record<string, unknown>[];
   retrySteps?: Engine['retrySteps'];
+  hintOrder?: Engine['hintOrder'];
 }
 
-function aRelay({ said = [], pollMs = 100, gatherMs = 50, ...options }: RelayOptions = {}): {
+function aRelay({ said = [], lines = [], pollMs = 100, gatherMs = 50, ...options }: RelayOptions = {}): {
   relay: Relay;
   engine: Engine;
 } {
   const { engine } = anEngine(options);
-  const log = pino({ level: 'info' }, { write: (line) => said.push((JSON.parse(line) as { msg: string }).msg) });
-  const asked = { ...engine, ...(options.retrySteps && { retrySteps: options.retrySteps }) };
+  const write = (text: string) => {
+    const line = JSON.parse(text) as { msg: string };
+    lines.push(line);
+    said.push(line.msg);
+  };
+  const log = pino({ level: 'info' }, { write });
+  const { retrySteps = engine.retrySteps, hintOrder = engine.hintOrder } = options;
+  const asked = { ...engine, retrySteps, hintOrder };
   const relay = createRelay({
     ...{ pool: database.pool, databaseUrl: database.url, engine: asked, log, pollMs, gatherMs },
   });

@@ -7,9 +7,11 @@ import type { Pool } from '../../src/db/pool.ts';
 import { isAppError } from '../../src/errors.ts';
 import type { Urgency } from '../../src/exchanges/exchange.ts';
 import { createShopBudget } from '../../src/stores/shop-budget.ts';
+import { leaseRequests } from '../../src/stores/shop-budget.sql.ts';
 import { createHttpSender } from '../../src/http-client/sender.ts';
 import { control } from '../clients/control.ts';
 import { testDatabase } from '../support/postgres.ts';
+import { eventually } from '../support/wait.ts';
 
 const sender = createHttpSender();
 let pool: Pool;
@@ -143,4 +145,30 @@ test('a shop whose answers hang has few requests of each process at once, and th
   await control(sandbox.bigcommerce, 'DELETE', '/faults');
   expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(4);
   expect((await seen()).mostAtOnce).toBeLessThanOrEqual(4);
+});
+
+test('two processes that lease at the same moment share what is left, and never have it twice', async () => {
+  const lease = (db: Pick<Pool, 'query'>, process: string, wanted: number, left: number | null = null) =>
+    leaseRequests(db, {
+      ...{ storeHash, process, wanted, leftToOthers: 0.2, keptForUrgent: 0 },
+      seen: left === null ? null : { quota: 30, left, resetsInMs: 60_000 },
+    });
+  const storeHash = `b${randomUUID().slice(0, 8)}`;
+  await lease(pool, 'one', 0, 30);
+  const one = await pool.connect();
+  try {
+    await one.query('begin');
+    expect((await lease(one, 'one', 20)).granted).toBe(20);
+    const other = lease(pool, 'other', 20);
+    await eventually(async () => {
+      const { rows } = await pool.query(
+        `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      );
+      return rows.length === 1;
+    });
+    await one.query('commit');
+    expect((await other).granted).toBe(4);
+  } finally {
+    one.release();
+  }
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gatherWhile, manyHints } from '../../../src/inbox/gathering.ts';
+import { gatherWhile, lookForGatheredIn, manyHints } from '../../../src/inbox/gathering.ts';
 
 test.each([
   [0, 2_000],
@@ -8,4 +8,13 @@ test.each([
   [10 * manyHints, 20_000],
 ])('while %i hints wait, those of an order are gathered for %i ms', (waiting, ms) =>
   expect(gatherWhile(waiting, 2_000)).toBe(ms),
+);
+
+test.each([
+  [1_500, 1_501],
+  [50, 51],
+  [3, 50],
+  [-20, 50],
+])('hints that have been gathered in %i ms are looked for in %i ms', (waitMs, ms) =>
+  expect(lookForGatheredIn(waitMs)).toBe(ms),
 );

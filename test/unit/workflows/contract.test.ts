@@ -37,6 +37,11 @@ test.each<[string, ShipmentState, boolean]>([
     false,
   ],
   [
+    'a booked one whose record the shop keeps, also where an attempt of it were out',
+    aFollowedShipment({ attemptOut: true, cancelling: true, attention: attention('shop_refused_withdrawal') }),
+    false,
+  ],
+  [
     'one that the shop refused something else of',
     aFollowedShipment({ attention: attention('shop_refused_withdrawal') }),
     true,
