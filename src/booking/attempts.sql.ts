@@ -231,7 +231,7 @@ async function keepBooking(
   await tx.query(
     `update lahetti.shipments
         set phase = 'booked', since = now(), booked_at = now(), ${problemsAreOver},
-            blocked = null, transition = transition + 1
+            blocked = null
       where id = $1`,
     [shipment.id],
   );

@@ -22,7 +22,7 @@ export async function supersedeBooking(tx: Db, shipmentId: number): Promise<void
   await tx.query(
     `update lahetti.shipments
         set phase = 'planned', since = now(), booked_at = null, told = 'not_yet', delivery_status = 'unknown', last_scan_at = null,
-            ${problemsAreOver}, accepted = '{}', transition = transition + 1
+            ${problemsAreOver}, accepted = '{}'
       where id = $1 and phase = 'booked'`,
     [shipmentId],
   );
@@ -34,7 +34,7 @@ export async function withdrawBooking(tx: Db, shipmentId: number, toldWas: boole
   await tx.query(
     `update lahetti.shipments
         set phase = 'cancelled', since = now(), told = case when $2 then 'withdrawn' else told end, ${problemsAreOver},
-            blocked = null, cancelling = false, look_again = false, transition = transition + 1
+            blocked = null, cancelling = false, look_again = false
       where id = $1 and phase in ('planned', 'booked')`,
     [shipmentId, toldWas],
   );
@@ -83,7 +83,7 @@ export async function adoptFoundBooking(
   await tx.query(
     `update lahetti.shipments
         set phase = 'booked', since = now(), booked_at = now(), ${problemsAreOver},
-            blocked = null, transition = transition + 1
+            blocked = null
       where id = $1`,
     [shipmentId],
   );

@@ -56,7 +56,7 @@ export async function setOnHold(tx: Db, orderPk: number, onHold: boolean): Promi
   await tx.query(`update lahetti.orders set on_hold = $2 where id = $1`, [orderPk, onHold]);
   if (!onHold) return;
   await tx.query(
-    `update lahetti.shipments set blocked = 'on_hold', transition = transition + 1
+    `update lahetti.shipments set blocked = 'on_hold'
       where order_pk = $1 and phase = 'planned' and not cancelling and blocked is distinct from 'on_hold'`,
     [orderPk],
   );
@@ -81,17 +81,15 @@ export async function keepShipmentBack(tx: Db, shipmentId: number): Promise<void
 
 /** Keeps what a person changed; nothing is booked before the next look has planned with it. */
 export async function saveOverride(tx: Db, shipmentId: number, override: ShipmentOverride): Promise<void> {
-  await tx.query(
-    `update lahetti.shipments set people_override = $2, look_again = true, transition = transition + 1 where id = $1`,
-    [shipmentId, JSON.stringify(override)],
-  );
+  await tx.query(`update lahetti.shipments set people_override = $2, look_again = true where id = $1`, [
+    shipmentId,
+    JSON.stringify(override),
+  ]);
 }
 
 /** The shop is told again at the next step. */
 export async function tellAgain(tx: Db, shipmentId: number): Promise<void> {
-  await tx.query(`update lahetti.shipments set told = 'not_yet', transition = transition + 1 where id = $1`, [
-    shipmentId,
-  ]);
+  await tx.query(`update lahetti.shipments set told = 'not_yet' where id = $1`, [shipmentId]);
 }
 
 /**
@@ -109,7 +107,7 @@ export async function closeAttention(
       `update lahetti.shipments
           set accepted = case when concern is null or concern = any(accepted) then accepted else accepted || concern end,
               look_again = look_again or phase = 'planned',
-              ${problemsAreOver}, transition = transition + 1
+              ${problemsAreOver}
         where id = $1`,
       [s.id],
     );
@@ -120,8 +118,7 @@ export async function closeAttention(
     `update lahetti.shipments
         set attention = $2::jsonb, concern = case when $2::jsonb is not null then concern end,
             people_problem = case when $2::jsonb is not null then jsonb_build_object('problems',
-              jsonb_path_query_array(people_problem, '$.problems[*] ? (@.code != "scan_on_orphan")')) end,
-            transition = transition + 1
+              jsonb_path_query_array(people_problem, '$.problems[*] ? (@.code != "scan_on_orphan")')) end
       where id = $1`,
     [s.id, next ? JSON.stringify(attentionFor(next, now)) : null],
   );

@@ -108,7 +108,7 @@ export async function giveUpBooking(pool: Pool, ref: ShipmentRef, keepsFailing: 
     if (rowCount === 0) return;
     await tx.query(
       `update lahetti.shipments
-          set phase = 'planned', since = now(), booked_at = null, look_again = true, transition = transition + 1
+          set phase = 'planned', since = now(), booked_at = null, look_again = true
         where id = $1 and phase = 'booked'`,
       [shipment.id],
     );

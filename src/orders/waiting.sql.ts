@@ -34,7 +34,7 @@ export async function planAnewInStore(
        insert into lahetti.timeline (order_pk, shipment_n, what, words, who)
        select c.id, null, $2, $3, 'shop' from concerned c
      ), again as (
-       update lahetti.shipments s set look_again = true, transition = s.transition + 1
+       update lahetti.shipments s set look_again = true
          from concerned c where s.order_pk = c.id and s.phase = 'planned' and not s.look_again
      )
      insert into lahetti.inbox (store_id, order_id, source, delivery_key)

@@ -94,7 +94,7 @@ export async function planAnew(
   now: Date,
 ): Promise<void> {
   const { rows } = await tx.query<{ id: number; revision: number }>(
-    `update lahetti.shipments set revision = revision + 1, blocked = $3, transition = transition + 1
+    `update lahetti.shipments set revision = revision + 1, blocked = $3
       where order_pk = $1 and n = $2 returning id, revision`,
     [orderPk, n, blocked],
   );
@@ -173,7 +173,7 @@ export async function setProblems(
   const [first] = problems;
   if (!first) {
     await tx.query(
-      `update lahetti.shipments set ${problemsAreOver}, transition = transition + 1
+      `update lahetti.shipments set ${problemsAreOver}
         where order_pk = $1 and n = $2 and attention is not null`,
       [orderPk, n],
     );
@@ -184,7 +184,7 @@ export async function setProblems(
         set attention = case when attention->>'code' = 'scan_on_orphan' then attention else $3 end,
             people_problem = jsonb_build_object('problems', case when attention->>'code' = 'scan_on_orphan'
               then ${strayScans} || $4::jsonb else $4::jsonb || ${strayScans} end),
-            concern = $5, transition = transition + 1
+            concern = $5
       where order_pk = $1 and n = $2`,
     [orderPk, n, JSON.stringify(attentionFor(first, now)), JSON.stringify(problems), concern],
   );
@@ -201,7 +201,7 @@ export async function setConcern(tx: Db, orderPk: number, n: number, concern: st
 
 export async function setBlocked(tx: Db, orderPk: number, n: number, blocked: UnshippedReason | null): Promise<void> {
   await tx.query(
-    `update lahetti.shipments set blocked = $3, transition = transition + 1
+    `update lahetti.shipments set blocked = $3
       where order_pk = $1 and n = $2 and blocked is distinct from $3`,
     [orderPk, n, blocked],
   );
@@ -213,7 +213,7 @@ export async function endAsCancelled(tx: Db, orderPk: number, n: number): Promis
   await tx.query(
     `update lahetti.shipments
         set phase = 'cancelled', since = now(), ${problemsAreOver}, blocked = null, cancelling = false,
-            look_again = false, transition = transition + 1
+            look_again = false
       where order_pk = $1 and n = $2 and phase in ('planned', 'booked')`,
     [orderPk, n],
   );
@@ -240,7 +240,7 @@ export async function lookForWhatIsFreed(tx: Db, orderPk: number, n: number): Pr
 export async function askToCancel(tx: Db, orderPk: number, n: number): Promise<void> {
   await tx.query(
     `update lahetti.shipments
-        set cancelling = true, ${problemsAreOver}, blocked = null, transition = transition + 1
+        set cancelling = true, ${problemsAreOver}, blocked = null
       where order_pk = $1 and n = $2 and not cancelling and phase in ('planned', 'booked')`,
     [orderPk, n],
   );
@@ -262,32 +262,29 @@ export async function endOrWithdraw(tx: Db, orderPk: number, n: number): Promise
 
 /** It can't be taken back any more: it goes on as it was. */
 export async function stopCancelling(tx: Db, shipmentId: number): Promise<void> {
-  await tx.query(
-    `update lahetti.shipments set cancelling = false, kept_back = false, transition = transition + 1 where id = $1`,
-    [shipmentId],
-  );
+  await tx.query(`update lahetti.shipments set cancelling = false, kept_back = false where id = $1`, [shipmentId]);
 }
 
 /** The plan has been looked at since the mark was set. */
 export async function clearLookAgain(tx: Db, orderPk: number, n: number): Promise<void> {
-  await tx.query(
-    `update lahetti.shipments set look_again = false, transition = transition + 1 where order_pk = $1 and n = $2 and look_again`,
-    [orderPk, n],
-  );
+  await tx.query(`update lahetti.shipments set look_again = false where order_pk = $1 and n = $2 and look_again`, [
+    orderPk,
+    n,
+  ]);
 }
 
 /** Remembers that the plan may be stale: nothing is booked before the next look, which clears the mark. */
 export async function markLookAgain(tx: Db, orderPk: number, n: number): Promise<void> {
-  await tx.query(
-    `update lahetti.shipments set look_again = true, transition = transition + 1 where order_pk = $1 and n = $2 and not look_again`,
-    [orderPk, n],
-  );
+  await tx.query(`update lahetti.shipments set look_again = true where order_pk = $1 and n = $2 and not look_again`, [
+    orderPk,
+    n,
+  ]);
 }
 
 /** The same for all of an order that are planned. */
 export async function lookAgainAtPlanned(tx: Db, orderPk: number): Promise<void> {
   await tx.query(
-    `update lahetti.shipments set look_again = true, transition = transition + 1
+    `update lahetti.shipments set look_again = true
       where order_pk = $1 and phase = 'planned' and not look_again`,
     [orderPk],
   );

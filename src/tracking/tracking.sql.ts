@@ -116,8 +116,6 @@ async function saveStatus(
   await tx.query(
     `update lahetti.shipments
         set delivery_status = $2, last_scan_at = $3,
-            -- The time of a scan alone is nothing that the workflow has to hear of.
-            transition = transition + case when delivery_status <> $2 or $4::text is not null then 1 else 0 end,
             phase = coalesce($4, phase), since = case when $4 is null then since else now() end
       where id = $1 and phase = 'booked'`,
     [shipment.id, status, lastScanAt, ends ? status : null],

@@ -133,7 +133,7 @@ export async function setTold(
   const shipment = await lockShipment(tx, ref);
   const { rowCount } = await tx.query(
     `update lahetti.shipments s
-        set told = $2, transition = transition + case when told is distinct from $2 then 1 else 0 end
+        set told = $2
       where id = $1 and exists (
         select from lahetti.booking_attempts a join lahetti.parcels p on p.attempt_id = a.id
          where a.shipment_id = s.id and a.state = 'live' and p.tracking_number = any($3::text[]))`,

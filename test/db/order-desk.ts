@@ -104,7 +104,7 @@ export async function anOrderDesk(
     },
     async scan(n = 1): Promise<void> {
       await pool.query(
-        `update lahetti.shipments s set delivery_status = 'in_transit', transition = transition + 1
+        `update lahetti.shipments s set delivery_status = 'in_transit'
            from lahetti.orders o where o.id = s.order_pk and o.order_id = $1 and o.store_id = $2 and s.n = $3`,
         [ref.orderId, store.id, n],
       );

@@ -29,7 +29,16 @@ const stages: Readonly<Record<string, number>> = {
 };
 
 /** What the workflow and the database compare shipments by: a change of any of these makes the row a newer one. */
-const told = ['phase', 'blocked', 'attention', 'cancelling', 'look_again', 'told', 'delivery_status'] as const;
+const told = [
+  'phase',
+  'blocked',
+  'attention',
+  'cancelling',
+  'look_again',
+  'kept_back',
+  'told',
+  'delivery_status',
+] as const;
 
 /** What is wrong with a change of a row, in sentences; none where it is legal. */
 export function complaintsAboutChange({ what, before, after }: Change): string[] {

@@ -1,10 +1,12 @@
 import { keepScans } from '../../src/tracking/tracking.sql.ts';
-import { type DeliveryStatus,
+import {
+  type DeliveryStatus,
   needsPerson,
   type CommandKind,
   type OrderRef,
   type OrderState,
-  type ShipmentState } from '../../workflows/contract.ts';
+  type ShipmentState,
+} from '../../workflows/contract.ts';
 import { randomUUID } from 'node:crypto';
 import { bookingReference } from '../../src/booking/reference.ts';
 import type { Problem } from '../../src/domain/problem.ts';
@@ -138,7 +140,7 @@ export class OrderInHand {
   /** As in a database that is older than the telling: what we knew of it is lost, what the shop has is not. */
   async forgetTelling(): Promise<void> {
     await this.#deps.pool.query(
-      `with told as (update lahetti.shipments set told = 'not_yet', transition = transition + 1
+      `with told as (update lahetti.shipments set told = 'not_yet'
          where id in (select s2.id from lahetti.shipments s2 ${ofThisOrder('s2.id')}) returning id)
        delete from lahetti.write_backs where shipment_id in (select id from told)`,
       this.#ids(),
@@ -192,7 +194,7 @@ export class OrderInHand {
 
   async scanned(deliveryStatus: 'in_transit'): Promise<void> {
     await this.#deps.pool.query(
-      `update lahetti.shipments set delivery_status = $3, transition = transition + 1
+      `update lahetti.shipments set delivery_status = $3
         where id in (select s2.id from lahetti.shipments s2 ${ofThisOrder('s2.id')})`,
       [...this.#ids(), deliveryStatus],
     );
