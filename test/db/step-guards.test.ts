@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { closeAttempt, openAttempt } from '../../src/booking/attempts.sql.ts';
-import { adoptFoundBooking } from '../../src/booking/replaced-attempts.sql.ts';
+import { adoptFoundBooking, supersedeBooking, withdrawBooking } from '../../src/booking/replaced-attempts.sql.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { askToCancel, lockShipment } from '../../src/shipments/shipments.sql.ts';
 import {
@@ -34,6 +34,21 @@ test.each(['delivered', 'returned', 'cancelled'])('a shipment that was %s is not
   expect(await loadOrderState(pool, desk.ref)).toEqual(before);
   expect(only(before!)).toMatchObject({ phase, cancelling: false });
 });
+
+test.each(['delivered', 'returned', 'cancelled'])(
+  'a shipment that was %s is neither planned again nor called cancelled by a step that comes late',
+  async (phase) => {
+    const desk = await booked();
+    const { id } = await inTransaction(pool, (tx) => lockShipment(tx, desk.shipment(1)));
+    await pool.query(`update lahetti.shipments set phase = $2, told = 'told' where id = $1`, [id, phase]);
+    const before = only((await loadOrderState(pool, desk.ref))!);
+    await inTransaction(pool, (tx) => supersedeBooking(tx, id));
+    expect(only((await loadOrderState(pool, desk.ref))!)).toMatchObject({ phase, told: 'told' });
+    await inTransaction(pool, (tx) => withdrawBooking(tx, id, true));
+    const after = only((await loadOrderState(pool, desk.ref))!);
+    expect(after).toMatchObject({ phase, told: 'told', transition: before.transition });
+  },
+);
 
 test('a late try that never reached the shop does not forget the record that another gives a new number', async () => {
   const desk = await booked();
