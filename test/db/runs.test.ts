@@ -70,6 +70,15 @@ test('the last that ended well stays: a store that was paused for months goes on
   expect(await watermarkOf(pool, sweep)).toEqual(march(2));
 });
 
+test('the last that ended well stays for what has no mark of how far it came, though one that failed came after', async () => {
+  const watch: RunSubject = { storeId: null, kind: 'watch' };
+  await ran(watch, 202);
+  const last = await ran(watch, 201);
+  const failed = await ran(watch, 200, { failure: 'The database did not answer.' });
+  await forgetRuns(pool, kept);
+  expect(await left()).toEqual([failed, last]);
+});
+
 test('how far a store has come is never forgotten, whichever run came so far', async () => {
   await ran(sweep, 200, { watermark: march(20) });
   await ran(sweep, 1, { watermark: march(10) });

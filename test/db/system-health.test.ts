@@ -139,6 +139,14 @@ describe('system health', () => {
     expect(admitted.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
+  test('an account that asked for patience is left in peace until then, also where somebody says it was mended', async () => {
+    const { who, one, other } = anAccount();
+    await one.report(who, trouble('throttled', 60_000));
+    await tryAtOnce(pool, who);
+    const error = await other.admit(who).catch((e: unknown) => e as AppError);
+    expect((error as AppError).retryAfterMs).toBeGreaterThan(10_000);
+  });
+
   test('the time to wait is told, so that a step sleeps that long and not longer', async () => {
     const { who, one } = anAccount();
     await one.report(who, trouble('throttled', 5_000));

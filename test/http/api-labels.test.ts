@@ -171,6 +171,21 @@ test('of an order with a shipment that is being cancelled, the labels of the oth
   expect(await handedOut()).toEqual([1]);
 });
 
+test('of two stores that have an order of one number, the labels of the store that was named are printed', async () => {
+  await threeOrders();
+  await app.stores.connect(aStore('kauppa2'));
+  await aBookedShipment(db.pool, { storeHash: 'kauppa2', orderId: 101, pdf: Buffer.from(await aLabel(4)) });
+  for (const [storeHash, id] of [
+    ['kauppa1', 1],
+    ['kauppa2', 4],
+  ] as const) {
+    const texts = await textsOf(await ask('pdf', { orders: [{ storeHash, orderId: 101 }] }));
+    expect(texts).toEqual([expect.stringContaining(trackingNumber(id))]);
+  }
+  const unknown = await ask('pdf', { orders: [{ storeHash: 'kauppa2', orderId: 103 }] });
+  expect(await unknown.json()).toMatchObject({ labels: [{ orderId: 103, problem: 'unknown_order' }] });
+});
+
 describe('a stack of labels of which one can not be had', () => {
   const cases: readonly [string, Partial<BookedShipment>, string, object?][] = [
     ['was superseded', { attemptState: 'superseded' }, 'label_withdrawn'],
