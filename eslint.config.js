@@ -53,7 +53,11 @@ export default tseslint.config(
               regex: '^node:|^zod$|^pg$|^@temporalio/(?!workflow$|common$)',
               message: 'Workflows are deterministic: no Node, no I/O.',
             },
-            { regex: '^\\.\\./', allowTypeImports: true, message: 'Workflows import only types from other folders.' },
+            {
+              regex: '^\\.\\./(?!src/domain/)',
+              allowTypeImports: true,
+              message: 'Of other folders workflows import only types, and src/domain.',
+            },
             {
               regex: '^[a-z](?!temporalio)',
               allowTypeImports: true,
@@ -62,6 +66,13 @@ export default tseslint.config(
           ],
         },
       ],
+      'no-restricted-globals': ['error', 'process', 'fetch', 'require', 'Buffer', 'setImmediate'],
+    },
+  },
+  {
+    files: ['src/domain/**/*.ts'],
+    rules: {
+      'no-restricted-imports': forbid(['^(?!\\./)', 'The domain imports nothing: workflows run it, too.']),
       'no-restricted-globals': ['error', 'process', 'fetch', 'require', 'Buffer', 'setImmediate'],
     },
   },

@@ -1,4 +1,5 @@
-import type { OrderState, ShipmentRef } from '../workflows/contract.ts';
+import type { OrderState } from '../src/domain/order-state.ts';
+import type { ShipmentRef } from '../src/domain/order-ref.ts';
 import { closeAttempt, openAttempt, type OpenAttempt } from '../src/booking/attempts.sql.ts';
 import type { BookingAnswer, Carrier } from '../src/carriers/port.ts';
 import { inTransaction } from '../src/db/pool.ts';

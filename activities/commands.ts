@@ -1,5 +1,7 @@
 import { cancellationSignal } from '@temporalio/activity';
-import type { CommandRef, OrderRef, OrderState } from '../workflows/contract.ts';
+import type { CommandRef } from '../workflows/contract.ts';
+import type { OrderState } from '../src/domain/order-state.ts';
+import type { OrderRef } from '../src/domain/order-ref.ts';
 import { applyCommand, cancelForEngine, type AppliedCommand } from '../src/commands/apply.ts';
 import type { ChangeFacts } from '../src/commands/change.ts';
 import { pickupPointAskedFor } from '../src/commands/commands.sql.ts';

@@ -1,5 +1,6 @@
 import { activityInfo, CancelledFailure } from '@temporalio/activity';
-import type { OrderRef, OrderState } from '../workflows/contract.ts';
+import type { OrderState } from '../src/domain/order-state.ts';
+import type { OrderRef } from '../src/domain/order-ref.ts';
 import { scopeMissing } from '../src/bigcommerce/errors.ts';
 import { inTransaction, type Db } from '../src/db/pool.ts';
 import { isAboutTheData } from '../src/db/is-about-the-data.ts';

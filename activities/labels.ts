@@ -1,5 +1,6 @@
 import { cancellationSignal } from '@temporalio/activity';
-import type { OrderState, ShipmentRef } from '../workflows/contract.ts';
+import type { OrderState } from '../src/domain/order-state.ts';
+import type { ShipmentRef } from '../src/domain/order-ref.ts';
 import { inTransaction } from '../src/db/pool.ts';
 import { keepsFailing } from '../src/booking/attentions.ts';
 import { isAppError, type AppError } from '../src/errors.ts';

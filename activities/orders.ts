@@ -1,5 +1,6 @@
 import { cancellationSignal } from '@temporalio/activity';
-import { hasEnded, type OrderRef, type OrderState } from '../workflows/contract.ts';
+import { hasEnded, type OrderState } from '../src/domain/order-state.ts';
+import type { OrderRef } from '../src/domain/order-ref.ts';
 import type { StoreConnection, WireMetafield } from '../src/bigcommerce/api.ts';
 import { inTransaction, type Db } from '../src/db/pool.ts';
 import { guardShop } from '../src/stores/shop-access.ts';

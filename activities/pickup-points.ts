@@ -1,5 +1,5 @@
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
-import type { ShipmentRef } from '../workflows/contract.ts';
+import type { ShipmentRef } from '../src/domain/order-ref.ts';
 import { pickupPointQuery, toProposals } from '../src/booking/pickup-proposals.ts';
 import { pickupPointSeeker, saveProposals, shipmentsWithoutProposals } from '../src/booking/pickup-proposals.sql.ts';
 import { isAppError } from '../src/errors.ts';

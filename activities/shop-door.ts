@@ -1,5 +1,5 @@
 import { activityInfo } from '@temporalio/activity';
-import type { ShipmentRef } from '../workflows/contract.ts';
+import type { ShipmentRef } from '../src/domain/order-ref.ts';
 import { scopeMissing } from '../src/bigcommerce/errors.ts';
 import type { BigCommerceApi, StoreConnection, WireShipment } from '../src/bigcommerce/api.ts';
 import { AppError, canRetryHelp, isAppError } from '../src/errors.ts';

@@ -1,6 +1,8 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import type { DeliveryStatus, OrderState, ShipmentRef } from '../workflows/contract.ts';
+import type { OrderState } from '../src/domain/order-state.ts';
+import type { ShipmentRef } from '../src/domain/order-ref.ts';
+import type { DeliveryStatus } from '../src/domain/delivery-status.ts';
 import type { TrackedParcel } from '../src/carriers/port.ts';
 import { inTransaction } from '../src/db/pool.ts';
 import { isAppError } from '../src/errors.ts';

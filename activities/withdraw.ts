@@ -1,4 +1,5 @@
-import { isWithdrawalRefused, type OrderState, type ShipmentRef } from '../workflows/contract.ts';
+import { isWithdrawalRefused, type OrderState } from '../src/domain/order-state.ts';
+import type { ShipmentRef } from '../src/domain/order-ref.ts';
 import type { WireShipment } from '../src/bigcommerce/api.ts';
 import type { Problem } from '../src/domain/problem.ts';
 import { withdrawBooking } from '../src/booking/replaced-attempts.sql.ts';

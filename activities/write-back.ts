@@ -1,4 +1,5 @@
-import type { OrderState, ShipmentRef } from '../workflows/contract.ts';
+import type { OrderState } from '../src/domain/order-state.ts';
+import type { ShipmentRef } from '../src/domain/order-ref.ts';
 import type { WireShipment } from '../src/bigcommerce/api.ts';
 import type { Problem } from '../src/domain/problem.ts';
 import { inTransaction } from '../src/db/pool.ts';

@@ -1,4 +1,5 @@
-import type { OrderState, UnshippedReason } from '../workflows/contract.ts';
+import type { OrderState } from '../src/domain/order-state.ts';
+import type { UnshippedReason } from '../src/domain/reasons.ts';
 import type { OrderView } from '../src/orders/view.ts';
 import { judgeAttempts, liveBooking } from './attempt-checker.ts';
 import type { PostiBooking } from './posti.ts';

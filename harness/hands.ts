@@ -1,4 +1,5 @@
-import type { CommandKind, OrderRef } from '../workflows/contract.ts';
+import type { OrderRef } from '../src/domain/order-ref.ts';
+import type { CommandKind } from '../src/domain/commands.ts';
 import type { Operator } from './operator.ts';
 import type { OurApi } from './our-api.ts';
 import type { Posti, PostiBooking, PostiScan } from './posti.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CommandKind, CommandOutcome, OrderRef } from '../workflows/contract.ts';
+import type { OrderRef } from '../src/domain/order-ref.ts';
+import type { CommandKind, CommandOutcome } from '../src/domain/commands.ts';
 import { problemsOf } from '../src/cli/staff.sql.ts';
 import type { PickupProposal } from '../src/booking/pickup-proposals.ts';
 import type { Pool } from '../src/db/pool.ts';

@@ -1,5 +1,5 @@
 import type { Db } from '../src/db/pool.ts';
-import type { OrderRef } from '../workflows/contract.ts';
+import type { OrderRef } from '../src/domain/order-ref.ts';
 
 /**
  * A text for each of these orders that we have read, by its name (`<store hash>/<order id>`), which is another one after

@@ -1,4 +1,4 @@
-import type { OrderRef } from '../workflows/contract.ts';
+import type { OrderRef } from '../src/domain/order-ref.ts';
 import type { OrderView } from '../src/orders/view.ts';
 import type { LabelView } from '../src/http/api/labels/queries.sql.ts';
 import { ask, AskError } from './ask.ts';

@@ -1,4 +1,4 @@
-import type { OrderState } from '../workflows/contract.ts';
+import type { OrderState } from '../src/domain/order-state.ts';
 import { loadOrderState } from '../src/orders/state.sql.ts';
 import type { DemoStore } from './demo-stores.ts';
 import { mendAccount } from './mend-account.ts';

@@ -1,11 +1,6 @@
-import type {
-  DeliveryStatus,
-  OrderPhase,
-  OrderState,
-  ShipmentPhase,
-  ShipmentState,
-  UnshippedReason,
-} from '../workflows/contract.ts';
+import type { OrderPhase, OrderState, ShipmentPhase, ShipmentState } from '../src/domain/order-state.ts';
+import type { UnshippedReason } from '../src/domain/reasons.ts';
+import type { DeliveryStatus } from '../src/domain/delivery-status.ts';
 import type { StoreKind } from './demo-stores.ts';
 import type { Hands } from './hands.ts';
 import type { Person } from './people.ts';

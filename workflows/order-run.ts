@@ -1,14 +1,8 @@
 import { CancellationScope, patched, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import {
-  hasEnded,
-  needsPerson,
-  searchAttributes,
-  type OrderInput,
-  type OrderState,
-  type ShipmentState,
-} from './contract.ts';
-import { newestState } from './newest-state.ts';
-import { nextStep } from './next-step.ts';
+import { searchAttributes, type OrderInput } from './contract.ts';
+import { hasEnded, needsPerson, type OrderState, type ShipmentState } from '../src/domain/order-state.ts';
+import { newestState } from '../src/domain/newest-state.ts';
+import { nextStep } from '../src/domain/next-step.ts';
 import { carryShipment } from './shipment.ts';
 import { stepsWith, type Steps } from './steps.ts';
 import { describeOrder } from './words.ts';

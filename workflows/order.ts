@@ -7,18 +7,10 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import {
-  command,
-  getState,
-  hint,
-  type CommandKind,
-  type CommandOutcome,
-  type CommandRef,
-  type OrderInput,
-  type OrderPhase,
-  whyNot,
-  withCommands,
-} from './contract.ts';
+import { command, getState, hint, type CommandRef, type OrderInput } from './contract.ts';
+import type { OrderPhase } from '../src/domain/order-state.ts';
+import type { CommandKind, CommandOutcome } from '../src/domain/commands.ts';
+import { whyNot, withCommands } from '../src/domain/offered-commands.ts';
 import { OrderRun } from './order-run.ts';
 import { seeParcels } from './shipment.ts';
 

@@ -1,6 +1,7 @@
 import { ActivityFailure, CancellationScope, isCancellation, patched } from '@temporalio/workflow';
-import type { OrderInput, OrderState, ShipmentState } from './contract.ts';
-import { nextStep, type Step } from './next-step.ts';
+import type { OrderInput } from './contract.ts';
+import type { OrderState, ShipmentState } from '../src/domain/order-state.ts';
+import { nextStep, type Step } from '../src/domain/next-step.ts';
 import type { Steps } from './steps.ts';
 
 /** What a shipment needs of the run of its order. */

@@ -1,15 +1,10 @@
-import {
-  needsPerson,
-  whyNot,
-  type Attention,
-  type CommandKind,
-  type DeliveryStatus,
-  type OrderState,
-  type ShipmentState,
-  type UnshippedReason,
-} from './contract.ts';
-import { nextStep } from './next-step.ts';
-import { whyNotShipped } from './why-not-shipped.ts';
+import { needsPerson, type Attention, type OrderState, type ShipmentState } from '../src/domain/order-state.ts';
+import type { UnshippedReason } from '../src/domain/reasons.ts';
+import type { CommandKind } from '../src/domain/commands.ts';
+import type { DeliveryStatus } from '../src/domain/delivery-status.ts';
+import { whyNot } from '../src/domain/offered-commands.ts';
+import { nextStep } from '../src/domain/next-step.ts';
+import { whyNotShipped } from '../src/domain/why-not-shipped.ts';
 
 /** What support reads of a running order in the Temporal UI: sentences, with nothing of a person in them. */
 export function describeOrder(state: OrderState): string {

@@ -1,4 +1,4 @@
-import type { OrderPhase } from '../../workflows/contract.ts';
+import type { OrderPhase } from '../../src/domain/order-state.ts';
 import { parseBookingReference } from '../../src/booking/reference.ts';
 import type { PostiBooking } from '../posti.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ShipmentRef } from '../../workflows/contract.ts';
+import type { ShipmentRef } from '../domain/order-ref.ts';
 import { inRepeatedTransaction, inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { maybeOne, one } from '../db/rows.ts';
 import { endOrWithdraw, lockShipment, problemsAreOver, type LockedShipment } from '../shipments/shipments.sql.ts';

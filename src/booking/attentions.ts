@@ -1,4 +1,4 @@
-import type { ShipmentRef } from '../../workflows/contract.ts';
+import type { ShipmentRef } from '../domain/order-ref.ts';
 import type { Scan } from '../carriers/scan.ts';
 import type { Problem } from '../domain/problem.ts';
 

@@ -1,4 +1,4 @@
-import type { ShipmentRef } from '../../workflows/contract.ts';
+import type { ShipmentRef } from '../domain/order-ref.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { maybeOne } from '../db/rows.ts';
 import { lockShipment } from '../shipments/shipments.sql.ts';

@@ -1,4 +1,4 @@
-import type { DeliveryStatus } from '../../workflows/contract.ts';
+import type { DeliveryStatus } from '../domain/delivery-status.ts';
 
 /** One tracking event as a carrier reports it, normalised. */
 export interface Scan {

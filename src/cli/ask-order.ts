@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { CommandKind, OrderRef } from '../../workflows/contract.ts';
+import type { OrderRef } from '../domain/order-ref.ts';
+import type { CommandKind } from '../domain/commands.ts';
 import { AppError } from '../errors.ts';
 import { viewOrder } from '../orders/view.ts';
 import { findCommand, insertCommand, type Command } from '../inbox/commands.sql.ts';

@@ -1,4 +1,4 @@
-import type { OrderRef } from '../../workflows/contract.ts';
+import type { OrderRef } from '../domain/order-ref.ts';
 import type { BigCommerceApi } from '../bigcommerce/api.ts';
 import type { Pool } from '../db/pool.ts';
 import type { Examination } from '../doctor/examine.ts';

@@ -1,4 +1,4 @@
-import type { CommandKind } from '../../workflows/contract.ts';
+import type { CommandKind } from '../domain/commands.ts';
 import { parseCommandBody } from '../commands/body.ts';
 import { checkUpload } from '../commands/label-upload.ts';
 import { createLabelChecker } from '../labels/checker.ts';

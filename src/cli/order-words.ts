@@ -1,4 +1,6 @@
-import type { Attention, CommandKind, OrderRef, ShipmentState } from '../../workflows/contract.ts';
+import type { Attention, ShipmentState } from '../domain/order-state.ts';
+import type { OrderRef } from '../domain/order-ref.ts';
+import type { CommandKind } from '../domain/commands.ts';
 import type { OrderView } from '../orders/view.ts';
 import type { ProblemsOfShipment } from './staff.sql.ts';
 import { unreadInLines } from './unread-words.ts';

@@ -1,4 +1,5 @@
-import type { DeliveryStatus, OrderRef } from '../../workflows/contract.ts';
+import type { OrderRef } from '../domain/order-ref.ts';
+import type { DeliveryStatus } from '../domain/delivery-status.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Db } from '../db/pool.ts';
 import { one } from '../db/rows.ts';

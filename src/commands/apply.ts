@@ -1,10 +1,8 @@
-import {
-  whyNot,
-  type CommandOutcome,
-  type CommandRef,
-  type OrderRef,
-  type OrderState,
-} from '../../workflows/contract.ts';
+import type { CommandRef } from '../../workflows/contract.ts';
+import type { OrderState } from '../domain/order-state.ts';
+import type { OrderRef } from '../domain/order-ref.ts';
+import type { CommandOutcome } from '../domain/commands.ts';
+import { whyNot } from '../domain/offered-commands.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { isAppError } from '../errors.ts';
 import { lockOrder, type OrderRow } from '../orders/orders.sql.ts';

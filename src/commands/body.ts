@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CommandKind } from '../../workflows/contract.ts';
+import type { CommandKind } from '../domain/commands.ts';
 import { AppError } from '../errors.ts';
 import { visibleTexts } from '../visible-text.ts';
 

@@ -1,4 +1,5 @@
-import { hasEnded, type CommandOutcome } from '../../workflows/contract.ts';
+import { hasEnded } from '../domain/order-state.ts';
+import type { CommandOutcome } from '../domain/commands.ts';
 import { labelHandedOut } from '../planning/carry-out.ts';
 import { isHandedOver } from '../planning/about-booked.ts';
 import { askToCancel, endOrWithdraw, setProblems } from '../shipments/shipments.sql.ts';

@@ -1,4 +1,4 @@
-import type { CommandOutcome } from '../../workflows/contract.ts';
+import type { CommandOutcome } from '../domain/commands.ts';
 import { supersedeBooking } from '../booking/replaced-attempts.sql.ts';
 import { labelHandedOut } from '../planning/carry-out.ts';
 import { draftShipment } from '../planning/draft.ts';

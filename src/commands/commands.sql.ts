@@ -1,4 +1,5 @@
-import type { CommandKind, CommandOutcome, OrderRef } from '../../workflows/contract.ts';
+import type { OrderRef } from '../domain/order-ref.ts';
+import type { CommandKind, CommandOutcome } from '../domain/commands.ts';
 import type { Db } from '../db/pool.ts';
 import { maybeOne } from '../db/rows.ts';
 

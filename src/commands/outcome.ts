@@ -1,4 +1,5 @@
-import { whyNotShipment, type CommandOutcome } from '../../workflows/contract.ts';
+import type { CommandOutcome } from '../domain/commands.ts';
+import { whyNotShipment } from '../domain/offered-commands.ts';
 import type { Db } from '../db/pool.ts';
 import type { OrderRow } from '../orders/orders.sql.ts';
 import type { ShipmentToCommand } from './shipments.sql.ts';
@@ -28,7 +29,7 @@ export function theOne(
   kind: 'change' | 'resolve',
 ): ShipmentToCommand {
   const [one, another] = shipments.filter((s) => (n === null || s.n === n) && whyNotShipment(kind, s) === null);
-  // Asked before (workflows/offered-commands.ts), with the same facts.
+  // Asked before (src/domain/offered-commands.ts), with the same facts.
   if (!one || another) throw new Error(`The command ${kind} was carried out although it does not apply.`);
   return one;
 }

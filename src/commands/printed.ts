@@ -1,4 +1,5 @@
-import { whyNotShipment, type CommandOutcome } from '../../workflows/contract.ts';
+import type { CommandOutcome } from '../domain/commands.ts';
+import { whyNotShipment } from '../domain/offered-commands.ts';
 import { markPrinted } from '../labels/labels.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import { done, type CommandWork } from './outcome.ts';

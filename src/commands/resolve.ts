@@ -1,4 +1,4 @@
-import type { CommandOutcome } from '../../workflows/contract.ts';
+import type { CommandOutcome } from '../domain/commands.ts';
 import { adoptFoundBooking } from '../booking/replaced-attempts.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import type { CommandBody } from './body.ts';

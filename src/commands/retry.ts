@@ -1,4 +1,6 @@
-import { whyNotShipment, type CommandOutcome, type ShipmentState } from '../../workflows/contract.ts';
+import type { ShipmentState } from '../domain/order-state.ts';
+import type { CommandOutcome } from '../domain/commands.ts';
+import { whyNotShipment } from '../domain/offered-commands.ts';
 import { accountsOfStore } from '../health/accounts.sql.ts';
 import { retryOrderNow } from '../health/retry-now.sql.ts';
 import { setProblems } from '../shipments/shipments.sql.ts';

@@ -1,10 +1,6 @@
-import type {
-  Attention,
-  DeliveryStatus,
-  ShipmentPhase,
-  ShipmentState,
-  UnshippedReason,
-} from '../../workflows/contract.ts';
+import type { Attention, ShipmentPhase, ShipmentState } from '../domain/order-state.ts';
+import type { UnshippedReason } from '../domain/reasons.ts';
+import type { DeliveryStatus } from '../domain/delivery-status.ts';
 import type { Db } from '../db/pool.ts';
 import { attentionFor } from '../shipments/attention.ts';
 import type { ShipmentOverride } from '../planning/shipment-plan.ts';

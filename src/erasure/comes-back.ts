@@ -1,4 +1,4 @@
-import { hasEnded } from '../../workflows/contract.ts';
+import { hasEnded } from '../domain/order-state.ts';
 import type { Plan } from '../planning/plan.ts';
 import type { KnownShipment } from '../planning/known-shipment.ts';
 

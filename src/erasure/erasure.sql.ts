@@ -1,4 +1,4 @@
-import type { OrderRef } from '../../workflows/contract.ts';
+import type { OrderRef } from '../domain/order-ref.ts';
 import { addToAudit } from '../audit/audit.sql.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { maybeOne } from '../db/rows.ts';

@@ -1,4 +1,4 @@
-import type { OrderRef } from '../../workflows/contract.ts';
+import type { OrderRef } from '../domain/order-ref.ts';
 import type { Pool } from '../db/pool.ts';
 import { AppError } from '../errors.ts';
 import { askToErase, type WhoseData } from './asked.sql.ts';

@@ -1,4 +1,4 @@
-import type { OrderRef } from '../../workflows/contract.ts';
+import type { OrderRef } from '../domain/order-ref.ts';
 import type { Db } from '../db/pool.ts';
 import type { SystemAccount } from './system-account.ts';
 

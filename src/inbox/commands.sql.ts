@@ -1,4 +1,4 @@
-import type { CommandKind, CommandOutcome } from '../../workflows/contract.ts';
+import type { CommandKind, CommandOutcome } from '../domain/commands.ts';
 import type { Db } from '../db/pool.ts';
 import { maybeOne } from '../db/rows.ts';
 

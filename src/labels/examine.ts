@@ -1,4 +1,4 @@
-import type { ShipmentRef } from '../../workflows/contract.ts';
+import type { ShipmentRef } from '../domain/order-ref.ts';
 import type { Pool } from '../db/pool.ts';
 import type { LabelChecker } from './checker.ts';
 import { noteDoubts, unexaminedLabels } from './labels.sql.ts';

@@ -1,4 +1,4 @@
-import type { ShipmentRef } from '../../workflows/contract.ts';
+import type { ShipmentRef } from '../domain/order-ref.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { failsAlone } from '../booking/failing-order.sql.ts';
 import { maybeOne } from '../db/rows.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { OrderRef } from '../../workflows/contract.ts';
+import type { OrderRef } from '../domain/order-ref.ts';
 import { addToAudit } from '../audit/audit.sql.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { insertCommand } from '../inbox/commands.sql.ts';

@@ -1,4 +1,5 @@
-import { withCommands, type Attention } from '../../workflows/contract.ts';
+import type { Attention } from '../domain/order-state.ts';
+import { withCommands } from '../domain/offered-commands.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Db } from '../db/pool.ts';
 import { asThingsAre } from '../planning/after-hand-over.ts';

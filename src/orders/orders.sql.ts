@@ -1,4 +1,5 @@
-import type { Attention, OrderPhase, ShopStatus, UnshippedReason } from '../../workflows/contract.ts';
+import type { Attention, OrderPhase, ShopStatus } from '../domain/order-state.ts';
+import type { UnshippedReason } from '../domain/reasons.ts';
 import type { Db } from '../db/pool.ts';
 import { maybeOne, one } from '../db/rows.ts';
 import { setByTheShop } from '../planning/admission.ts';

@@ -1,4 +1,5 @@
-import type { OrderPhase, OrderRef } from '../../workflows/contract.ts';
+import type { OrderPhase } from '../domain/order-state.ts';
+import type { OrderRef } from '../domain/order-ref.ts';
 import type { Db } from '../db/pool.ts';
 import { maybeOne } from '../db/rows.ts';
 

@@ -1,16 +1,16 @@
 import {
   orderPhase,
-  whyNotShipped,
-  withCommands,
   type Attention,
   type OrderPhase,
-  type OrderRef,
   type OrderState,
   type OrderWithCommands,
   type ShipmentState,
   type ShopStatus,
-  type UnshippedReason,
-} from '../../workflows/contract.ts';
+} from '../domain/order-state.ts';
+import type { OrderRef } from '../domain/order-ref.ts';
+import type { UnshippedReason } from '../domain/reasons.ts';
+import { whyNotShipped } from '../domain/why-not-shipped.ts';
+import { withCommands } from '../domain/offered-commands.ts';
 import type { Db } from '../db/pool.ts';
 import { maybeOne } from '../db/rows.ts';
 import { savePhase } from './orders.sql.ts';

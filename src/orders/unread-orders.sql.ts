@@ -1,4 +1,5 @@
-import type { Attention, OrderRef } from '../../workflows/contract.ts';
+import type { Attention } from '../domain/order-state.ts';
+import type { OrderRef } from '../domain/order-ref.ts';
 import type { Db } from '../db/pool.ts';
 import { maybeOne, one } from '../db/rows.ts';
 

@@ -1,4 +1,7 @@
-import { whyNotShipped, withCommands, type OrderRef, type OrderWithCommands } from '../../workflows/contract.ts';
+import type { OrderWithCommands } from '../domain/order-state.ts';
+import type { OrderRef } from '../domain/order-ref.ts';
+import { whyNotShipped } from '../domain/why-not-shipped.ts';
+import { withCommands } from '../domain/offered-commands.ts';
 import type { Db } from '../db/pool.ts';
 import type { Engine } from '../temporal/client.ts';
 import type { PendingStep } from '../temporal/pending-steps.ts';

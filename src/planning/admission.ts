@@ -1,4 +1,4 @@
-import type { UnshippedReason } from '../../workflows/contract.ts';
+import type { UnshippedReason } from '../domain/reasons.ts';
 import { settingsFor } from '../settings/storefronts.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Order } from '../orders/order.ts';

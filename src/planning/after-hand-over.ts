@@ -1,10 +1,10 @@
-import type { DeliveryStatus } from '../../workflows/contract.ts';
+import type { DeliveryStatus } from '../domain/delivery-status.ts';
 import type { Problem } from '../domain/problem.ts';
 import { isHandedOver } from './about-booked.ts';
 
 /**
  * What helps once Posti has scanned the parcel, where the advice that was written down before is to cancel or change the
- * shipment: neither is possible any more (workflows/offered-commands.ts).
+ * shipment: neither is possible any more (src/domain/offered-commands.ts).
  */
 const remedies: Readonly<Record<string, string>> = {
   label_no_longer_matches:

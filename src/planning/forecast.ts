@@ -1,4 +1,4 @@
-import type { UnshippedReason } from '../../workflows/contract.ts';
+import type { UnshippedReason } from '../domain/reasons.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { KeptOrder } from '../orders/kept-orders.sql.ts';
 import { plan, type Plan } from './plan.ts';

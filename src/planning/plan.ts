@@ -1,4 +1,5 @@
-import { hasEnded, type ShopStatus, type UnshippedReason } from '../../workflows/contract.ts';
+import { hasEnded, type ShopStatus } from '../domain/order-state.ts';
+import type { UnshippedReason } from '../domain/reasons.ts';
 import type { Settings } from '../settings/settings.ts';
 import { aboutBooked } from './about-booked.ts';
 import { settingsFor } from '../settings/storefronts.ts';

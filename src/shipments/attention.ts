@@ -1,4 +1,5 @@
-import type { Attention, CommandKind } from '../../workflows/contract.ts';
+import type { Attention } from '../domain/order-state.ts';
+import type { CommandKind } from '../domain/commands.ts';
 import type { Problem } from '../domain/problem.ts';
 
 /** Of a planned shipment that can't be booked as it stands. */

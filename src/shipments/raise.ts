@@ -1,4 +1,5 @@
-import { hasEnded, type ShipmentRef } from '../../workflows/contract.ts';
+import { hasEnded } from '../domain/order-state.ts';
+import type { ShipmentRef } from '../domain/order-ref.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Db } from '../db/pool.ts';
 import { setProblems, type LockedShipment } from './shipments.sql.ts';

@@ -1,4 +1,6 @@
-import type { DeliveryStatus, ShipmentPhase, ShipmentState, UnshippedReason } from '../../workflows/contract.ts';
+import type { ShipmentPhase, ShipmentState } from '../domain/order-state.ts';
+import type { UnshippedReason } from '../domain/reasons.ts';
+import type { DeliveryStatus } from '../domain/delivery-status.ts';
 import type { Party } from '../carriers/port.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Db } from '../db/pool.ts';

@@ -20,13 +20,13 @@ import {
   parseOrderWorkflowId,
   searchAttributes,
   taskQueues,
-  type CommandOutcome,
   type CommandRef,
   type OrderInput,
-  type OrderRef,
-  type OrderWithCommands,
   type Timings,
 } from '../../workflows/contract.ts';
+import type { OrderWithCommands } from '../domain/order-state.ts';
+import type { OrderRef } from '../domain/order-ref.ts';
+import type { CommandOutcome } from '../domain/commands.ts';
 import { AppError } from '../errors.ts';
 import type { Traces } from '../tracing/traces.ts';
 import type { EngineConnection } from './connection.ts';

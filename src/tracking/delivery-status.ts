@@ -1,4 +1,4 @@
-import type { DeliveryStatus } from '../../workflows/contract.ts';
+import type { DeliveryStatus } from '../domain/delivery-status.ts';
 import type { Scan } from '../carriers/scan.ts';
 
 /**

@@ -1,4 +1,5 @@
-import type { DeliveryStatus, Timings } from '../../workflows/contract.ts';
+import type { Timings } from '../../workflows/contract.ts';
+import type { DeliveryStatus } from '../domain/delivery-status.ts';
 
 /** Milliseconds until the carrier is asked again about a parcel of this status; null when there is nothing more to ask. */
 export function pollInterval(status: DeliveryStatus, poll: Timings['poll']): number | null {

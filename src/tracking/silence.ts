@@ -1,4 +1,4 @@
-import type { DeliveryStatus } from '../../workflows/contract.ts';
+import type { DeliveryStatus } from '../domain/delivery-status.ts';
 import type { Problem } from '../domain/problem.ts';
 
 /** Milliseconds of silence after which a person should look. */

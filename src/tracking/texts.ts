@@ -1,4 +1,4 @@
-import type { DeliveryStatus } from '../../workflows/contract.ts';
+import type { DeliveryStatus } from '../domain/delivery-status.ts';
 import type { Language } from '../domain/language.ts';
 
 /** Finnish after Posti's own wording (posti.md 6.5); Swedish is ours, because no source has Posti's. */

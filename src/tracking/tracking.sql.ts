@@ -1,4 +1,5 @@
-import type { DeliveryStatus, ShipmentRef } from '../../workflows/contract.ts';
+import type { ShipmentRef } from '../domain/order-ref.ts';
+import type { DeliveryStatus } from '../domain/delivery-status.ts';
 import type { TrackedParcel } from '../carriers/port.ts';
 import type { Db } from '../db/pool.ts';
 import { lockShipment, setProblems, type LockedShipment } from '../shipments/shipments.sql.ts';

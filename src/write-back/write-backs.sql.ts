@@ -1,4 +1,5 @@
-import type { ShipmentRef, ShipmentState } from '../../workflows/contract.ts';
+import type { ShipmentState } from '../domain/order-state.ts';
+import type { ShipmentRef } from '../domain/order-ref.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { lockShipment, type LockedShipment } from '../shipments/shipments.sql.ts';
 

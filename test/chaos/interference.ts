@@ -11,7 +11,8 @@ import {
 import { home, status, toHome } from '../../harness/scenarios/orders.ts';
 import { addressOf, helsinki, tampere, toAPickupPoint } from '../../harness/scenarios/places.ts';
 import type { OrderToPlace } from '../../harness/shop.ts';
-import type { OrderState, UnshippedReason } from '../../workflows/contract.ts';
+import type { OrderState } from '../../src/domain/order-state.ts';
+import type { UnshippedReason } from '../../src/domain/reasons.ts';
 
 /** A parcel locker in Tampere, a point in Helsinki, and one that refuses parcels, of the stand-in's catalogue. */
 const locker = '331003256';

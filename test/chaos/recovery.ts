@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Topology } from '../../harness/topology.ts';
-import { orderWorkflowId, type OrderRef } from '../../workflows/contract.ts';
+import { orderWorkflowId } from '../../workflows/contract.ts';
+import type { OrderRef } from '../../src/domain/order-ref.ts';
 
 /** How long orders stood still because the worker that had a step of theirs in hand was killed. */
 export interface Recovery {

@@ -8,7 +8,7 @@ import { createLabelChecker } from '../../src/labels/checker.ts';
 import { examineLabels } from '../../src/labels/examine.ts';
 import { keepPdf, missingLabel } from '../../src/labels/labels.sql.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
-import { nextStep } from '../../workflows/next-step.ts';
+import { nextStep } from '../../src/domain/next-step.ts';
 import { aSheet } from '../unit/labels/corpus/write-pdf.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { anOrderDesk, created, only, type OrderDesk } from './order-desk.ts';

@@ -4,7 +4,7 @@ import { inTransaction, type Pool } from '../../src/db/pool.ts';
 import { AppError } from '../../src/errors.ts';
 import { hintWaitingOrders } from '../../src/orders/waiting.sql.ts';
 import { keepScans } from '../../src/tracking/tracking.sql.ts';
-import { nextStep } from '../../workflows/next-step.ts';
+import { nextStep } from '../../src/domain/next-step.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { aLabelFile, anOrderDesk, only, type OrderDesk } from './order-desk.ts';
 

@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Pool } from '../../src/db/pool.ts';
 import { insertCommand } from '../../src/inbox/commands.sql.ts';
 import { dueOrders } from '../../src/orders/due.sql.ts';
-import { isDue, type Attention, type ShipmentPhase, type ShipmentState } from '../../workflows/contract.ts';
+import { isDue, type Attention, type ShipmentPhase, type ShipmentState } from '../../src/domain/order-state.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { aCommand, aStore, keptOrder } from './inbox-rows.ts';
 

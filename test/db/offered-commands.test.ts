@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Pool } from '../../src/db/pool.ts';
 import { AppError } from '../../src/errors.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
-import type { CommandKind } from '../../workflows/contract.ts';
+import type { CommandKind } from '../../src/domain/commands.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { anOrderDesk, type OrderDesk } from './order-desk.ts';
 

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Pool } from '../../src/db/pool.ts';
 import { viewOrder } from '../../src/orders/view.ts';
-import { withCommands } from '../../workflows/contract.ts';
+import { withCommands } from '../../src/domain/offered-commands.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { anOrderDesk, created } from './order-desk.ts';
 

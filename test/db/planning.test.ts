@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Pool } from '../../src/db/pool.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
-import { whyNotShipped } from '../../workflows/why-not-shipped.ts';
+import { whyNotShipped } from '../../src/domain/why-not-shipped.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { anOrderDesk, created, only, type OrderDesk } from './order-desk.ts';
 import { aWireLine } from './wire-order.ts';

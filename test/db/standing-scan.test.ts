@@ -4,7 +4,7 @@ import { scanOnOrphan } from '../../src/booking/attentions.ts';
 import { raiseOn } from '../../src/shipments/raise.ts';
 import { lockShipment } from '../../src/shipments/shipments.sql.ts';
 import { keepScans } from '../../src/tracking/tracking.sql.ts';
-import { nextStep } from '../../workflows/next-step.ts';
+import { nextStep } from '../../src/domain/next-step.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { anOrderDesk, only, type OrderDesk } from './order-desk.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newestState } from '../../workflows/newest-state.ts';
+import { newestState } from '../../src/domain/newest-state.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { anOrderDesk, only } from './order-desk.ts';
 

@@ -4,7 +4,7 @@ import type { Pool } from '../../src/db/pool.ts';
 import { createHttpSender } from '../../src/http-client/sender.ts';
 import { listRuns } from '../../src/stores/runs.sql.ts';
 import { clearOrphan, confirmOrphan, raiseStrayScan, watchedAttempts } from '../../src/booking/watch.sql.ts';
-import { nextStep } from '../../workflows/next-step.ts';
+import { nextStep } from '../../src/domain/next-step.ts';
 import { control } from '../clients/control.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { eventually } from '../support/wait.ts';

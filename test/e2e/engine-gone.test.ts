@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { PlacedOrder } from '../../harness/placed-orders.ts';
 import { findCommand, insertCommand } from '../../src/inbox/commands.sql.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
-import type { CommandKind } from '../../workflows/contract.ts';
+import type { CommandKind } from '../../src/domain/commands.ts';
 import { eventually } from '../support/wait.ts';
 import { countsOf, onceEach } from './books.ts';
 import { letParcelsMove, placeInAllStages, startLosableSystem, type LosableSystem } from './engine-loss.ts';

@@ -7,7 +7,7 @@ import type { TopologyOptions } from '../../harness/topology.ts';
 import { startEmbeddedTemporal, type EmbeddedTemporal } from '../../src/embedded/embedded-temporal.ts';
 import { identify } from '../../src/embedded/process-identity.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
-import type { OrderState, ShipmentState } from '../../workflows/contract.ts';
+import type { OrderState, ShipmentState } from '../../src/domain/order-state.ts';
 import { eventually } from '../support/wait.ts';
 import { startSystem, type System } from './system.ts';
 

@@ -4,7 +4,7 @@ import { ask } from '../../harness/ask.ts';
 import type { PlacedOrder } from '../../harness/placed-orders.ts';
 import { bookingReference } from '../../src/booking/reference.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
-import type { OrderState } from '../../workflows/contract.ts';
+import type { OrderState } from '../../src/domain/order-state.ts';
 import { eventually } from '../support/wait.ts';
 import { bookingsOf } from './books.ts';
 import { startSystem, type System } from './system.ts';

@@ -4,7 +4,7 @@ import type { Fault } from '../../sandbox/faults.ts';
 import { ask } from '../../harness/ask.ts';
 import type { PlacedOrder } from '../../harness/placed-orders.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
-import type { ShipmentState } from '../../workflows/contract.ts';
+import type { ShipmentState } from '../../src/domain/order-state.ts';
 import { eventually } from '../support/wait.ts';
 import type { System } from './system.ts';
 

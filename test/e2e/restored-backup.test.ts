@@ -4,7 +4,7 @@ import { ask } from '../../harness/ask.ts';
 import { demoStores } from '../../harness/demo-stores.ts';
 import type { PlacedOrder } from '../../harness/placed-orders.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
-import type { OrderState, ShipmentState } from '../../workflows/contract.ts';
+import type { OrderState, ShipmentState } from '../../src/domain/order-state.ts';
 import { eventually } from '../support/wait.ts';
 import { bookingsOf } from './books.ts';
 import { startLosableSystem, type LosableSystem } from './engine-loss.ts';

@@ -1,13 +1,7 @@
 /** The least that an order's workflow has to be for the relay: it looks while there are hints, and carries out commands. */
 import { allHandlersFinished, condition, proxyActivities, setHandler } from '@temporalio/workflow';
-import {
-  command,
-  getState,
-  hint,
-  type CommandOutcome,
-  type CommandRef,
-  type OrderInput,
-} from '../../workflows/contract.ts';
+import { command, getState, hint, type CommandRef, type OrderInput } from '../../workflows/contract.ts';
+import type { CommandOutcome } from '../../src/domain/commands.ts';
 
 export interface OrderSteps {
   look(orderId: number): Promise<void>;

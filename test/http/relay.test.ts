@@ -11,7 +11,7 @@ import { findCommand, insertCommand } from '../../src/inbox/commands.sql.ts';
 import { insertHint, insertHints, readBacklog } from '../../src/inbox/inbox.sql.ts';
 import { createRelay, type Relay } from '../../src/inbox/relay.ts';
 import { createRelayWaker } from '../../src/inbox/wake-relay.ts';
-import type { CommandOutcome } from '../../workflows/contract.ts';
+import type { CommandOutcome } from '../../src/domain/commands.ts';
 import { aCommand, aHint, aStore } from '../db/inbox-rows.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { testTemporal, type TestTemporal } from '../support/temporal.ts';

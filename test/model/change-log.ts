@@ -1,5 +1,5 @@
 import type { Pool } from '../../src/db/pool.ts';
-import type { OrderRef } from '../../workflows/contract.ts';
+import type { OrderRef } from '../../src/domain/order-ref.ts';
 
 /** A row as it was before and after a change, in the order of the changes. Columns by their names in the database. */
 export interface Change {

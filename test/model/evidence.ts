@@ -1,4 +1,4 @@
-import type { OrderWithCommands } from '../../workflows/contract.ts';
+import type { OrderWithCommands } from '../../src/domain/order-state.ts';
 import type { OrderInShop } from '../protocol/order.ts';
 import type { PostiBooking } from '../protocol/world.ts';
 import { changesOf, type Change } from './change-log.ts';

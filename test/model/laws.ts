@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { OrderWithCommands, ShipmentState } from '../../workflows/contract.ts';
+import type { OrderWithCommands, ShipmentState } from '../../src/domain/order-state.ts';
 import type { Evidence, KnownAttempt } from './evidence.ts';
 import { complaintsAboutChange } from './legal-changes.ts';
 import { cancelled, type Facts } from './facts.ts';

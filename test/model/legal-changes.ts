@@ -1,4 +1,4 @@
-import type { ShipmentPhase } from '../../workflows/contract.ts';
+import type { ShipmentPhase } from '../../src/domain/order-state.ts';
 import type { Change } from './change-log.ts';
 
 /** Where a shipment may go from where it is. An end is an end. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { isDeepStrictEqual } from 'node:util';
-import type { CommandKind, CommandOutcome, OrderWithCommands, ShipmentWithCommands } from '../../workflows/contract.ts';
+import type { OrderWithCommands, ShipmentWithCommands } from '../../src/domain/order-state.ts';
+import type { CommandKind, CommandOutcome } from '../../src/domain/commands.ts';
 import { aFoundBooking } from './found-booking.ts';
 import type { OrderInPlay } from './order-in-play.ts';
 import { move, type Move } from './move.ts';

@@ -8,15 +8,11 @@ import type { Engine } from '../../src/temporal/client.ts';
 import { viewOrder } from '../../src/orders/view.ts';
 import { closeCommand, insertCommand } from '../../src/inbox/commands.sql.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
-import {
-  orderWorkflowId,
-  type CommandKind,
-  type CommandOutcome,
-  type OrderRef,
-  type OrderWithCommands,
-  type ShipmentRef,
-} from '../../workflows/contract.ts';
-import { nextStep } from '../../workflows/next-step.ts';
+import { orderWorkflowId } from '../../workflows/contract.ts';
+import type { OrderWithCommands } from '../../src/domain/order-state.ts';
+import type { OrderRef, ShipmentRef } from '../../src/domain/order-ref.ts';
+import type { CommandKind, CommandOutcome } from '../../src/domain/commands.ts';
+import { nextStep } from '../../src/domain/next-step.ts';
 import { OrderInHand } from '../protocol/order.ts';
 import type { Shop, Worker } from '../protocol/shop.ts';
 import type { World } from '../protocol/world.ts';

@@ -1,4 +1,4 @@
-import type { OrderWithCommands, ShipmentWithCommands } from '../../workflows/contract.ts';
+import type { OrderWithCommands, ShipmentWithCommands } from '../../src/domain/order-state.ts';
 import { gather } from './evidence.ts';
 import { complaints } from './laws.ts';
 import type { OrderInPlay } from './order-in-play.ts';

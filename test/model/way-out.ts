@@ -1,4 +1,5 @@
-import type { CommandKind, OrderWithCommands } from '../../workflows/contract.ts';
+import type { OrderWithCommands } from '../../src/domain/order-state.ts';
+import type { CommandKind } from '../../src/domain/commands.ts';
 import { ask, bodyFor } from './operator-moves.ts';
 import type { OrderInPlay } from './order-in-play.ts';
 import type { Story } from './story.ts';

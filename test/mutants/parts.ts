@@ -51,10 +51,15 @@ export const parts: Readonly<Record<string, Part>> = {
    * What workflows decide with, outside the engine. What runs inside it (order.ts, shipment.ts, …) is bundled into a world of
    * its own, where no mistake can be switched on: test/workflows, the model and the recorded histories answer for it.
    */
-  workflows: pure(named('workflows', ['next-step', 'newest-state', 'offered-commands', 'words', 'contract']), [
-    ...['workflows', 'planning', 'orders', 'tracking', 'booking'].map((folder) => `test/unit/${folder}/**/*.test.ts`),
-    '!test/unit/**/*-properties.test.ts',
-  ]),
+  workflows: pure(
+    [...named('workflows', ['words', 'contract']), 'src/domain/**/*.ts'],
+    [
+      ...['workflows', 'domain', 'planning', 'orders', 'tracking', 'booking'].map(
+        (folder) => `test/unit/${folder}/**/*.test.ts`,
+      ),
+      '!test/unit/**/*-properties.test.ts',
+    ],
+  ),
   labels: pure(
     ['src/labels/*.ts', '!src/labels/*.sql.ts', '!src/labels/label-worker.ts'],
     ['test/unit/labels/label-check.test.ts', 'test/unit/labels/merge.test.ts'],

@@ -1,12 +1,8 @@
 import { keepScans } from '../../src/tracking/tracking.sql.ts';
-import {
-  type DeliveryStatus,
-  needsPerson,
-  type CommandKind,
-  type OrderRef,
-  type OrderState,
-  type ShipmentState,
-} from '../../workflows/contract.ts';
+import { needsPerson, type OrderState, type ShipmentState } from '../../src/domain/order-state.ts';
+import type { OrderRef } from '../../src/domain/order-ref.ts';
+import type { CommandKind } from '../../src/domain/commands.ts';
+import type { DeliveryStatus } from '../../src/domain/delivery-status.ts';
 import { randomUUID } from 'node:crypto';
 import { bookingReference } from '../../src/booking/reference.ts';
 import type { Problem } from '../../src/domain/problem.ts';
@@ -15,7 +11,7 @@ import { insertCommand } from '../../src/inbox/commands.sql.ts';
 import { insertHint } from '../../src/inbox/inbox.sql.ts';
 import { loadOrderState } from '../../src/orders/state.sql.ts';
 import type { Store } from '../../src/stores/store.ts';
-import { nextStep } from '../../workflows/next-step.ts';
+import { nextStep } from '../../src/domain/next-step.ts';
 import { runStep, withPatience } from './patience.ts';
 import type { Worker } from './shop.ts';
 import type { BigCommerceBooks, PostiBooking, PostiBooks, StandIn } from './world.ts';
@@ -140,7 +136,7 @@ export class OrderInHand {
   /** As in a database that is older than the telling: what we knew of it is lost, what the shop has is not. */
   async forgetTelling(): Promise<void> {
     await this.#deps.pool.query(
-      `with told as (update lahetti.shipments set told = 'not_yet'
+      `with told as (update lahetti.shipments set told = 'not_yet', transition = transition + 1
          where id in (select s2.id from lahetti.shipments s2 ${ofThisOrder('s2.id')}) returning id)
        delete from lahetti.write_backs where shipment_id in (select id from told)`,
       this.#ids(),
@@ -194,7 +190,7 @@ export class OrderInHand {
 
   async scanned(deliveryStatus: 'in_transit'): Promise<void> {
     await this.#deps.pool.query(
-      `update lahetti.shipments set delivery_status = $3
+      `update lahetti.shipments set delivery_status = $3, transition = transition + 1
         where id in (select s2.id from lahetti.shipments s2 ${ofThisOrder('s2.id')})`,
       [...this.#ids(), deliveryStatus],
     );

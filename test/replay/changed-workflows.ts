@@ -1,5 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow';
-import type { ShipmentRef } from '../../workflows/contract.ts';
+import type { ShipmentRef } from '../../src/domain/order-ref.ts';
 
 const { bookShipment } = proxyActivities<{ bookShipment(ref: ShipmentRef): Promise<unknown> }>({
   startToCloseTimeout: 1_000,

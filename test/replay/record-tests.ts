@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { orderWorkflowId, type OrderRef } from '../../workflows/contract.ts';
+import { orderWorkflowId } from '../../workflows/contract.ts';
+import type { OrderRef } from '../../src/domain/order-ref.ts';
 import { eventually } from '../support/wait.ts';
 import { historiesFolder } from './corpus.ts';
 import { withoutHost } from './without-host.ts';

@@ -1,5 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
-import { withCommands, type CommandKind, type CommandRef } from '../../workflows/contract.ts';
+import type { CommandRef } from '../../workflows/contract.ts';
+import type { CommandKind } from '../../src/domain/commands.ts';
+import { withCommands } from '../../src/domain/offered-commands.ts';
 import { eventually } from '../support/wait.ts';
 import { orderBench, type OrderBench } from './support/order-bench.ts';
 import { aFollowedShipment, aShipment, attention, type OrderParts } from './support/order-states.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { OrderRef } from '../../workflows/contract.ts';
+import type { OrderRef } from '../../src/domain/order-ref.ts';
 import { orderBench, type OrderBench } from './support/order-bench.ts';
 import { aShipment } from './support/order-states.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { attentions } from '../../../src/shipments/attention.ts';
 import { asThingsAre } from '../../../src/planning/after-hand-over.ts';
-import { withCommands } from '../../../workflows/contract.ts';
+import { withCommands } from '../../../src/domain/offered-commands.ts';
 import { aFollowedShipment, anOrder } from '../../workflows/support/order-states.ts';
 
 const ref = { storeHash: 'kotikauppa1', orderId: 10482 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../../src/planning/plan.ts';
-import type { UnshippedReason } from '../../../workflows/contract.ts';
+import type { UnshippedReason } from '../../../src/domain/reasons.ts';
 import { anOrder, liveSettings, type OrderBuilder } from '../../support/order-builder.ts';
 import { PlannedWorld } from '../../support/planned-world.ts';
 

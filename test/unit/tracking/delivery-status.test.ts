@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { clockToleranceMs, deliveryStatus, shipmentDeliveryStatus } from '../../../src/tracking/delivery-status.ts';
 import type { Scan } from '../../../src/carriers/scan.ts';
-import type { DeliveryStatus } from '../../../workflows/contract.ts';
+import type { DeliveryStatus } from '../../../src/domain/delivery-status.ts';
 
 const start = Date.parse('2026-06-01T08:00:00Z');
 const scan = (status: DeliveryStatus | null, hour: number): Scan => ({

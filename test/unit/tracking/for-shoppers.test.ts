@@ -4,7 +4,7 @@ import { trackingLink } from '../../../src/tracking/links.ts';
 import { languageOf } from '../../../src/domain/language.ts';
 import { pollInterval } from '../../../src/tracking/poll-interval.ts';
 import { statusText } from '../../../src/tracking/texts.ts';
-import type { DeliveryStatus } from '../../../workflows/contract.ts';
+import type { DeliveryStatus } from '../../../src/domain/delivery-status.ts';
 
 const statuses: readonly DeliveryStatus[] = [
   ...(['unknown', 'registered', 'received', 'in_transit', 'customs', 'out_for_delivery'] as const),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { silenceProblem } from '../../../src/tracking/silence.ts';
-import type { DeliveryStatus } from '../../../workflows/contract.ts';
+import type { DeliveryStatus } from '../../../src/domain/delivery-status.ts';
 
 const day = 86_400_000;
 const now = new Date('2026-06-20T08:00:00Z');

@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest';
+import { orderWorkflowId, parseOrderWorkflowId } from '../../../workflows/contract.ts';
 import {
   isDue,
   needsPerson,
   orderPhase,
-  orderWorkflowId,
-  parseOrderWorkflowId,
   type OrderPhase,
   type ShipmentState,
-} from '../../../workflows/contract.ts';
+} from '../../../src/domain/order-state.ts';
 import {
   aFollowedShipment,
   anOrder,

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isDue, type DeliveryStatus, type ShipmentState, type UnshippedReason } from '../../../workflows/contract.ts';
+import { isDue, type ShipmentState } from '../../../src/domain/order-state.ts';
+import type { UnshippedReason } from '../../../src/domain/reasons.ts';
+import type { DeliveryStatus } from '../../../src/domain/delivery-status.ts';
 import { describeOrder, describeShipment } from '../../../workflows/words.ts';
 import {
   aFollowedShipment,

@@ -10,13 +10,9 @@ import { expect, inject } from 'vitest';
 import { createEngine, type Engine, type EngineDeps } from '../../../src/temporal/client.ts';
 import { prepareNamespace } from '../../../src/temporal/namespace.ts';
 import { startWorkers, type Workers } from '../../../src/temporal/worker.ts';
-import {
-  orderWorkflowId,
-  searchAttributes,
-  type OrderPhase,
-  type OrderRef,
-  type Timings,
-} from '../../../workflows/contract.ts';
+import { orderWorkflowId, searchAttributes, type Timings } from '../../../workflows/contract.ts';
+import type { OrderPhase } from '../../../src/domain/order-state.ts';
+import type { OrderRef } from '../../../src/domain/order-ref.ts';
 import { recordsTests, recordTests, type PlayedOrder } from '../../replay/record-tests.ts';
 import { afterFile } from '../../support/after-file.ts';
 import { OrderWorld } from './order-world.ts';

@@ -1,4 +1,5 @@
-import { orderPhase, type OrderRef, type OrderState, type ShipmentState } from '../../../workflows/contract.ts';
+import { orderPhase, type OrderState, type ShipmentState } from '../../../src/domain/order-state.ts';
+import type { OrderRef } from '../../../src/domain/order-ref.ts';
 
 /** A planned shipment that may be booked at once, with changes. */
 export const aShipment = (changes: Partial<ShipmentState> = {}): ShipmentState => ({

@@ -7,17 +7,11 @@ import type { OrderActivities } from '../../../activities/orders.ts';
 import type { TrackingActivities } from '../../../activities/tracking.ts';
 import type { WithdrawActivities } from '../../../activities/withdraw.ts';
 import type { WriteBackActivities } from '../../../activities/write-back.ts';
-import {
-  hasEnded,
-  type CommandOutcome,
-  type CommandRef,
-  type DeliveryStatus,
-  type OrderRef,
-  type OrderState,
-  type ShipmentRef,
-  type ShipmentState,
-  type Timings,
-} from '../../../workflows/contract.ts';
+import type { CommandRef, Timings } from '../../../workflows/contract.ts';
+import { hasEnded, type OrderState, type ShipmentState } from '../../../src/domain/order-state.ts';
+import type { OrderRef, ShipmentRef } from '../../../src/domain/order-ref.ts';
+import type { CommandOutcome } from '../../../src/domain/commands.ts';
+import type { DeliveryStatus } from '../../../src/domain/delivery-status.ts';
 import { eventually } from '../../support/wait.ts';
 import { anOrder, attention, type OrderParts } from './order-states.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CommandKind } from '../../../../workflows/contract.ts';
+import type { CommandKind } from '../../../domain/commands.ts';
 import { commandBodies } from '../../../commands/body.ts';
 import { digestOf } from '../../../planning/shipment-plan.ts';
 import { awaitOutcomes, keepCommands, type Target } from './send.ts';

@@ -1,4 +1,5 @@
-import type { CommandKind, OrderRef } from '../../../../workflows/contract.ts';
+import type { OrderRef } from '../../../domain/order-ref.ts';
+import type { CommandKind } from '../../../domain/commands.ts';
 import type { Db } from '../../../db/pool.ts';
 import { maybeOne } from '../../../db/rows.ts';
 

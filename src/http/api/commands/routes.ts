@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { CommandKind, OrderWithCommands } from '../../../../workflows/contract.ts';
+import type { OrderWithCommands } from '../../../domain/order-state.ts';
+import type { CommandKind } from '../../../domain/commands.ts';
 import { commandBodies } from '../../../commands/body.ts';
 import { checkUpload } from '../../../commands/label-upload.ts';
 import { AppError } from '../../../errors.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CommandKind, OrderRef } from '../../../../workflows/contract.ts';
+import type { OrderRef } from '../../../domain/order-ref.ts';
+import type { CommandKind } from '../../../domain/commands.ts';
 import { inTransaction, type Db, type Pool } from '../../../db/pool.ts';
 import { AppError } from '../../../errors.ts';
 import { insertCommands } from '../../../inbox/commands.sql.ts';

@@ -1,11 +1,7 @@
 import { z } from 'zod';
-import type {
-  CommandKind,
-  OrderWithCommands,
-  ShipmentState,
-  ShipmentWithCommands,
-  UnshippedReason,
-} from '../../../../workflows/contract.ts';
+import type { OrderWithCommands, ShipmentState, ShipmentWithCommands } from '../../../domain/order-state.ts';
+import type { UnshippedReason } from '../../../domain/reasons.ts';
+import type { CommandKind } from '../../../domain/commands.ts';
 import { commandBodies } from '../../../commands/body.ts';
 import type { UnreadOrder } from '../../../orders/unread-orders.sql.ts';
 import { instant, instantOrNull, integer, namedOrNull, orderId, page, storeHash } from '../frame/fields.ts';

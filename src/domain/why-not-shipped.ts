@@ -1,4 +1,5 @@
-import { hasEnded, type OrderState, type ShopStatus, type UnshippedReason } from './contract.ts';
+import { hasEnded, type OrderState, type ShopStatus } from './order-state.ts';
+import type { UnshippedReason } from './reasons.ts';
 import { namedStatus, namedStatuses } from './status-names.ts';
 
 /**

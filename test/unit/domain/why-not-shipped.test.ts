@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { orderPhase, type ShopStatus, type UnshippedReason } from '../../../workflows/contract.ts';
-import { whyNotShipped } from '../../../workflows/why-not-shipped.ts';
+import { orderPhase, type ShopStatus } from '../../../src/domain/order-state.ts';
+import type { UnshippedReason } from '../../../src/domain/reasons.ts';
+import { whyNotShipped } from '../../../src/domain/why-not-shipped.ts';
 import { describeOrder } from '../../../workflows/words.ts';
 import { aFollowedShipment, anOrder, aShipment } from '../../workflows/support/order-states.ts';
 

@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  whyNot,
-  withCommands,
-  type CommandKind,
-  type OrderState,
-  type ShipmentState,
-} from '../../../workflows/contract.ts';
+import type { OrderState, ShipmentState } from '../../../src/domain/order-state.ts';
+import type { CommandKind } from '../../../src/domain/commands.ts';
+import { whyNot, withCommands } from '../../../src/domain/offered-commands.ts';
 import { aFollowedShipment, anOrder, aShipment, attention } from '../../workflows/support/order-states.ts';
 
 const ref = { storeHash: 'abc', orderId: 100 };

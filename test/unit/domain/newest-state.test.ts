@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newestState } from '../../../workflows/newest-state.ts';
+import { newestState } from '../../../src/domain/newest-state.ts';
 import { aFollowedShipment, anOrder, aShipment, attention } from '../../workflows/support/order-states.ts';
 
 const ref = { storeHash: 'abc', orderId: 100 };

@@ -1,12 +1,13 @@
+import { wasScanned } from './delivery-status.ts';
 import {
   isWithdrawalRefused,
   type Attention,
-  type CommandKind,
   type OrderState,
   type OrderWithCommands,
   type ShipmentState,
-  type UnshippedReason,
-} from './contract.ts';
+} from './order-state.ts';
+import type { UnshippedReason } from './reasons.ts';
+import type { CommandKind } from './commands.ts';
 
 /**
  * Which commands apply now: one pure function of the state, for the workflow's validator, for the state object (from the
@@ -176,9 +177,8 @@ const has = (unshipped: OrderState['unshipped'], reasons: readonly UnshippedReas
 
 const isOpen = (s: Pick<ShipmentState, 'phase'>): boolean => s.phase === 'planned' || s.phase === 'booked';
 
-/** Posti has scanned it: what follows is a return, or a redirection by the receiver. */
 const isHandedOver = (s: Pick<ShipmentState, 'phase' | 'deliveryStatus'>): boolean =>
-  s.phase === 'booked' && s.deliveryStatus !== 'unknown' && s.deliveryStatus !== 'registered';
+  s.phase === 'booked' && wasScanned(s);
 
 const handedOver = (n: number): string =>
   `Shipment ${n} is handed over to Posti: what follows is a return. It cannot be taken back any more.`;

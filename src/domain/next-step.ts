@@ -1,4 +1,5 @@
-import { hasEnded, isArrivedAndRefused, isWithdrawalRefused, type ShipmentState } from './contract.ts';
+import { wasScanned } from './delivery-status.ts';
+import { hasEnded, isArrivedAndRefused, isWithdrawalRefused, type ShipmentState } from './order-state.ts';
 
 export type Step = 'book' | 'keep_label' | 'tell' | 'withdraw' | 'follow';
 
@@ -23,5 +24,3 @@ export function nextStep(s: ShipmentState): Step | null {
   if ((s.told === 'waits_for_first_scan' || s.told === 'waits_for_print') && wasScanned(s)) return 'tell';
   return 'follow';
 }
-
-const wasScanned = (s: ShipmentState): boolean => s.deliveryStatus !== 'unknown' && s.deliveryStatus !== 'registered';

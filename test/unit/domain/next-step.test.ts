@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hasEnded, isDue, type ShipmentState } from '../../../workflows/contract.ts';
-import { nextStep, type Step } from '../../../workflows/next-step.ts';
+import { hasEnded, isDue, type ShipmentState } from '../../../src/domain/order-state.ts';
+import { nextStep, type Step } from '../../../src/domain/next-step.ts';
 import { aFollowedShipment, aShipment, attention } from '../../workflows/support/order-states.ts';
 
 const booked = { phase: 'booked' } as const;

@@ -1,4 +1,4 @@
-import { orderPhase, type OrderState, type ShipmentState } from './contract.ts';
+import { orderPhase, type OrderState, type ShipmentState } from './order-state.ts';
 
 /**
  * A step may bring what it read before another step wrote. Then each shipment is as its greatest transition says, what is
