@@ -39,7 +39,7 @@ const statuses: [status: number, asked: Asked, kind: ErrorKind][] = [
   [201, create, 'outcome_unknown'],
 ];
 
-test.each(statuses)('HTTP %i to %o is %s', (status, asked, kind) => {
+test.each(statuses)('an answer of HTTP %i to %o is read as the error kind %s', (status, asked, kind) => {
   const error = toBigCommerceError(asked, { status, headers: {}, text: '' });
   expect(error.kind).toBe(kind);
   expect(error.status).toBe(status);
@@ -55,19 +55,19 @@ const failures: [kind: SendFailureKind, asked: Asked, means: ErrorKind][] = [
   ['no_answer', remove, 'retryable'],
 ];
 
-test.each(failures)('%s to %o is %s', (kind, asked, means) => {
+test.each(failures)('a call that fails with %s (%o) is of the error kind %s', (kind, asked, means) => {
   const failure = new SendFailure(kind, 'reset', { status: null, durationMs: 1 });
   expect(toBigCommerceError(asked, { failure }).kind).toBe(means);
 });
 
-describe('a throttled answer says how long to stay away', () => {
+describe('a throttled answer', () => {
   test.each([
     ['the reset, where it is longer', { 'x-rate-limit-time-reset-ms': '12000', 'x-retry-after': '3' }, 12_000],
     ['the retry delay, where it is longer', { 'x-rate-limit-time-reset-ms': '1000', 'x-retry-after': '7' }, 7_000],
     ['the retry delay alone', { 'x-retry-after': '4' }, 4_000],
     ['ten seconds without headers, since it is the platform that is loaded', {}, 10_000],
     ['ten seconds with headers that make no sense', { 'x-retry-after': 'soon' }, 10_000],
-  ])('%s', (_name, headers, retryAfterMs) => {
+  ])('a throttled call waits for %s', (_name, headers, retryAfterMs) => {
     expect(toBigCommerceError(read, { status: 429, headers, text: '' }).retryAfterMs).toBe(retryAfterMs);
   });
 });
@@ -87,7 +87,7 @@ test('more units than are left to ship has a code of its own', () => {
   );
 });
 
-test('what the shop said goes into the words and never into the message', () => {
+test('the shop’s own text goes into the explanation of an error and never into its message', () => {
   const text = JSON.stringify([{ status: 400, message: 'Aino Esimerkki is not allowed' }]);
   const error = toBigCommerceError(create, { status: 400, headers: {}, text });
   expect(error.words).toBe('Aino Esimerkki is not allowed');
@@ -119,5 +119,5 @@ describe('the words of an error', () => {
     ['plain text', 'Unauthorized', 'Unauthorized'],
     ['a page', '<html><body><h1>502 Bad Gateway</h1></body></html>', '502 Bad Gateway'],
     ['nothing', '', ''],
-  ])('of %s', (_name, body, words) => expect(wordsOf(body)).toBe(words));
+  ])('the explanation of an error is read from %s', (_name, body, words) => expect(wordsOf(body)).toBe(words));
 });

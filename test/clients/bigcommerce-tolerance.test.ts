@@ -74,12 +74,12 @@ describe('the rates that a shopper chose', () => {
       { status: 200, body: { ...quote, shipping_provider_quote: 'UPS' } },
       [read],
     ],
-  ])('are read from %s', async (_shape, reply, expected) => {
+  ])('the rates that a shopper chose are read from %s', async (_shape, reply, expected) => {
     answers([/shipping_quotes/, reply]);
     expect(await shop.listShippingQuotes(store, 100, 88, call)).toEqual(expected);
   });
 
-  test('are not made up from an answer that makes no sense', async () => {
+  test('no rate is made up from an answer that makes no sense', async () => {
     answers([/shipping_quotes/, { status: 200, body: ['PO2103'] }]);
     await expect(shop.listShippingQuotes(store, 100, 88, call)).rejects.toMatchObject({
       code: 'bigcommerce_unreadable',
@@ -95,11 +95,11 @@ describe('a part of an order that we could do without', () => {
     ['notes as {}', { staff_notes: {} }],
     ['a number of shipped units that is none', { items_shipped: 'some' }],
     ['a customer that is none', { customer_id: [] }],
-  ])('does not keep it from being read: %s', async (_what, fields) => {
+  ])('an order is read in spite of a part that is not needed: %s', async (_what, fields) => {
     expect(await order(aWireOrder(fields))).toMatchObject({ complete: true, lines: [{ id: 310 }] });
   });
 
-  test('is read as nothing where the shop sent {} or [] for an absent text', async () => {
+  test('an address is read with null where the shop sent {} or [] for an absent text', async () => {
     const address = { ...aWireAddress({ company: {}, street_2: [], state: {} }), line_items: [aWireLine()] };
     const consignments = { pickups: [], shipping: [address], downloads: [], email: { gift_certificates: [] } };
     expect((await order(aWireOrder({ consignments })))?.addresses).toMatchObject([
@@ -121,7 +121,7 @@ describe('a part of an order that we could do without', () => {
       [{ name: 'Pickup point', value: { id: 1 } }],
       [{ name: 'Pickup point', value: '' }],
     ],
-  ])('form fields as %s', async (_what, form_fields, expected) => {
+  ])('an address is read with form fields as %s', async (_what, form_fields, expected) => {
     const shipping = [{ ...aWireAddress({ form_fields }), line_items: [aWireLine()] }];
     const read = await order(aWireOrder({ consignments: { pickups: [], shipping } }));
     expect(read?.addresses[0]?.form_fields).toEqual(expected);
@@ -139,7 +139,7 @@ describe('a part that decides what is shipped, and to whom', () => {
     ['its status', { status_id: 'paid' }],
     ['whether it is archived', { is_deleted: 'perhaps' }],
     ['its storefront', { channel_id: 'main' }],
-  ])('is not guessed: %s', async (_what, fields) => {
+  ])('an order is not read where a decisive part makes no sense: %s', async (_what, fields) => {
     await expect(order(aWireOrder(fields))).rejects.toMatchObject({ kind: 'invalid', code: 'bigcommerce_unreadable' });
   });
 
@@ -148,7 +148,7 @@ describe('a part that decides what is shipped, and to whom', () => {
     ['how many were refunded', { quantity_refunded: [1] }],
     ['whether the shopper collects it', { order_pickup_method_id: 'shop' }],
     ['what kind it is', { type: ['digital'] }],
-  ])('is not guessed of a line: %s', async (_what, fields) => {
+  ])('an order is not read where a decisive part of a line makes no sense: %s', async (_what, fields) => {
     const { body, line } = lineThat(fields);
     answers(
       [/products\?/, { status: 200, body: [line] }],
@@ -158,7 +158,7 @@ describe('a part that decides what is shipped, and to whom', () => {
     await expect(shop.getOrder(store, 100, call)).rejects.toMatchObject({ code: 'bigcommerce_unreadable' });
   });
 
-  test('is not guessed of the address: a street that is no text', async () => {
+  test('an order is not read where the street of its address is not a text', async () => {
     const street = aWireAddress({ street_1: { line: 'Kuvitteellinen katu 1' } });
     answers(
       [/products\?/, { status: 200, body: [aWireLine()] }],
@@ -185,7 +185,7 @@ describe('a part that decides what is shipped, and to whom', () => {
   });
 });
 
-test('an order of a page that cannot be read takes none of the others along', async () => {
+test('an order that cannot be read does not keep the other orders of its page from being read', async () => {
   const page = [
     aWireOrder({ id: 100 }),
     aWireOrder({ id: 101, date_created: 'soon' }),
@@ -213,7 +213,7 @@ test.each([
   ['closed to us', { status: 403, body: { status: 403, title: 'Forbidden', errors: {} } }, 'bigcommerce_forbidden'],
   ['locked', { status: 423 }, 'bigcommerce_locked'],
 ] as [string, Reply, string][])(
-  'an order of a page that is %s takes none of the others along',
+  'an order of a page that is %s does not keep the others from being read',
   async (_, reply, code) => {
     answers(
       [/101\/products\?/, reply],
@@ -226,18 +226,21 @@ test.each([
   },
 );
 
-describe('that an order is gone', () => {
+describe('an order with missing lists', () => {
   const doubtful = aWireOrder({ shipping_address_count: 2 });
 
   test.each([
     ['lines', [/shipping_addresses/, { status: 200, body: [aWireAddress()] }]],
     ['addresses', [/products/, { status: 200, body: [aWireLine()] }]],
-  ] as [string, [RegExp, Reply]][])('is not said by a missing list of its %s', async (_part, other) => {
-    answers(other, [/orders\/100\?/, { status: 200, body: doubtful }]);
-    await expect(shop.getOrder(store, 100, call)).rejects.toMatchObject({ code: 'bigcommerce_unreadable' });
-  });
+  ] as [string, [RegExp, Reply]][])(
+    'an order is not taken as deleted where only the list of its %s is missing',
+    async (_part, other) => {
+      answers(other, [/orders\/100\?/, { status: 200, body: doubtful }]);
+      await expect(shop.getOrder(store, 100, call)).rejects.toMatchObject({ code: 'bigcommerce_unreadable' });
+    },
+  );
 
-  test('no list of addresses is none, where nothing of it is shipped', async () => {
+  test('an order without a list of addresses has no addresses, where nothing of it is shipped', async () => {
     answers(
       [/products/, { status: 200, body: [aWireLine({ type: 'digital', order_address_id: 0 })] }],
       [/orders\/100\?/, { status: 200, body: doubtful }],
@@ -255,7 +258,7 @@ describe('a 403', () => {
   const theStore = [/\/v2\/store$/, { status: 200, body: { id: 'abc123' } }] as [RegExp, Reply];
   const shipment = { order_address_id: 88, items: [], tracking_number: 'JJFI1' };
 
-  test('of a missing scope names the scope, and closes no account', async () => {
+  test('a 403 of a missing scope names the scope and suspends no account', async () => {
     answers(theStore, [/./, noScope]);
     const reading = shop.getOrder(store, 100, call);
     await expect(reading).rejects.toMatchObject({ kind: 'forbidden', code: 'bigcommerce_scope_missing', status: 403 });
@@ -263,7 +266,7 @@ describe('a 403', () => {
     await expect(shop.createShipment(store, 100, shipment, call)).rejects.toThrow(/Orders \(modify\)/);
   });
 
-  test('of one order is about that order, where others may be read', async () => {
+  test('a 403 of one order is about that order where other orders can be read', async () => {
     answers(theStore, [/orders\?limit=1/, { status: 200, body: [aWireOrder()] }], [/./, no]);
     await expect(shop.getOrder(store, 100, call)).rejects.toMatchObject({
       kind: 'forbidden',
@@ -271,35 +274,35 @@ describe('a 403', () => {
     });
   });
 
-  test('without words is about the scope, where no other order may be read either', async () => {
+  test('a 403 without a text is about the scope where no other order can be read either', async () => {
     answers(theStore, [/./, { status: 403 }]);
     await expect(shop.getOrder(store, 100, call)).rejects.toMatchObject({ code: 'bigcommerce_scope_missing' });
   });
 
-  test('of the store’s own route means that the token is not taken', async () => {
+  test('a 403 of the store’s own route means that the token is refused', async () => {
     answers([/./, no]);
     await expect(shop.getOrder(store, 100, call)).rejects.toMatchObject({ kind: 'credentials' });
   });
 
-  test('of the store’s own route for its scope alone does not', async () => {
+  test('a 403 of the store’s own route for its scope alone does not mean that the token is refused', async () => {
     answers([/\/v2\/store$/, noScope], [/orders\?limit=1/, { status: 200, body: [] }], [/./, no]);
     await expect(shop.getOrder(store, 100, call)).rejects.toMatchObject({ code: 'bigcommerce_forbidden' });
     await expect(shop.getStore(store, call)).rejects.toMatchObject({ code: 'bigcommerce_scope_missing' });
   });
 
-  test('counts as trouble of the shop where its own route is out of order', async () => {
+  test('a 403 counts as an outage of the shop where the store’s own route is out of order', async () => {
     answers([/\/v2\/store$/, { status: 503 }], [/./, no]);
     await expect(shop.getOrder(store, 100, call)).rejects.toMatchObject({ kind: 'retryable' });
   });
 });
 
 describe('a 401', () => {
-  test('of one route closes no account where the store takes the token', async () => {
+  test('a 401 of one route suspends no account where the store’s own route takes the token', async () => {
     answers([/\/v2\/store$/, { status: 200, body: { id: 'abc123' } }], [/./, { status: 401 }]);
     await expect(shop.listHooks(store, call)).rejects.toMatchObject({ code: 'bigcommerce_scope_missing' });
   });
 
-  test('that the store’s own route gives too is one question for all who meet it', async () => {
+  test('a 401 of several calls is checked against the store’s own route once', async () => {
     answers([/./, { status: 401 }]);
     const all = await Promise.allSettled([1, 2, 3, 4].map((id) => shop.getOrder(store, id, call)));
     expect(all).toMatchObject(Array(4).fill({ status: 'rejected', reason: { kind: 'credentials' } }));

@@ -53,7 +53,7 @@ test('the store, its clock and its statuses are read', async () => {
   expect(shop.quota('shop1')?.requestsLeft).toBeLessThan(150);
 });
 
-test('a wrong token is a matter of credentials', async () => {
+test('a wrong token is an error of credentials', async () => {
   await expect(shop.getTime({ ...store, accessToken: 'wrong' }, call)).rejects.toMatchObject({ kind: 'credentials' });
 });
 
@@ -67,7 +67,7 @@ test('an order comes with its lines and addresses, and an unknown one is null', 
 test.each([
   ['that the include loses', { includeLosesLines: true }, 1],
   ['beyond the fifty of the include', { lines: Array.from({ length: 60 }, (_, n) => ({ name: `Thing ${n}` })) }, 60],
-])('lines %s are found all the same', async (_why, fields, count) => {
+])('lines %s are read nevertheless', async (_why, fields, count) => {
   expect((await placeOrder(fields)).lines).toHaveLength(count);
 });
 

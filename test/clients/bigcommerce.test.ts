@@ -38,7 +38,7 @@ const answers = (...byPath: [pattern: RegExp, reply: Reply][]): void => {
 };
 
 describe('reading an order', () => {
-  test('takes one call where lines and addresses came with it', async () => {
+  test('an order takes one call where lines and addresses came with it', async () => {
     answers([/orders\/100/, { status: 200, body: aWireOrder() }]);
     const order = await shop.getOrder(store, 100, call);
     expect(order).toMatchObject({
@@ -64,7 +64,7 @@ describe('reading an order', () => {
     ['only links came', aWireOrder({ consignments: { url: 'https://x.example', resource: '/y' } })],
     ['an address is missing', aWireOrder({ shipping_address_count: 2 })],
     ['a line is of an address that did not come', aWireOrder({}, [aWireLine({ order_address_id: 89 })])],
-  ])('asks for lines and addresses where %s', async (_why, body) => {
+  ])('an order takes calls for lines and addresses where %s', async (_why, body) => {
     answers(
       [/products\?page=1/, { status: 200, body: [aWireLine({ quantity: 3 })] }],
       [/shipping_addresses\?page=1/, { status: 200, body: [aWireAddress()] }],
@@ -75,12 +75,12 @@ describe('reading an order', () => {
     expect(server.received).toHaveLength(3);
   });
 
-  test('does not take the answer about another order, of a connection that is out of step', async () => {
+  test('an answer about another order, of a connection that is out of step, is not taken', async () => {
     answers([/orders\/100\?/, { status: 200, body: aWireOrder({ id: 99 }) }]);
     await expect(shop.getOrder(store, 100, call)).rejects.toMatchObject({ kind: 'retryable' });
   });
 
-  test('reads all pages of a long order, also from a shop that gives fifty at a time', async () => {
+  test('a long order is read over all pages, also from a shop that gives fifty lines at a time', async () => {
     const lines = (from: number, count: number) => Array.from({ length: count }, (_, n) => aWireLine({ id: from + n }));
     answers(
       [/products\?page=1/, { status: 200, body: lines(1, 50) }],
@@ -92,7 +92,7 @@ describe('reading an order', () => {
     expect((await shop.getOrder(store, 100, call))?.lines).toHaveLength(100);
   });
 
-  test('knows a digital order by its empty address list', async () => {
+  test('a digital order is known by its empty address list', async () => {
     answers(
       [/products/, { status: 200, body: [aWireLine({ type: 'digital', order_address_id: 0 })] }],
       [/shipping_addresses/, { status: 204 }],
@@ -101,12 +101,12 @@ describe('reading an order', () => {
     expect(await shop.getOrder(store, 100, call)).toMatchObject({ lines: [{ type: 'digital' }], addresses: [] });
   });
 
-  test('gives null for an order that the shop does not have', async () => {
+  test('an order that the shop does not have is null', async () => {
     reply = () => ({ status: 404, body: [{ status: 404, message: 'The requested resource was not found.' }] });
     expect(await shop.getOrder(store, 100, call)).toBeNull();
   });
 
-  test('takes numbers that came as text and nulls that came as empty text', async () => {
+  test('an order is read with numbers that came as text and nulls that came as empty text', async () => {
     const body = aWireOrder({ status_id: '11', items_total: '2', external_id: '', customer_message: '' });
     answers([/orders\/100/, { status: 200, body }]);
     expect((await shop.getOrder(store, 100, call))?.order).toMatchObject({ status_id: 11, customer_message: null });
@@ -131,7 +131,7 @@ test('an empty page of orders is an empty list', async () => {
   });
 });
 
-test('while a page of orders is read, all else has its turn between two of them', async () => {
+test('other calls to the shop have their turn between two pages of orders', async () => {
   answers([/orders\?/, { status: 200, body: Array.from({ length: 50 }, (_, n) => aWireOrder({ id: 100 + n })) }]);
   let turns = 0;
   let isRead = false;
@@ -154,7 +154,7 @@ test('a list without include says that lines were not read', async () => {
 
 describe('the rates that a shopper chose', () => {
   const quotes = { url: /GET .*\/shipping_addresses\/88\/shipping_quotes$/ };
-  test('are read with what their provider said of them', async () => {
+  test('the rates that a shopper chose are read with the provider’s own data', async () => {
     const rate = { id: '7', uuid: 'u', shipping_provider_quote: {}, rate_id: 'PO2103-001003230', rate_code: '' };
     answers([quotes.url, { status: 200, body: [rate] }]);
     expect(await shop.listShippingQuotes(store, 100, 88, call)).toEqual([
@@ -165,7 +165,7 @@ describe('the rates that a shopper chose', () => {
   test.each([
     ['of an order that no storefront made', 204],
     ['of an address that is gone', 404],
-  ])('%s are none', async (_why, status) => {
+  ])('the rates %s are an empty list', async (_why, status) => {
     answers([quotes.url, { status }]);
     expect(await shop.listShippingQuotes(store, 100, 88, call)).toEqual([]);
   });
@@ -185,14 +185,14 @@ test('a shipment whose answer is lost has an unknown outcome, and is not asked f
   expect(server.received).toHaveLength(1);
 });
 
-test('deleting what is gone already is no error', async () => {
+test('deleting what is deleted already is no error', async () => {
   reply = () => ({ status: 404 });
   await shop.deleteShipment(store, 100, 7, call);
   expect(server.received[0]).toMatchObject({ method: 'DELETE', path: '/stores/abc123/v2/orders/100/shipments/7' });
 });
 
 test.each([0, Number.NaN, -1, undefined as unknown as number])(
-  'an id of %s never becomes a call that deletes them all',
+  'an id of %s never becomes a call that deletes all of them',
   async (broken) => {
     reply = () => ({ status: 204 });
     await expect(shop.deleteShipment(store, 100, broken, call)).rejects.toThrow(TypeError);
@@ -235,8 +235,8 @@ test('the quota of a store is what its last answer said', async () => {
   });
 });
 
-describe('each call is written down once', () => {
-  test('with what it was for, and without people or tokens', async () => {
+describe('the log of calls to the shop', () => {
+  test('each call to the shop is written down once with its purpose, and without people or tokens', async () => {
     answers([/orders\/100/, { status: 200, body: aWireOrder() }]);
     await shop.getOrder(store, 100, call);
     expect(log).toHaveLength(1);
@@ -258,10 +258,13 @@ describe('each call is written down once', () => {
     ['an answer that cannot be read', { status: 200, body: '{"id":' }, 'bigcommerce_garbled', 200],
     ['no answer', { harm: 'reset' }, 'bigcommerce_unreachable', null],
     ['half an answer', { harm: 'half', status: 200, body: '{"id":1' }, 'bigcommerce_unreachable', 200],
-  ] as [string, Reply, string, number | null][])('for %s', async (_name, harm, errorCode, status) => {
-    reply = () => harm;
-    await expect(shop.getOrder(store, 100, call)).rejects.toMatchObject({ code: errorCode });
-    expect(log).toHaveLength(server.received.length);
-    expect(log[0]).toMatchObject({ errorCode, status });
-  });
+  ] as [string, Reply, string, number | null][])(
+    'each call to the shop is written down once for %s',
+    async (_name, harm, errorCode, status) => {
+      reply = () => harm;
+      await expect(shop.getOrder(store, 100, call)).rejects.toMatchObject({ code: errorCode });
+      expect(log).toHaveLength(server.received.length);
+      expect(log[0]).toMatchObject({ errorCode, status });
+    },
+  );
 });

@@ -12,9 +12,11 @@ test.each([
   ['letters are composed', '{"name": "A\u0308ija\\u0308la\\u00e4"}', { name: 'Äijälaä' }],
   ['letters of other alphabets stay', '{"name": "\\u5317\\u4eac \\u0410"}', { name: '北京 А' }],
   ['all else is as it was', '{"a": [1, null, "ä"]}', { a: [1, null, 'ä'] }],
-])('of the JSON of others, %s', (_name, text, value) => expect(parseJson(text)).toEqual(value));
+])('the JSON of another system is cleaned when it is read: %s', (_name, text, value) =>
+  expect(parseJson(text)).toEqual(value),
+);
 
-test('what is no JSON is nothing, and neither is what is nested until nobody can read it', () => {
+test('a text that is no JSON is read as undefined, and one that is nested too deep throws no error', () => {
   expect(parseJson('{"a": ')).toBeUndefined();
   expect(() => parseJson(`${'['.repeat(200_000)}"\\u0000"${']'.repeat(200_000)}`)).not.toThrow();
 });

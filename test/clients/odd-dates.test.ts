@@ -18,4 +18,6 @@ test.each(odd)('a scan at "%s" gets no time and does not count, and the others d
   expect(parcel!.scans.filter(({ at }) => at === null).every(({ status }) => status === null)).toBe(true);
 });
 
-test.each(odd)('a date of a shop that reads "%s" is none', (text) => expect(instantOrNull.parse(text)).toBeNull());
+test.each(odd)('a date of a shop that reads "%s" is read as none', (text) =>
+  expect(instantOrNull.parse(text)).toBeNull(),
+);

@@ -14,7 +14,7 @@ const read = (status: number, body: unknown, headers: Record<string, string> = {
   readBookingAnswer({ status, headers, text: typeof body === 'string' ? body : JSON.stringify(body) }, 2, now);
 
 describe('row 1: created', () => {
-  test('a number for every parcel and a print', () => {
+  test('a booking that was created has a number for every parcel and a label', () => {
     expect(read(200, shipment())).toEqual({
       outcome: 'created',
       carrierShipmentId: 'S1',
@@ -27,12 +27,12 @@ describe('row 1: created', () => {
     ['no bytes', undefined],
     ['bytes that are no PDF', Buffer.from('<html>').toString('base64')],
     ['bytes that are no base64', '%%%'],
-  ])('with %s the link serves', (_name, data) => {
+  ])('a booking that was created with %s keeps the link to its label', (_name, data) => {
     const answer = read(200, shipment({ prints: [{ ...print, data }] }));
     expect(answer).toMatchObject({ outcome: 'created', labels: [{ pdf: null, link }] });
   });
 
-  test('with bytes and no link the bytes serve', () => {
+  test('a booking that was created with bytes and no link keeps the bytes of its label', () => {
     const answer = read(200, shipment({ prints: [{ ...print, href: null }] }));
     expect(answer).toMatchObject({ outcome: 'created', labels: [{ link: null }] });
   });
@@ -51,14 +51,16 @@ describe('row 2: refused', () => {
     ['errors in a list', 200, [{ errors: [{ message: 'x' }] }], 'posti_refused'],
     ['400', 400, { code: 'MISSING', message: 'sender' }, 'posti_refused'],
     ['422', 422, [{ type: 'error', messageCode: 'ZipCode' }], 'posti_refused'],
-  ])('%s', (_name, status, body, code) => expect(read(status, body)).toMatchObject({ outcome: 'refused', code }));
+  ])('a booking is refused by %s', (_name, status, body, code) =>
+    expect(read(status, body)).toMatchObject({ outcome: 'refused', code }),
+  );
 
-  test('Posti’s own words are kept', () => {
+  test('a refused booking keeps Posti’s own explanation', () => {
     expect(read(500, inactive)).toMatchObject({ words: inactive.error.message });
     expect(read(422, '')).toMatchObject({ words: 'HTTP 422 without a word' });
   });
 
-  test('an empty list of errors is none', () => {
+  test('an empty list of errors refuses no booking', () => {
     expect(read(500, { errors: [] })).toMatchObject({ outcome: 'unknown' });
   });
 });
@@ -73,7 +75,7 @@ test.each([
   ],
   ['403 of the API', 403, { errorCode: 'FORBIDDEN', message: 'no', details: null }, 'posti_role_missing'],
   ['403 of the page before it', 403, '<!DOCTYPE HTML><HTML><TITLE>ERROR</TITLE></HTML>', 'posti_gateway_refused'],
-])('row 3, not let in: %s', (_name, status, body, code) => {
+])('row 3, a booking is stopped at authentication: %s', (_name, status, body, code) => {
   expect(read(status, body)).toMatchObject({ outcome: 'not_let_in', status, code });
 });
 
@@ -84,7 +86,7 @@ describe('row 4: not created', () => {
     ['connect_timeout'],
     ['tls'],
     ['aborted'],
-  ])('the connection was never opened: %s', (reason) =>
+  ])('a booking is not created where the connection was never opened: %s', (reason) =>
     expect(failed('not_sent', reason)).toMatchObject({ outcome: 'not_created' }),
   );
   test.each([
@@ -92,7 +94,7 @@ describe('row 4: not created', () => {
     ['429 with a delay', 429, { 'retry-after': '3' }, 3_000],
     ['503 with a delay', 503, { 'retry-after': '30' }, 30_000],
     ['503 with a date', 503, { 'retry-after': 'Sun, 22 Nov 2026 10:01:00 GMT' }, 60_000],
-  ])('%s', (_name, status, headers, retryAfterMs) => {
+  ])('a booking is not created where the answer is %s', (_name, status, headers, retryAfterMs) => {
     expect(read(status, '', headers)).toMatchObject({ outcome: 'not_created', retryAfterMs });
   });
 });
@@ -105,13 +107,13 @@ test.each([
   ['a move for good', 301, ''],
   ['a move that keeps the method', 308, ''],
 ])(
-  'row 4, nothing is at the address: %s is the trouble of the system, and never refuses the order',
+  'row 4, an address without the booking API (%s) is a fault of the system and never refuses the order',
   (_name, status, body) => {
     expect(read(status, body)).toEqual({ outcome: 'not_created', code: 'posti_address_unknown', retryAfterMs: null });
   },
 );
 
-test('404 with a business error is a refusal all the same', () => {
+test('a 404 with a business error refuses the booking', () => {
   expect(read(404, { error: { message: 'E17: No' } })).toMatchObject({ outcome: 'refused', code: 'posti_e17' });
 });
 
@@ -123,7 +125,7 @@ describe('row 5: unknown', () => {
     ['answer_cut'],
     ['too_large'],
     ['aborted'],
-  ])('sent, and then nothing: %s', (reason) =>
+  ])('a booking has an unknown outcome where it was sent and the answer failed with %s', (reason) =>
     expect(failed('no_answer', reason)).toMatchObject({ outcome: 'unknown', code: `posti_${reason}` }),
   );
   test.each([
@@ -139,7 +141,7 @@ describe('row 5: unknown', () => {
     ['an empty list', 200, []],
     ['an object that says nothing', 200, {}],
     ['no parcels', 200, shipment({ parcels: undefined })],
-  ])('%s', (_name, status, body) =>
+  ])('a booking has an unknown outcome where the answer is %s', (_name, status, body) =>
     expect(read(status, body)).toMatchObject({ outcome: 'unknown', trackingNumbers: [] }),
   );
 
@@ -159,7 +161,7 @@ describe('row 5: unknown', () => {
       'posti_label_missing',
     ],
     ['numbers next to complaints', { prints: [], errors: ['x'] }, ['JJFI1', 'JJFI2'], 'posti_label_missing'],
-  ])('%s: the numbers that came are kept, to be watched', (_name, fields, trackingNumbers, code) => {
+  ])('a booking has an unknown outcome but keeps the numbers that came: %s', (_name, fields, trackingNumbers, code) => {
     expect(read(200, shipment(fields))).toEqual({ outcome: 'unknown', code, trackingNumbers });
   });
 });

@@ -17,13 +17,13 @@ test.each([
   ['trackingCode', { trackingCode: 'JJFI1' }],
   ['displayId', { displayId: 'JJFI1' }],
   ['packages', { packages: [{ trackingNumber: 'JJFI1' }] }],
-])('a number is found under %s', (_name, shipment) => expect(one(shipment)?.trackingNumber).toBe('JJFI1'));
+])('a tracking number is found under %s', (_name, shipment) => expect(one(shipment)?.trackingNumber).toBe('JJFI1'));
 
 test.each([
   ['eventCode and timeStamp', { eventCode: 'LUO', timeStamp: at, city: 'HELSINKI' }],
   ['code and timestamp', { code: 'LUO', timestamp: at, locationName: 'HELSINKI' }],
   ['a nested location', { code: 'LUO', time: at, location: { city: 'HELSINKI' } }],
-])('an event is read from %s', (_name, event) => {
+])('a tracking event is read from %s', (_name, event) => {
   expect(one({ trackingNumber: 'J', events: [event] })?.scans).toEqual([
     { code: 'LUO', status: 'delivered', at: new Date(at), place: 'HELSINKI', texts: {} },
   ]);
@@ -45,33 +45,33 @@ test.each([
   ['ORDER_RECEIVED', 'registered'],
   ['IN_DELIVERY', 'out_for_delivery'],
   ['SOMETHING_NEW', null],
-])('%s means %s', (word, status) => {
+])('the tracking code %s means %s', (word, status) => {
   expect(one({ trackingNumber: 'J', events: [{ code: 'X', status: word, timestamp: at }] })?.scans[0]?.status).toBe(
     status,
   );
 });
 
-describe('events that do not say what they mean', () => {
+describe('events with an unknown code', () => {
   const events = [{ eventCode: 'XYZ', timeStamp: at }];
-  test('leave it to the status of the whole shipment', () => {
+  test('events with an unknown code leave the parcel’s status to that of the whole shipment', () => {
     expect(one({ trackingNumber: 'J', status: { code: 'READY_FOR_PICKUP' }, events })?.scans).toMatchObject([
       { code: 'XYZ', status: null },
       { code: 'STATUS:READY_FOR_PICKUP', status: 'ready_for_pickup', at: new Date(at) },
     ]);
   });
-  test('are known by their names', () => {
+  test('events with an unknown code are understood by their names', () => {
     const named = [{ ...events[0], eventShortName: { fi: 'Lähetys on jakelussa', en: 'Out for delivery' } }];
     expect(one({ trackingNumber: 'J', events: named })?.scans).toMatchObject([
       { status: 'out_for_delivery', texts: { fi: 'Lähetys on jakelussa', en: 'Out for delivery' } },
     ]);
   });
-  test('add nothing where the latest already says it', () => {
+  test('the status of a shipment adds no scan where the latest event already says it', () => {
     const said = [{ eventCode: 'LUO', timeStamp: at }];
     expect(one({ trackingNumber: 'J', status: 'DELIVERED', events: said })?.scans).toHaveLength(1);
   });
 });
 
-test('what tells whose parcel it is comes along', () => {
+test('the reference of the shipment is read along with the tracking', () => {
   expect(
     one({
       trackingNumber: 'J',
@@ -88,7 +88,7 @@ test('what tells whose parcel it is comes along', () => {
   });
 });
 
-test('freight is read, too', () => {
+test('the tracking of freight is read, too', () => {
   expect(read(200, { parcelShipments: [], freightShipments: [{ trackingNumber: 'F' }] })).toHaveLength(1);
 });
 
@@ -98,14 +98,14 @@ test.each([
   ['an empty object, since no field is required', 200, {}],
   ['nulls', 200, { parcelShipments: null }],
   ['shipments without a number', 200, { parcelShipments: [{ events: [] }, null, 7] }],
-])('%s is no parcel', (_name, status, body) => expect(read(status, body)).toEqual([]));
+])('an answer of %s holds no parcel', (_name, status, body) => expect(read(status, body)).toEqual([]));
 
-test('an event without a time is left out: it may be one to come', () => {
+test('a tracking event without a time is left out: it may lie in the future', () => {
   expect(one({ trackingNumber: 'J', events: [{ eventCode: 'LUO' }] })?.scans).toEqual([]);
 });
 
 test.each(['soon', '1/6/2026 14:05', '2026-06-01', '2026-02-30T08:00:00Z', 20260601])(
-  'an event at %j is kept with its time as it came, and does not count',
+  'a tracking event at %j is kept with its time as it came, and does not count',
   (timeStamp) => {
     const scans = one({ trackingNumber: 'J', events: [{ eventCode: 'LUO', timeStamp, city: 'HELSINKI' }] })?.scans;
     expect(scans).toEqual([
@@ -114,7 +114,7 @@ test.each(['soon', '1/6/2026 14:05', '2026-06-01', '2026-02-30T08:00:00Z', 20260
   },
 );
 
-test('a status of the whole shipment counts although no time can be read', () => {
+test('the status of a whole shipment counts although its time cannot be read', () => {
   const events = [{ eventCode: 'LUO', timeStamp: '1/6/2026' }];
   expect(one({ trackingNumber: 'J', status: 'DELIVERED', events })?.scans).toMatchObject([
     { code: 'LUO', status: null, at: null },
@@ -122,6 +122,6 @@ test('a status of the whole shipment counts although no time can be read', () =>
   ]);
 });
 
-test('an answer that cannot be read is worth another try', () => {
+test('a tracking answer that cannot be read is tried again', () => {
   expect(() => read(200, '<html>')).toThrow(expect.objectContaining({ kind: 'retryable', code: 'posti_unreadable' }));
 });

@@ -87,7 +87,7 @@ test('a booking brings a number for each parcel and a label, also by its link', 
   expect(scans.map((scan) => scan.status)).toContain('received');
 });
 
-test('an answer that is lost is unknown, although Posti booked', async () => {
+test('a booking whose answer is lost has an unknown outcome, although Posti booked', async () => {
   await harm({ path: '/shipping/order', kind: 'hangup-after' });
   expect(await posti.book(booking, call)).toMatchObject({ outcome: 'unknown' });
   expect(await booked()).toHaveLength(1);
@@ -99,7 +99,7 @@ test.each([
   ['html', 'unknown', 1],
   ['hangup-before', 'unknown', 0],
   ['throttle', 'not_created', 0],
-])('the harm %s makes a booking %s', async (kind, outcome, count) => {
+])('the fault %s makes a booking %s', async (kind, outcome, count) => {
   await posti.checkCredentials(call);
   await harm({ path: '/shipping/order', kind });
   expect(await posti.book(booking, call)).toMatchObject({ outcome });
@@ -123,14 +123,14 @@ test('a pickup point that is not in use is refused, and a near one is offered', 
   expect(await booked()).toEqual([]);
 });
 
-test('a token that Posti withdrew is replaced without anybody noticing', async () => {
+test('a token that Posti withdrew is replaced, and the call succeeds', async () => {
   await posti.checkCredentials(call);
   await control(sandbox.posti, 'POST', '/tokens/revoke', {});
   expect(await posti.book(booking, call)).toMatchObject({ outcome: 'created' });
   expect(await booked()).toHaveLength(1);
 });
 
-test('a wrong secret is not let in', async () => {
+test('a wrong secret is refused at log-in', async () => {
   expect(await carrier('wrong').book(booking, call)).toMatchObject({
     outcome: 'not_let_in',
     code: 'posti_credentials_refused',

@@ -133,7 +133,7 @@ describe('a log-in of its own for tracking', () => {
   const trackingToken = { status: 200, body: { token_type: 'bearer', access_token: 'of-tracking', expires_in: 3599 } };
   const found = { status: 200, body: { parcelShipments: [] } };
 
-  test('is what tracking asks with, and nothing else does; no secret is logged', async () => {
+  test('tracking asks with its own log-in, nothing else uses it, and no secret is logged', async () => {
     replies = [
       [/oauth\/token/, trackingToken],
       [/tracking\/7/, found],
@@ -153,7 +153,7 @@ describe('a log-in of its own for tracking', () => {
     expect(JSON.stringify(log)).not.toMatch(new RegExp(`canary|${basic}|of-tracking`));
   });
 
-  test('that is refused is told apart from the account’s, which books on', async () => {
+  test('a tracking log-in that is refused is told apart from the account’s own, which books on', async () => {
     replies = [
       [/oauth\/token/, { status: 401, body: { error: 'Unauthorized', message: 'Bad credentials' } }],
       [/shipping\/order/, created],
@@ -166,7 +166,7 @@ describe('a log-in of its own for tracking', () => {
     expect(log[0]).toMatchObject({ purpose: 'log in for tracking', errorCode: 'posti_tracking_login_refused' });
   });
 
-  test('that it does not have lets it ask with the account’s', async () => {
+  test('an account without a tracking log-in asks with its own', async () => {
     replies = [[/tracking\/7/, found]];
     await posti.track(['JJFI65432100000000001'], call);
     expect(sentTo(/tracking\/7/)[0]!.headers.authorization).toBe(`Bearer token-canary-${issued}`);
@@ -174,7 +174,7 @@ describe('a log-in of its own for tracking', () => {
 });
 
 describe('booking', () => {
-  test('sends what Posti wants, in its units and words', async () => {
+  test('a booking sends what Posti wants, in its units and terms', async () => {
     replies = [[/shipping\/order/, created]];
     expect(await posti.book(booking, call)).toMatchObject({
       outcome: 'created',
@@ -209,13 +209,13 @@ describe('booking', () => {
     });
   });
 
-  test('names Åland as configured', async () => {
+  test('a booking to Åland names the country as configured', async () => {
     replies = [[/shipping\/order/, created]];
     await carrier({ alandAs: 'AX' }).book(booking, call);
     expect(sentTo(/shipping\/order/)[0]!.body).toContain('"country":"AX"');
   });
 
-  test('sends a landline as phone and not as mobile, and the state of an address that has one', async () => {
+  test('a booking sends a landline as phone and not as mobile, and the state of an address that has one', async () => {
     replies = [[/shipping\/order/, created]];
     const receiver = party({ phone: '+35891234567', mobile: null, city: 'Boston, MA', state: 'MA', country: 'US' });
     await posti.book({ ...booking, receiver }, call);
@@ -224,7 +224,7 @@ describe('booking', () => {
     expect(sent.receiver).not.toHaveProperty('mobile');
   });
 
-  test('an answer that is lost is unknown, and never asked for again', async () => {
+  test('a booking whose answer is lost has an unknown outcome, and is never sent again', async () => {
     replies = [[/shipping\/order/, { harm: 'reset' }]];
     expect(await posti.book(booking, call)).toMatchObject({ outcome: 'unknown', code: 'posti_reset' });
     expect(sentTo(/shipping\/order/)).toHaveLength(1);
@@ -245,19 +245,19 @@ describe('booking', () => {
     ]);
   });
 
-  test('a new token that is refused is not tried again', async () => {
+  test('a booking with a new token that is refused is not tried again', async () => {
     replies = [[/shipping\/order/, { status: 401 }]];
     expect(await posti.book(booking, call)).toMatchObject({ outcome: 'not_let_in', status: 401 });
     expect(sentTo(/shipping\/order/)).toHaveLength(1);
   });
 
-  test('wrong credentials are not let in, and nothing is sent', async () => {
+  test('a booking with wrong credentials is not sent', async () => {
     replies = [[/token/, { status: 401, body: { error: 'invalid_client' } }]];
     expect(await posti.book(booking, call)).toMatchObject({ outcome: 'not_let_in', code: 'posti_credentials_refused' });
     expect(sentTo(/shipping\/order/)).toEqual([]);
   });
 
-  test('a missing role is not let in, and says so', async () => {
+  test('a booking of an account without the role is refused with that reason', async () => {
     replies = [[/token/, () => token(server.url, ['2026-04'])]];
     expect(await posti.book(booking, call)).toMatchObject({ outcome: 'not_let_in', code: 'posti_role_missing' });
   });
@@ -265,7 +265,7 @@ describe('booking', () => {
   test.each([
     ['is down', { status: 500 }],
     ['does not answer', { harm: 'reset' }],
-  ] as [string, Reply][])('when the log-in %s nothing is created', async (_name, reply) => {
+  ] as [string, Reply][])('a booking is not created when the log-in %s', async (_name, reply) => {
     replies = [[/token/, reply]];
     expect(await posti.book(booking, call)).toMatchObject({ outcome: 'not_created' });
   });
@@ -278,20 +278,20 @@ describe('booking', () => {
 });
 
 describe('logging in', () => {
-  test('happens once for many calls at the same time', async () => {
+  test('the client logs in once for many calls at the same time', async () => {
     replies = [[/shipping\/order/, created]];
     await Promise.all(Array.from({ length: 5 }, () => posti.book(booking, call)));
     expect(sentTo(/token/)).toHaveLength(1);
   });
 
-  test('happens again before the token ends', async () => {
+  test('the client logs in again before the token ends', async () => {
     await posti.checkCredentials(call);
     now = new Date(now.getTime() + 3_550_000);
     await posti.track(['JJFI1'], call);
     expect(sentTo(/token/)).toHaveLength(2);
   });
 
-  test('is not repeated for a minute after a refusal, since five of them lock the account', async () => {
+  test('the client does not log in for a minute after a refusal, since five of them lock the account', async () => {
     replies = [[/token/, { status: 401, body: { error: 'invalid_client' } }]];
     for (let n = 0; n < 4; n++) await posti.book(booking, call);
     expect(sentTo(/token/)).toHaveLength(1);
@@ -304,7 +304,7 @@ describe('logging in', () => {
     const elsewhere = ['2026-04'];
     const forbidden: Reply = { status: 403, body: { errorCode: 'FORBIDDEN', message: 'no', details: null } };
 
-    test('a role that was added since is found by the next call, by one more log-in', async () => {
+    test('the client finds a role that was added since by the next call, with one more log-in', async () => {
       replies = [
         [/token/, () => token(server.url, elsewhere)],
         [/shipping\/order/, created],
@@ -315,7 +315,7 @@ describe('logging in', () => {
       expect(sentTo(/token/)).toHaveLength(2);
     });
 
-    test('so is one that the API did not know of, although the log-in named it', async () => {
+    test('the client finds a role that the API did not know, although the log-in had named it', async () => {
       await posti.checkCredentials(call);
       const old = `Bearer token-canary-${issued}`;
       replies = [[/shipping\/order/, (it) => (it.headers.authorization === old ? forbidden : created)]];
@@ -323,7 +323,7 @@ describe('logging in', () => {
       expect(sentTo(/shipping\/order/)).toHaveLength(2);
     });
 
-    test('many calls at once ask for one new token', async () => {
+    test('the client asks for one new token for many calls at once', async () => {
       await posti.checkCredentials(call);
       const old = `Bearer token-canary-${issued}`;
       replies = [[/shipping\/order/, (it) => (it.headers.authorization === old ? forbidden : created)]];
@@ -332,7 +332,7 @@ describe('logging in', () => {
       expect(sentTo(/token/)).toHaveLength(2);
     });
 
-    test('an account that really lacks it logs in for it once a minute at most, however much is asked', async () => {
+    test('the client logs in for a role that the account lacks once a minute at most, however many calls need it', async () => {
       replies = [[/token/, () => token(server.url, elsewhere)]];
       for (let n = 0; n < 20; n++) await posti.book(booking, call);
       expect(sentTo(/token/)).toHaveLength(2);
@@ -341,7 +341,7 @@ describe('logging in', () => {
       expect(sentTo(/token/)).toHaveLength(3);
     });
 
-    test('a secret that is refused meanwhile is tried once a minute at most', async () => {
+    test('the client tries a secret that is refused meanwhile once a minute at most', async () => {
       await posti.checkCredentials(call);
       replies = [
         [/token/, { status: 401, body: { error: 'invalid_client' } }],
@@ -352,7 +352,7 @@ describe('logging in', () => {
       expect(sentTo(/token/)).toHaveLength(2);
     });
 
-    test('a gateway that turns everybody away is asked for no other token', async () => {
+    test('the client asks for no other token where a gateway refuses every call', async () => {
       await posti.checkCredentials(call);
       replies = [[/shipping\/order/, { status: 403, body: '<HTML>403 ERROR</HTML>' }]];
       expect(await posti.book(booking, call)).toMatchObject({ code: 'posti_gateway_refused' });
@@ -360,7 +360,7 @@ describe('logging in', () => {
     });
   });
 
-  test('says when the account is locked', async () => {
+  test('the client says when the account is locked', async () => {
     replies = [[/token/, { status: 401, body: { error: 'Unauthorized', message: 'User account is locked' } }]];
     await expect(posti.checkCredentials(call)).rejects.toMatchObject({
       code: 'posti_credentials_refused',
@@ -368,13 +368,13 @@ describe('logging in', () => {
     });
   });
 
-  test('tells which roles the account has', async () => {
+  test('the client tells which roles the account has', async () => {
     expect(await posti.checkCredentials(call)).toEqual({ roles: ['shippingapi', '2026-04'] });
   });
 });
 
 describe('a label', () => {
-  test('is fetched by its link, with the token', async () => {
+  test('a label is fetched by its link, with the token', async () => {
     replies = [[/pdfs/, { status: 200, headers: { 'content-type': 'application/pdf' }, body: pdf }]];
     expect(Buffer.from(await posti.fetchLabel(`${server.url}/shipments/654321/pdfs/1`, call))).toEqual(pdf);
     expect(sentTo(/pdfs/)[0]!.headers.authorization).toMatch(/^Bearer /);
@@ -385,7 +385,7 @@ describe('a label', () => {
     ['another scheme', 'https://127.0.0.1/pdfs/1'],
     ['a host in disguise', 'http://127.0.0.1:1@elsewhere.example/pdfs/1'],
     ['no address at all', 'pdfs/1'],
-  ])('is not fetched from %s', async (_name, link) => {
+  ])('a label is not fetched from %s', async (_name, link) => {
     await expect(posti.fetchLabel(link, call)).rejects.toMatchObject({
       code: 'posti_label_link_refused',
       ofThisRequest: true,
@@ -393,7 +393,7 @@ describe('a label', () => {
     expect(sentTo(/pdfs/)).toEqual([]);
   });
 
-  test('is gone after its hour', async () => {
+  test('a label is gone after its hour', async () => {
     replies = [[/pdfs/, { status: 404 }]];
     await expect(posti.fetchLabel(`${server.url}/pdfs/1`, call)).rejects.toMatchObject({ kind: 'refused' });
   });
@@ -407,7 +407,7 @@ describe('a label', () => {
     ['forbidden', { status: 403, body: '<Error><Code>AccessDenied</Code></Error>' }],
     ['forbidden by the API', { status: 403, body: { errorCode: 'FORBIDDEN', message: 'no', details: null } }],
     ['broken at Posti', { status: 500 }],
-  ])('that is %s may come later, and says nothing of the account', async (_name, reply) => {
+  ])('a label that is %s may come later, and says nothing about the account', async (_name, reply) => {
     replies = [[/pdfs/, reply]];
     await expect(posti.fetchLabel(`${server.url}/pdfs/1`, call)).rejects.toMatchObject({
       kind: 'retryable',
@@ -415,7 +415,7 @@ describe('a label', () => {
     });
   });
 
-  test('for which too much was asked makes everybody wait', async () => {
+  test('a label request that is throttled makes all calls wait', async () => {
     replies = [[/pdfs/, { status: 429 }]];
     await expect(posti.fetchLabel(`${server.url}/pdfs/1`, call)).rejects.toMatchObject({
       kind: 'throttled',
@@ -423,7 +423,7 @@ describe('a label', () => {
     });
   });
 
-  test('is not had by an account whose log-in is refused, which holds for all', async () => {
+  test('a label is not fetched by an account whose log-in is refused, which holds for all calls', async () => {
     replies = [[/token/, { status: 401, body: { error: 'invalid_client' } }]];
     await expect(posti.fetchLabel(`${server.url}/pdfs/1`, call)).rejects.toMatchObject({
       kind: 'credentials',
@@ -435,18 +435,18 @@ describe('a label', () => {
     ['after a line of text', `\r\nContent-Type: application/pdf\r\n\r\n${pdf.toString()}`],
     ['after a byte order mark', `\ufeff${pdf.toString()}`],
     ['at the end of the first 1,024 bytes', `${'\0'.repeat(1_019)}${pdf.toString()}`],
-  ])('is a PDF where its header stands %s', async (_where, body) => {
+  ])('a label is a PDF where its header stands %s', async (_where, body) => {
     replies = [[/pdfs/, { status: 200, body: Buffer.from(body) }]];
     const file = await posti.fetchLabel(`${server.url}/pdfs/1`, call);
     expect(Buffer.from(file)).toEqual(Buffer.from(body));
   });
 
-  test('whose header comes after the first 1,024 bytes is none', async () => {
+  test('a file whose header comes after the first 1,024 bytes is no label', async () => {
     replies = [[/pdfs/, { status: 200, body: Buffer.from(`${'\0'.repeat(1_024)}${pdf.toString()}`) }]];
     await expect(posti.fetchLabel(`${server.url}/pdfs/1`, call)).rejects.toMatchObject({ code: 'posti_unreadable' });
   });
 
-  test('in the answer to a booking may have bytes before its header, too', async () => {
+  test('a label in the answer to a booking may have bytes before its header, too', async () => {
     const data = Buffer.from(`\n${pdf.toString()}`).toString('base64');
     const body = [{ id: 'S1', parcels: [{ parcelNo: 'JJFI1' }], prints: [{ href: null, data }] }];
     replies = [[/shipping\/order/, { status: 200, body }]];
@@ -456,7 +456,7 @@ describe('a label', () => {
     });
   });
 
-  test('that a receiver is named like is no label: the answer to the booking stays readable', async () => {
+  test('a receiver’s name that looks like a label leaves the answer to the booking readable', async () => {
     const [shipment] = created.body as [object];
     replies = [[/shipping\/order/, { status: 200, body: [{ rcvName: '%PDF-1.7', ...shipment }] }]];
     expect(await posti.book(booking, call)).toMatchObject({ outcome: 'created' });
@@ -473,37 +473,43 @@ describe('an address that is not Posti’s', () => {
   ];
   const trouble = { kind: 'retryable', code: 'posti_address_unknown', ofThisRequest: false };
 
-  test.each(nowhere)('refuses no order: %s', async (_name, reply) => {
+  test.each(nowhere)('an address that is not Posti’s refuses no order: %s', async (_name, reply) => {
     replies = [[/shipping\/order/, reply]];
     expect(await posti.book(booking, call)).toMatchObject({ outcome: 'not_created', code: 'posti_address_unknown' });
   });
 
-  test.each(nowhere)('says of no pickup point that there is none: %s', async (_name, reply) => {
-    replies = [[/pickuppoints/, reply]];
-    await expect(posti.pickupPoint('FI', '001003230', call)).rejects.toMatchObject(trouble);
-    const query = {
-      country: 'FI',
-      postcode: '00100',
-      street: null,
-      city: null,
-      limit: 5,
-      product: null,
-      lockers: 'any' as const,
-      limitedQuantities: false,
-    };
-    await expect(posti.nearestPickupPoints(query, call)).rejects.toMatchObject(trouble);
-  });
+  test.each(nowhere)(
+    'an address that is not Posti’s does not make a pickup point missing: %s',
+    async (_name, reply) => {
+      replies = [[/pickuppoints/, reply]];
+      await expect(posti.pickupPoint('FI', '001003230', call)).rejects.toMatchObject(trouble);
+      const query = {
+        country: 'FI',
+        postcode: '00100',
+        street: null,
+        city: null,
+        limit: 5,
+        product: null,
+        lockers: 'any' as const,
+        limitedQuantities: false,
+      };
+      await expect(posti.nearestPickupPoints(query, call)).rejects.toMatchObject(trouble);
+    },
+  );
 
   // Tracking's own 404 has no body (posti.md 6.1).
-  test.each(nowhere.slice(1))('says of no parcel that it is unknown: %s', async (_name, reply) => {
-    replies = [[/tracking/, reply]];
-    await expect(posti.track(['JJFI1'], call)).rejects.toMatchObject(trouble);
-  });
+  test.each(nowhere.slice(1))(
+    'an address that is not Posti’s does not make a parcel unknown: %s',
+    async (_name, reply) => {
+      replies = [[/tracking/, reply]];
+      await expect(posti.track(['JJFI1'], call)).rejects.toMatchObject(trouble);
+    },
+  );
 
   test.each([...nowhere, ['a log-in of another kind', { status: 400, body: { error: 'unsupported_grant_type' } }]] as [
     string,
     Reply,
-  ][])('is no log-in that works: %s', async (_name, reply) => {
+  ][])('an address that is not Posti’s is no log-in that works: %s', async (_name, reply) => {
     replies = [[/token/, reply]];
     await expect(posti.checkCredentials(call)).rejects.toMatchObject(trouble);
     await expect(posti.probe(call)).rejects.toMatchObject(trouble);
@@ -518,22 +524,25 @@ describe('the question whether bookings would be let in', () => {
     [404, ''],
     [405, ''],
     [200, '{}'],
-  ])('is asked of a path that only takes POST, so that %d %j says that somebody is there', async (status, body) => {
-    replies = [[/GET .*shipping\/order/, { status, body }]];
-    await expect(posti.probe(call)).resolves.toBeUndefined();
-  });
+  ])(
+    'the check for bookings asks a path that only takes POST, so that %d %j says that the API is there',
+    async (status, body) => {
+      replies = [[/GET .*shipping\/order/, { status, body }]];
+      await expect(posti.probe(call)).resolves.toBeUndefined();
+    },
+  );
 
   test.each<[string, Reply, string]>([
     ['5xx', { status: 503 }, 'retryable'],
     ['429', { status: 429 }, 'throttled'],
     ['a token that is refused', { status: 401 }, 'credentials'],
     ['silence', { harm: 'reset' }, 'retryable'],
-  ])('is answered with no by %s', async (_name, reply, kind) => {
+  ])('the check for bookings is answered with no by %s', async (_name, reply, kind) => {
     replies = [[/GET .*shipping\/order/, reply]];
     await expect(posti.probe(call)).rejects.toMatchObject({ kind });
   });
 
-  test('is answered with no where the account lacks the role', async () => {
+  test('the check for bookings answers no where the account lacks the role', async () => {
     replies = [[/token/, () => token(server.url, ['2026-04'])]];
     await expect(posti.probe(call)).rejects.toMatchObject({ code: 'posti_role_missing' });
   });
@@ -542,19 +551,19 @@ describe('the question whether bookings would be let in', () => {
 describe('an order that the page before the gateway turns away', () => {
   const page: Reply = { status: 403, body: '<HTML><H1>403 ERROR</H1>Request blocked.</HTML>' };
 
-  test('is refused where that page lets others pass: its texts look like an attack', async () => {
+  test('an order that the page before the gateway turns away is refused where other orders pass', async () => {
     replies = [[/POST .*shipping\/order/, page]];
     expect(await posti.book(booking, call)).toMatchObject({ outcome: 'refused', code: 'posti_order_filtered' });
   });
 
-  test('is the account’s trouble where everybody is turned away', async () => {
+  test('an order that the page before the gateway turns away is a fault of the account where all orders are', async () => {
     replies = [[/shipping\/order/, page]];
     expect(await posti.book(booking, call)).toMatchObject({ outcome: 'not_let_in', code: 'posti_gateway_refused' });
   });
 });
 
 describe('tracking', () => {
-  test('leaves out numbers that Posti does not know', async () => {
+  test('tracking leaves out numbers that Posti does not know', async () => {
     const parcelShipments = [
       {
         trackingNumbers: ['JJFI1'],
@@ -571,7 +580,7 @@ describe('tracking', () => {
     expect(sentTo(/tracking/)[0]!.path).toBe('/tracking/7/shipments/trackingnumbers/JJFI1,JJFI2?limit=100');
   });
 
-  test('a reference without access is a matter of credentials', async () => {
+  test('tracking by a reference without access is an error of credentials', async () => {
     replies = [[/senderreference/, { status: 403 }]];
     await expect(posti.lookup('1-10482-1-1', call)).rejects.toMatchObject({ kind: 'credentials' });
   });
@@ -591,7 +600,7 @@ describe('pickup points', () => {
     ...{ lockers: 'any' as const, limitedQuantities: false },
   };
 
-  test('are found by an address, nearest first', async () => {
+  test('pickup points are found by an address, nearest first', async () => {
     replies = [
       [
         /POST .*pickuppoints/,
@@ -608,7 +617,7 @@ describe('pickup points', () => {
     });
   });
 
-  test('are sought as the parcel needs them', async () => {
+  test('pickup points are searched for as the parcel needs them', async () => {
     replies = [[/POST .*pickuppoints/, { status: 200, body: { pickupPoints: [] } }]];
     await posti.nearestPickupPoints({ ...query, lockers: 'indoors', limitedQuantities: true }, call);
     await posti.nearestPickupPoints({ ...query, lockers: 'none' }, call);
@@ -621,7 +630,7 @@ describe('pickup points', () => {
     ]);
   });
 
-  test('on Åland are sought by the country that is configured for it', async () => {
+  test('pickup points on Åland are searched for by the country that is configured for it', async () => {
     const onAland = { ...query, country: 'AX', postcode: '22100' };
     replies = [[/pickuppoints/, { status: 200, body: { pickupPoints: [] } }]];
     await posti.nearestPickupPoints(onAland, call);
@@ -638,12 +647,12 @@ describe('pickup points', () => {
   test.each([
     ['bare', point],
     ['in a list', { pickupPoints: [point] }],
-  ])('one that comes %s is read', async (_name, body) => {
+  ])('a pickup point that comes %s is read', async (_name, body) => {
     replies = [[/GET .*pickuppoints\/FI\/001003230/, { status: 200, body }]];
     expect(await posti.pickupPoint('FI', '001003230', call)).toMatchObject({ name: 'Kaupan automaatti', locker: true });
   });
 
-  test('one that does not exist is undefined', async () => {
+  test('a pickup point that does not exist is undefined', async () => {
     const body = { errorCode: 'NOT_FOUND', message: 'Pickup point not found', details: null };
     replies = [[/pickuppoints/, { status: 404, body }]];
     expect(await posti.pickupPoint('FI', '999999999', call)).toBeUndefined();

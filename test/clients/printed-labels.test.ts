@@ -126,12 +126,12 @@ describe('a label names', () => {
     ],
     ['what an HTML entity stands for', { address: { street1: 'Mets&auml;katu 1' } }, ['Metsäkatu 1']],
     ['the contents', { address: {} }, ['Tavaraa / Goods']],
-  ])('%s', async (_name, wanted, texts) => {
+  ])('a printed label names %s', async (_name, wanted, texts) => {
     const text = await printed(wanted);
     for (const each of texts) expect(text).toContain(each);
   });
 
-  test('the person in the contact line, where Posti prints it and the store says so', async () => {
+  test('a printed label names the person in the contact line, where Posti prints it and the store says so', async () => {
     await labels({ contact: true });
     const text = await printed({
       address: { company: osuuskunta, street1: 'Keksityn Kaupungin Keskimmäinen', street2: 'katu 1 B 45' },

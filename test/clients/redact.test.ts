@@ -40,7 +40,7 @@ test('a name that the other side quotes in its message goes too', () => {
   expect(exchange.response).toEqual({ error: { message: 'E17: Receiver • of • is not valid' } });
 });
 
-test('of names that contain each other nothing is left over', () => {
+test('names that contain each other are redacted whole', () => {
   const people = { first_name: 'Anna', last_name: 'Annala', company: 'Annala ja Annalat' };
   const { response } = redactExchange(people, { message: 'No: Annala ja Annalat, Annala, Anna' });
   expect(response).toEqual({ message: 'No: •, •, •' });
@@ -52,7 +52,7 @@ test('a cookie is left out, in either direction', () => {
 
 test.each([
   ...['access_token', 'clientSecret', 'X-Auth-Token', 'Authorization', 'password', 'apiKey', 'credentials', 'headers'],
-])('%s is a secret', (key) => expect(redact({ [key]: canary, id: 1 })).toEqual({ id: 1 }));
+])('the field %s is redacted as a secret', (key) => expect(redact({ [key]: canary, id: 1 })).toEqual({ id: 1 }));
 
 test.each([
   ...['name', 'name1', 'nameOfReceiver', 'last_name', 'phone', 'phoneNumber', 'mobile', 'email', 'address', 'address2'],
@@ -60,7 +60,7 @@ test.each([
   ...['city', 'fax', 'careOf', 'state', 'orgNo', 'vatNo', 'account', 'iban', 'customer_message', 'staff_notes'],
   ...['comment', 'comments', 'note', 'notes', 'form_fields', 'deliveryInstruction', 'freeText1', 'freeText4'],
   ...['wrapping_message', 'keywords', 'keyword', 'to', 'cc', 'bcc'],
-])('%s is about a person', (key) => {
+])('the field %s is redacted as personal data', (key) => {
   expect(redact({ [key]: canary })).toEqual({ [key]: '•' });
   expect(redact({ [key]: [canary, { id: canary, token: canary }] })).toEqual({ [key]: ['•', { id: '•' }] });
   // Nothing is said where there is nothing.
@@ -69,15 +69,16 @@ test.each([
 });
 
 test.each(['zip', 'zipCode', 'postcode', 'postalCode', 'destination_postcode', 'senderZip', 'receiver_postal_code'])(
-  '%s keeps its first two digits',
+  'the postcode %s keeps its first two digits',
   (key) => expect(redact({ [key]: '00100' })).toEqual({ [key]: '00•' }),
 );
 
-test.each(['id', 'status_id', 'quantity', 'sku', 'code', 'total', 'country', 'tokyo', 'files'])('%s stays', (key) =>
-  expect(redact({ [key]: 'x1' })).toEqual({ [key]: 'x1' }),
+test.each(['id', 'status_id', 'quantity', 'sku', 'code', 'total', 'country', 'tokyo', 'files'])(
+  'the field %s is kept',
+  (key) => expect(redact({ [key]: 'x1' })).toEqual({ [key]: 'x1' }),
 );
 
-test('what explains a failure stays', () => {
+test('the explanation of a failure is kept', () => {
   expect(
     redact([{ status: 400, message: "The field 'quantity' is invalid.", details: { available_quantity: 0 } }]),
   ).toEqual([{ status: 400, message: "The field 'quantity' is invalid.", details: { available_quantity: 0 } }]);
@@ -114,15 +115,17 @@ test.each([
   ],
   ['nothing', { value: null, list: [], inner: {} }, { value: null, list: [], inner: {} }],
   ['a file in an envelope', { data: { id: 1, email: 'x' } }, { data: { id: 1, email: '•' } }],
-])('%s is written down as far as it may be', (_name, value, expected) => expect(redact(value)).toEqual(expected));
+])('a value is written down as far as it may be: %s', (_name, value, expected) =>
+  expect(redact(value)).toEqual(expected),
+);
 
-test('a name of four letters that is quoted goes, and three letters may be of any word', () => {
+test('a quoted name of four letters is redacted, and three letters may be part of any word', () => {
   const of = (name: string) => redactExchange({ name }, { message: `No ${name}` }).response;
   expect(of('Aino')).toEqual({ message: 'No •' });
   expect(of('Eve')).toEqual({ message: 'No Eve' });
 });
 
-test('what is nested without end is masked', () => {
+test('a value that is nested without end is masked', () => {
   const nested = (depth: number): unknown => (depth === 0 ? canary : { a: nested(depth - 1) });
   expect(JSON.stringify(redact(nested(12)))).toContain(canary);
   expect(JSON.stringify(redact(nested(14)))).not.toContain(canary);
@@ -133,7 +136,7 @@ test('a huge body is cut', () => {
   expect(JSON.stringify(redact(Array.from({ length: 30 }, () => entry))).length).toBeLessThan(40_000);
 });
 
-test('what is left of a body that is cut does not end with half of a name', () => {
+test('a body that is cut does not end with half of a name', () => {
   for (let length = 0; length < canary.length; length++) {
     const lines = Array.from({ length: 40 }, () => `${'x'.repeat(450)} of ${canary}`);
     const exchange = redactExchange({ name: canary }, ['y'.repeat(length), lines]);
@@ -141,7 +144,7 @@ test('what is left of a body that is cut does not end with half of a name', () =
   }
 });
 
-test('nor does what is left of one that was hardly anything else than names', () => {
+test('a body that is cut down to hardly more than names holds none of them', () => {
   const name = canary + 'q'.repeat(470);
   for (let length = 0; length < name.length; length += 7) {
     const exchange = redactExchange({ name }, ['y'.repeat(length), Array.from({ length: 40 }, () => name)]);

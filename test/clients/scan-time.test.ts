@@ -26,7 +26,7 @@ describe('the time of a scan', () => {
     ['in the hour that they show twice is the first of the two', '2026-10-25T03:30:00', '2026-10-25T00:30:00.000Z'],
     ['after that hour', '2026-10-25T04:00:00', '2026-10-25T02:00:00.000Z'],
     ['in the hour that they show twice, with its offset', '2026-10-25T03:30:00+02:00', '2026-10-25T01:30:00.000Z'],
-  ])('%s', (_name, value, instant) => expect(read(value)).toBe(instant));
+  ])('the time of a scan is read: %s', (_name, value, instant) => expect(read(value)).toBe(instant));
 
   test.each<[string, unknown]>([
     ['in the hour that Finland’s clocks skip', '2026-03-29T03:30:00'],
@@ -44,9 +44,9 @@ describe('the time of a scan', () => {
     ['that is no number', Number.NaN],
     ['in an object', { date: '2026-06-01' }],
     ['that is missing', undefined],
-  ])('%s is not guessed', (_name, value) => expect(read(value)).toBeNull());
+  ])('the time of a scan is not guessed where it is written %s', (_name, value) => expect(read(value)).toBeNull());
 
-  test('read from what a clock in Finland shows is that instant, but for the hour that is shown twice', () => {
+  test('the time of a scan that a clock in Finland shows is that instant, but for the hour that is shown twice', () => {
     const clock = new Intl.DateTimeFormat('sv-SE', {
       timeZone: 'Europe/Helsinki',
       dateStyle: 'short',
@@ -63,7 +63,7 @@ describe('the time of a scan', () => {
     );
   });
 
-  test('and the key of the scan are the same on every machine', () => {
+  test('the time and the key of a scan are the same on every machine', () => {
     const script = fileURLToPath(new URL('scan-keys.ts', import.meta.url));
     const keysIn = (TZ: string) =>
       execFileSync(process.execPath, ['--import', 'tsx', script], { env: { ...process.env, TZ }, encoding: 'utf8' });

@@ -83,7 +83,7 @@ test('silence ends with the time for the whole call, and may have been carried o
   expect(server.received).toHaveLength(1);
 });
 
-test('silence ends with the time for an answer', async () => {
+test('silence ends with the time limit for an answer, and may have been carried out', async () => {
   const server = await serverThat({ harm: 'never' });
   const failure = await failureOf(post(server.url), { timeouts: { headers: 100 } });
   expect(failure).toMatchObject({ kind: 'no_answer', reason: 'answer_timeout' });
@@ -95,7 +95,7 @@ test('an answer beyond the limit is cut off and counts as none', async () => {
   expect(failure).toMatchObject({ kind: 'no_answer', reason: 'too_large', status: 200 });
 });
 
-test('what a burst opened is closed when nothing more is asked, also where the server would keep it for longer', async () => {
+test('connections that a burst opened are closed when no more calls are made, also where the server would keep them longer', async () => {
   const server = await serverThat({ status: 200, headers: { connection: 'keep-alive', 'keep-alive': 'timeout=65' } });
   const sender = createHttpSender({ idleMs: 100 });
   closers.push(sender.close);

@@ -17,7 +17,7 @@ if (control !== undefined) {
   const field = { permission_set: 'app_only', namespace: 'lahetti', key: 'parcel', value: 'JJFI1' };
 
   describe('order metafields', () => {
-    test('are created with 200, read, changed and deleted with 204 (8)', async () => {
+    test('order metafields are created with 200, read, changed and deleted with 204 (8)', async () => {
       const path = await anOrder();
       const created = await call('POST', path, field);
       expect(created.status).toBe(200);
@@ -30,14 +30,14 @@ if (control !== undefined) {
       expect((await call('GET', one)).status).toBe(404);
     });
 
-    test('refuse the same namespace and key of the same client with 409, not of another (8)', async () => {
+    test('order metafields refuse the same namespace and key of the same client with 409, not of another (8)', async () => {
       const path = await anOrder();
       await call('POST', path, field);
       expect((await call('POST', path, field)).status).toBe(409);
       expect((await call('POST', path, field, other)).status).toBe(200);
     });
 
-    test('that are app_only do not exist for others, read ones cannot be written by them (8)', async () => {
+    test('order metafields that are app_only do not exist for others, and others cannot write those that they may read (8)', async () => {
       const path = await anOrder();
       const hidden = (await call('POST', path, field)).body.data.id as number;
       const shown = (await call('POST', path, { ...field, key: 'shown', permission_set: 'read' })).body.data
@@ -48,7 +48,7 @@ if (control !== undefined) {
       expect((await call('PUT', `${path}/${shown}`, { value: 'x' }, other)).status).toBe(403);
     });
 
-    test('are listed for all orders, by namespace, key and date, each with its order (8)', async () => {
+    test('order metafields are listed for all orders, by namespace, key and date, each with its order (8)', async () => {
       const [one, two] = [await anOrder(), await anOrder()];
       const namespace = `all${Date.now()}`;
       for (const path of [one, two]) await call('POST', path, { ...field, namespace });
@@ -65,7 +65,7 @@ if (control !== undefined) {
       expect(await list(`&date_modified:min=${at(60_000)}`)).toEqual([]);
     });
 
-    test('take text only, and name the bad fields with 422 (8)', async () => {
+    test('order metafields take text only, and name the bad fields with 422 (8)', async () => {
       const { status, body } = await call('POST', await anOrder(), { ...field, value: 7, key: 'k'.repeat(65) });
       expect([status, Object.keys(body.errors as object).sort()]).toEqual([422, ['key', 'value']]);
     });

@@ -24,7 +24,7 @@ if (control !== undefined) {
   };
 
   describe('a shipment', () => {
-    test('is answered 201, with the observed keys in their order (3.1)', async () => {
+    test('a shipment is answered 201, with the observed keys in their order (3.1)', async () => {
       const { ship } = await anOrder();
       const { status, body } = await ship(3, { tracking_number: 'JJFI65432100000000001', shipping_provider: '' });
       expect(status).toBe(201);
@@ -41,7 +41,7 @@ if (control !== undefined) {
       expect(body.shipping_provider_display_name).toBe('Other');
     });
 
-    test('of every unit makes the order Shipped, of some Partially Shipped (3.5)', async () => {
+    test('a shipment of every unit makes the order Shipped, one of some units Partially Shipped (3.5)', async () => {
       const { ship, order } = await anOrder(3);
       await ship(1);
       expect(await order()).toMatchObject({ status_id: 3, items_shipped: 1, date_shipped: '' });
@@ -50,7 +50,7 @@ if (control !== undefined) {
       expect((await order()).date_shipped).toMatch(rfc2822Text);
     });
 
-    test('of more units than are left is refused, and nothing else protects from shipping twice (3.6)', async () => {
+    test('a shipment of more units than are left is refused, and nothing else protects from shipping twice (3.6)', async () => {
       const { ship, line, path } = await anOrder(3);
       await ship(2);
       const { status, body } = await ship(2);
@@ -65,7 +65,7 @@ if (control !== undefined) {
       expect((await call('GET', path)).body).toHaveLength(1);
     });
 
-    test('that was refunded cannot be shipped any more (2.5)', async () => {
+    test('a shipment of refunded units is refused (2.5)', async () => {
       const { id, ship, line } = await anOrder(2);
       const refund = [{ lineId: line.id, quantity: 1 }];
       await control.call('PATCH', `/stores/${target.credentials.storeHash}/orders/${id}`, { refund });
@@ -73,13 +73,13 @@ if (control !== undefined) {
       expect((await ship(1)).status).toBe(201);
     });
 
-    test('lists are 204 while there is none (3.1)', async () => {
+    test('a shipment list of an order without shipments is 204 (3.1)', async () => {
       const { path } = await anOrder();
       expect((await call('GET', path)).status).toBe(204);
       expect((await call('GET', `${path}/count`)).body).toEqual({ count: 0 });
     });
 
-    test('takes a new tracking number, but never other items (3.1)', async () => {
+    test('a shipment takes a new tracking number, but never other items (3.1)', async () => {
       const { ship, path, items } = await anOrder();
       const { id } = (await ship(3, { tracking_number: 'OLD' })).body;
       const changed = await call('PUT', `${path}/${id}`, { tracking_number: 'NEW' });
@@ -87,7 +87,7 @@ if (control !== undefined) {
       expect((await call('PUT', `${path}/${id}`, { items: items(1) })).status).toBe(400);
     });
 
-    test('when deleted gives its units back and leaves the order Shipped (3.5)', async () => {
+    test('a shipment that is deleted gives its units back and leaves the order Shipped (3.5)', async () => {
       const { ship, path, order } = await anOrder();
       const { id } = (await ship(3)).body;
       const gone = await call('DELETE', `${path}/${id}`);
@@ -109,13 +109,13 @@ if (control !== undefined) {
       ],
       ['a number only', { shipping_provider: '', tracking_number: 'N1' }, false, ''],
       ['a number without the provider key', { tracking_number: 'N1' }, false, ''],
-    ])('%s decides on the links (3.4)', async (_name, fields, isGenerated, link) => {
+    ])('a shipment’s provider decides on its links: %s (3.4)', async (_name, fields, isGenerated, link) => {
       const { ship } = await anOrder();
       const { body } = await ship(1, fields);
       expect([body.generated_tracking_link !== '', body.tracking_link]).toEqual([isGenerated, link]);
     });
 
-    test('leaving the provider out makes it custom (3.2)', async () => {
+    test('a shipment without a provider is custom (3.2)', async () => {
       const { ship } = await anOrder();
       expect((await ship(1)).body.shipping_provider).toBe('custom');
     });
@@ -129,7 +129,7 @@ if (control !== undefined) {
       ['a line of another order', { items: [{ order_product_id: 999_999, quantity: 1 }] }, 'order_product_id'],
       ['the catalogue’s product id', { items: [{ order_product_id: 1, product_id: 1, quantity: 1 }] }, 'product_id'],
       ['a key that cannot be written', { generated_tracking_link: 'x' }, 'generated_tracking_link'],
-    ])('%s is refused with 400 (3.1, 3.6)', async (_name, fields, field) => {
+    ])('a shipment with %s is refused with 400 (3.1, 3.6)', async (_name, fields, field) => {
       const { ship, path } = await anOrder();
       const { status, body } = await ship(1, fields);
       expect([status, body[0].message]).toEqual([400, expect.stringContaining(`The field '${field}'`)]);

@@ -57,7 +57,7 @@ if (control !== undefined) {
   });
 
   describe('managing hooks', () => {
-    test('answers 200 with the hook, also to DELETE; times are Unix seconds (4.1)', async () => {
+    test('a hook is answered with 200, also to DELETE, and its times are Unix seconds (4.1)', async () => {
       const { status, body } = await call('POST', '/v3/hooks', hook);
       expect(status).toBe(200);
       expect(Object.keys(body.data as object)).toEqual(
@@ -67,13 +67,13 @@ if (control !== undefined) {
       expect([gone.status, gone.body.data.id]).toEqual([200, body.data.id]);
     });
 
-    test('refuses the same scope and destination twice, and an address that is not https (4.1)', async () => {
+    test('a second hook of the same scope and destination is refused, and one whose address is not https (4.1)', async () => {
       await call('POST', '/v3/hooks', hook);
       expect((await call('POST', '/v3/hooks', hook)).status).toBe(409);
       expect((await call('POST', '/v3/hooks', { ...hook, destination: 'http://example.com/x' })).status).toBe(422);
     });
 
-    test('shows hooks to their own client only (4.1)', async () => {
+    test('a hook is shown to its own client only (4.1)', async () => {
       await control.account({ token: 'other', clientId: 'other' });
       const { id } = (await call('POST', '/v3/hooks', hook)).body.data;
       expect((await call('GET', '/v3/hooks', undefined, { token: 'other' })).body.data).toEqual([]);
@@ -82,7 +82,7 @@ if (control !== undefined) {
   });
 
   describe('deliveries', () => {
-    test('carry ids only, the hook’s own headers and a signature over the raw body (4.2, 4.4)', async () => {
+    test('webhook deliveries carry ids only, the hook’s own headers and a signature over the raw body (4.2, 4.4)', async () => {
       await call('POST', '/v3/hooks', { ...hook, scope: 'store/order/created' });
       const id = await control.order({ lines: [{ name: 'Cup' }] });
       await until(() => expect(received).toHaveLength(1));
@@ -97,7 +97,7 @@ if (control !== undefined) {
       expect(String(headers['webhook-signature']).split(' ')).toContain(`v1,${digest}`);
     });
 
-    test('tell of an order at status 0, then of its status (9.1)', async () => {
+    test('webhook deliveries tell of an order at status 0, then of its status (9.1)', async () => {
       await call('POST', '/v3/hooks', hook);
       await control.order({ viaIncomplete: true, lines: [{ name: 'Cup' }] });
       const status = { previous_status_id: 0, new_status_id: 11 };
@@ -105,7 +105,7 @@ if (control !== undefined) {
       expect(received.map(({ scope }) => scope)).toContain('store/order/created');
     });
 
-    test('tell of our own writes too: a shipment, with orderId in camel case (4.2, 9.3)', async () => {
+    test('webhook deliveries tell of our own writes too: a shipment, with orderId in camel case (4.2, 9.3)', async () => {
       await call('POST', '/v3/hooks', hook);
       await call('POST', '/v3/hooks', { ...hook, scope: 'store/shipment/*' });
       const id = await control.order({ lines: [{ name: 'Cup' }] });
@@ -122,7 +122,7 @@ if (control !== undefined) {
       await until(() => expect(received.map(({ scope }) => scope)).toContain('store/order/statusUpdated'));
     });
 
-    test('tell of archiving, refunds and metafields (4.2)', async () => {
+    test('webhook deliveries tell of archiving, refunds and metafields (4.2)', async () => {
       const id = await control.order({ lines: [{ name: 'Cup', quantity: 2 }] });
       await call('POST', '/v3/hooks', hook);
       const [line] = (await call('GET', `/v2/orders/${id}/products`)).body;
@@ -135,7 +135,7 @@ if (control !== undefined) {
       expect(received.find(({ scope }) => scope.includes('metafield'))?.data.resource_id).toBe(String(id));
     });
 
-    test('that are not acknowledged come again with the same id, after a minute (4.3)', async () => {
+    test('webhook deliveries that are not acknowledged come again with the same id, after a minute (4.3)', async () => {
       await call('POST', '/v3/hooks', { ...hook, scope: 'store/order/created' });
       answers = [500];
       await control.order({ lines: [{ name: 'Cup' }] });
@@ -145,7 +145,7 @@ if (control !== undefined) {
       expect(received[1]?.headers['webhook-id']).toBe(received[0]?.headers['webhook-id']);
     });
 
-    test('that will come again are told of once in ten minutes, with the hook and 90001 (4.2)', async () => {
+    test('webhook deliveries that will come again are reported once in ten minutes, with the hook and 90001 (4.2)', async () => {
       const { id } = (await call('POST', '/v3/hooks', { ...hook, scope: 'store/order/created' })).body.data;
       const elsewhere = { ...hook, scope: 'store/hook/deliveryException', destination: `${destination}/exceptions` };
       await call('POST', '/v3/hooks', elsewhere);
@@ -177,7 +177,7 @@ if (control !== undefined) {
       await settled();
     });
 
-    test('that fail twelve times over two days switch their hook off (4.3)', async () => {
+    test('webhook deliveries that fail twelve times over two days switch their hook off (4.3)', async () => {
       const { id } = (await call('POST', '/v3/hooks', { ...hook, scope: 'store/order/created' })).body.data;
       answers = Array.from({ length: 12 }, () => 503);
       await control.order({ lines: [{ name: 'Cup' }] });
@@ -192,7 +192,7 @@ if (control !== undefined) {
       expect(received).toHaveLength(12);
     });
 
-    test('that fail in a hundred tries of two minutes block their domain for three, for all hooks there (4.3)', async () => {
+    test('webhook deliveries that fail in a hundred tries of two minutes block their domain for three, for all hooks there (4.3)', async () => {
       await control.call('POST', '/stores', {
         ...{ hash: target.credentials.storeHash, token: 'blocked', clientId: 'blocked', clientSecret: 'blocked' },
       });
@@ -245,7 +245,7 @@ if (control !== undefined) {
         await call('DELETE', `/v3/hooks/${id}`, undefined, asked);
     });
 
-    test('that nothing happened for in 90 days switch their hook off, and its state says that the shop did (4.1)', async () => {
+    test('a hook without events for 90 days is switched off, and its state says that the shop did it (4.1)', async () => {
       const { id } = (await call('POST', '/v3/hooks', { ...hook, scope: 'store/order/created' })).body.data;
       const off = (await call('POST', '/v3/hooks', { ...hook, scope: 'store/order/archived', is_active: false })).body
         .data;
@@ -266,7 +266,7 @@ if (control !== undefined) {
       expect(await states()).toEqual(['active', 'inactive']);
     });
 
-    test('get lost, come twice and change places (4.3)', async () => {
+    test('webhook deliveries get lost, come twice and change places (4.3)', async () => {
       await call('POST', '/v3/hooks', { ...hook, scope: 'store/order/created' });
       await control.call('PUT', '/webhooks', { drop: 1, duplicate: 1, reorder: true });
       const ids: number[] = [];

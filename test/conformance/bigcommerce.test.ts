@@ -8,18 +8,18 @@ const { call, control, target } = shop;
 afterAll(() => target.close());
 
 describe('a store', () => {
-  test('tells its time in Unix seconds (7.7)', async () => {
+  test('a store tells its time in Unix seconds (7.7)', async () => {
     const { status, body } = await call('GET', '/v2/time');
     expect(status).toBe(200);
     expect(Math.abs(body.time - Date.now() / 1000)).toBeLessThan(120);
   });
 
-  test('tells its id and the unit of its weights (7.7)', async () => {
+  test('a store tells its id and the unit of its weights (7.7)', async () => {
     const { body } = await call('GET', '/v2/store');
     expect(body).toMatchObject({ id: target.credentials.storeHash, weight_units: expect.any(String) });
   });
 
-  test('lists its statuses with number, sort position and the merchant’s label (2.7)', async () => {
+  test('a store lists its statuses with number, sort position and the merchant’s label (2.7)', async () => {
     const { body } = await call('GET', '/v2/order_statuses');
     expect(body).toContainEqual(
       expect.objectContaining({
@@ -32,13 +32,13 @@ describe('a store', () => {
     expect(body).toHaveLength(15);
   });
 
-  test('refuses an unknown token with 401 and an object, on V2 paths too (6.4)', async () => {
+  test('a store refuses an unknown token with 401 and an object, on V2 paths too (6.4)', async () => {
     const { status, body } = await call('GET', '/v2/orders', undefined, { token: 'nobody' });
     expect(status).toBe(401);
     expect(Array.isArray(body)).toBe(false);
   });
 
-  test('counts calls down in a window that is named in four headers (6.1)', async () => {
+  test('a store counts calls down in a window that is named in four headers (6.1)', async () => {
     const [first, second] = [await call('GET', '/v2/time'), await call('GET', '/v2/time')];
     const left = (answer: typeof first) => Number(answer.headers.get('x-rate-limit-requests-left'));
     expect(first.headers.get('x-rate-limit-time-window-ms')).toBe('30000');
@@ -85,7 +85,7 @@ const orderId =
 
 if (orderId !== undefined) {
   describe('an order', () => {
-    test('has its keys in the real order, money as text with 4 decimals and dates with +0000 (2.3)', async () => {
+    test('an order has its keys in the real order, money as text with 4 decimals and dates with +0000 (2.3)', async () => {
       const { body, headers } = await call('GET', `/v2/orders/${orderId}`);
       const keys = Object.keys(body as object);
       expect(keys.slice(0, 7)).toEqual(
@@ -98,7 +98,7 @@ if (orderId !== undefined) {
       expect(body.products).toEqual({ url: expect.stringMatching(/^http/), resource: `/orders/${orderId}/products` });
     });
 
-    test('has lines whose id is not the product’s, with quantities as numbers and weights as text (2.5)', async () => {
+    test('an order has lines whose id is not the product’s, with quantities as numbers and weights as text (2.5)', async () => {
       const { body } = await call('GET', `/v2/orders/${orderId}/products`);
       expect(body[0]).toMatchObject({
         id: expect.any(Number),
@@ -113,7 +113,7 @@ if (orderId !== undefined) {
       });
     });
 
-    test('carries lines and addresses in one read with the include (2.9)', async () => {
+    test('an order carries lines and addresses in one read with the include (2.9)', async () => {
       const include = 'include=consignments.line_items&consignment_structure=object';
       const { body } = await call('GET', `/v2/orders/${orderId}?${include}`);
       const [addresses, lines] = [
@@ -125,7 +125,7 @@ if (orderId !== undefined) {
       expect(shipping.line_items[0]).toEqual(lines.body[0]);
     });
 
-    test('without consignment_structure=object gives the legacy array (2.9)', async () => {
+    test('an order without consignment_structure=object has the legacy array (2.9)', async () => {
       const { body } = await call('GET', `/v2/orders/${orderId}?include=consignments`);
       expect(Array.isArray(body.consignments)).toBe(true);
     });
@@ -158,7 +158,7 @@ if (control !== undefined) {
       expect(body.items_total).toBe(2);
     });
 
-    test('what a live rate was chosen by can be read from the quotes of the address (2.4)', async () => {
+    test('the choice behind a live rate can be read from the quotes of the address (2.4)', async () => {
       const quotes = [{ shipping_provider_id: 'carrier_33', rate_code: 'PO2103', rate_id: 'pickup-1' }];
       const id = await control.order({ shippingAddresses: [{ quotes }], lines: [{ name: 'Cup' }] });
       const addressId = (await call('GET', `/v2/orders/${id}/shipping_addresses`)).body[0].id as number;

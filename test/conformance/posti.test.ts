@@ -13,7 +13,7 @@ const onStandIn = (name: string, run: () => Promise<void>): void => {
 afterAll(() => target.close());
 
 describe('the token', () => {
-  test('is a Bearer token with a life and the base URL of each role (3.1 [V])', async () => {
+  test('a token is a Bearer token with a life and the base URL of each role (3.1 [V])', async () => {
     const answer = await posti.logIn();
     expect(answer.status).toBe(200);
     expect(answer.json()).toMatchObject({
@@ -24,13 +24,13 @@ describe('the token', () => {
     });
   });
 
-  test('is refused with OAuth words for a wrong secret (3.1 [I])', async () => {
+  test('a token is refused with OAuth terms for a wrong secret (3.1 [I])', async () => {
     const answer = await posti.logIn('not the secret');
     expect(answer.status).toBe(401);
     expect(answer.json()).toMatchObject({ error: 'invalid_client', error_description: expect.any(String) });
   });
 
-  test('is needed for an order (4.6)', async () => {
+  test('a token is needed for an order (4.6)', async () => {
     const answer = await posti.ask('POST', '/shippingapi/api/v2/shipping/order', { body: anOrder('654321') });
     expect([401, 403]).toContain(answer.status);
   });
@@ -52,7 +52,7 @@ describe('a token that has ended', () => {
 });
 
 describe('an order', () => {
-  test('is answered with an array: a tracking number for the parcel and a link to the label (4.5 [V-obs])', async () => {
+  test('an order is answered with an array: a tracking number for the parcel and a link to the label (4.5 [V-obs])', async () => {
     const answer = await posti.order();
     expect(answer.status).toBe(200);
     const [shipment] = answer.json() as OrderReply;
@@ -71,18 +71,18 @@ describe('an order', () => {
     expect(shipment?.prints[0]).not.toHaveProperty('data');
   });
 
-  test('carries its contract in the tracking number (9 [V])', async () => {
+  test('an order carries its contract in the tracking number (9 [V])', async () => {
     const [shipment] = (await posti.order()).json() as OrderReply;
     expect(shipment?.parcels[0]?.parcelNo.slice(4, 10)).toBe(target.credentials.contract);
   });
 
-  test('brings the label along when asked for the file (4.1 [V])', async () => {
+  test('an order brings the label along when asked for the file (4.1 [V])', async () => {
     const [shipment] = (await posti.order({}, '?returnFile=true')).json() as OrderReply;
     const file = Buffer.from(shipment?.prints[0]?.data ?? '', 'base64');
     expect(file.subarray(0, 5).toString()).toBe('%PDF-');
   });
 
-  test('has one tracking number for each copy of each row (4.8 [I])', async () => {
+  test('an order has one tracking number for each copy of each row (4.8 [I])', async () => {
     const row = { weight: 1, packageCode: 'PKT', contents: 'Kahvia', valuePerParcel: true };
     const parcels = [
       { ...row, copies: 2 },
@@ -92,17 +92,17 @@ describe('an order', () => {
     expect(new Set(shipment?.parcels.map((parcel) => parcel.parcelNo)).size).toBe(3);
   });
 
-  test('may hold fields that nobody knows (4.2 [V-obs])', async () => {
+  test('an order may hold unknown fields (4.2 [V-obs])', async () => {
     const answer = await posti.order({ whatever: 1, shipment: { orderColour: 'red' } });
     expect(answer.json()).toBeInstanceOf(Array);
   });
 
-  test('that is sent twice is booked twice: there is no idempotency key (4.7)', async () => {
+  test('an order that is sent twice is booked twice: there is no idempotency key (4.7)', async () => {
     const [one, two] = [await posti.order(), await posti.order()].map((each) => (each.json() as OrderReply)[0]);
     expect(one?.parcels[0]?.parcelNo).not.toBe(two?.parcels[0]?.parcelNo);
   });
 
-  test('that makes no sense is refused with HTTP 200 and errors (4.6 [V])', async () => {
+  test('an order that makes no sense is refused with HTTP 200 and errors (4.6 [V])', async () => {
     const answer = await posti.order({ shipment: { senderPartners: [{ id: 'POSTI', custNo: '600000' }] } });
     expect(answer.status).toBe(200);
     expect(answer.json()).toMatchObject({ errors: [expect.anything()] });
@@ -131,14 +131,14 @@ describe('a label', () => {
     href = ((await posti.order()).json() as OrderReply)[0]?.prints[0]?.href ?? '';
   });
 
-  test('is a PDF behind the link as given (4.5 [V-obs])', async () => {
+  test('a label is a PDF behind the link as given (4.5 [V-obs])', async () => {
     const answer = await posti.asUs('GET', href);
     expect(answer.status).toBe(200);
     expect(answer.type).toContain('application/pdf');
     expect(answer.text.slice(0, 5)).toBe('%PDF-');
   });
 
-  test('cannot be had without the token (4.5 [V-obs])', async () => {
+  test('a label cannot be fetched without the token (4.5 [V-obs])', async () => {
     expect([401, 403]).toContain((await posti.ask('GET', href)).status);
   });
 

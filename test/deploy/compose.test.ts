@@ -7,7 +7,7 @@ import { loadConfig } from '../../src/config.ts';
 import { tryLimits } from '../../src/health/try-limits.ts';
 import { compose, dockerfileStages, ours, read, root, services } from './files.ts';
 
-test('the compose file is one, by the specification of Compose', () => {
+test('the compose file is valid by the specification of Compose', () => {
   const { $schema: _, ...schema } = JSON.parse(read('test/deploy/compose-spec/compose-spec.json')) as object & {
     $schema: string;
   };
@@ -16,19 +16,22 @@ test('the compose file is one, by the specification of Compose', () => {
   expect(validate.errors ?? []).toEqual([]);
 });
 
-test.each(services)('%s is pinned to a version, bounded, and may do no more than it has to', (name, service) => {
-  expect(service.image).toMatch(/:(\d+\.\d+(\.\d+)?(-\w+)?|\$\{LAHETTI_VERSION:-\d+\.\d+\.\d+\})$/);
-  expect(service.cap_drop).toEqual(['ALL']);
-  expect(service.security_opt).toContain('no-new-privileges:true');
-  expect(service.read_only).toBe(name !== 'temporal-ui');
-  expect(service.deploy?.resources.limits).toEqual({
-    cpus: expect.any(String),
-    memory: expect.stringMatching(/^\d+[MG]$/),
-    pids: expect.any(Number),
-  });
-});
+test.each(services)(
+  'the service %s is pinned to a version, bounded, and has only the rights that it needs',
+  (name, service) => {
+    expect(service.image).toMatch(/:(\d+\.\d+(\.\d+)?(-\w+)?|\$\{LAHETTI_VERSION:-\d+\.\d+\.\d+\})$/);
+    expect(service.cap_drop).toEqual(['ALL']);
+    expect(service.security_opt).toContain('no-new-privileges:true');
+    expect(service.read_only).toBe(name !== 'temporal-ui');
+    expect(service.deploy?.resources.limits).toEqual({
+      cpus: expect.any(String),
+      memory: expect.stringMatching(/^\d+[MG]$/),
+      pids: expect.any(Number),
+    });
+  },
+);
 
-test.each(services)('%s depends on, mounts and joins what there is', (_, service) => {
+test.each(services)('the service %s depends on, mounts and joins only what the compose file defines', (_, service) => {
   for (const name of Object.keys(service.depends_on ?? {})) expect(compose.services).toHaveProperty(name);
   for (const name of service.networks ?? []) expect(compose.networks).toHaveProperty(name);
   for (const name of service.secrets ?? []) expect(compose.secrets).toHaveProperty(name);
@@ -39,12 +42,17 @@ test.each(services)('%s depends on, mounts and joins what there is', (_, service
   }
 });
 
-test.each(services)('%s gets single files of ours, so that no folder with secrets comes along', (_, service) => {
-  const files = (service.volumes ?? []).map((mount) => mount.split(':')[0]!).filter((source) => source.startsWith('.'));
-  for (const file of files) expect(statSync(join(root, file)).isFile(), file).toBe(true);
-  const prepared = /^for file in (.+); do$/m.exec(read('deploy/compose/make-secrets.sh'))![1]!.split(' ');
-  for (const file of files) expect(prepared, 'made readable by make-secrets.sh').toContain(basename(file));
-});
+test.each(services)(
+  'the service %s mounts single files, so that no folder with secrets is mounted with them',
+  (_, service) => {
+    const files = (service.volumes ?? [])
+      .map((mount) => mount.split(':')[0]!)
+      .filter((source) => source.startsWith('.'));
+    for (const file of files) expect(statSync(join(root, file)).isFile(), file).toBe(true);
+    const prepared = /^for file in (.+); do$/m.exec(read('deploy/compose/make-secrets.sh'))![1]!.split(' ');
+    for (const file of files) expect(prepared, 'made readable by make-secrets.sh').toContain(basename(file));
+  },
+);
 
 test('each image is built by one service alone, and the others wait for it instead of looking for it elsewhere', () => {
   const built = services.filter(([, { build }]) => build);
@@ -71,7 +79,7 @@ test('the database counts as healthy once our own database answers a query to ou
   expect(probe).toMatch(/psql .*-h 127\.0\.0\.1 -U lahetti -d lahetti -c 'select 1'/);
 });
 
-test('the proxy logs no path and no header, whoever logs it, and holds a webhook while the API restarts', () => {
+test('the proxy logs no path and no header, and holds a webhook while the API restarts', () => {
   const [, options, site] = /^\{\n([\s\S]*?)^\}\n([\s\S]*)$/m.exec(read('deploy/compose/Caddyfile'))!;
   for (const field of ['request>uri', 'request>headers']) expect(options).toContain(`${field} delete`);
   // Its access log has no format of its own, or that would go first.
@@ -86,7 +94,7 @@ test('the proxy logs no path and no header, whoever logs it, and holds a webhook
   expect(options).toContain('read_body 30s');
 });
 
-test('databases and engine are out of reach from outside, and the UI is for this machine alone', () => {
+test('databases and engine cannot be reached from outside, and the UI only from this machine', () => {
   for (const name of ['postgres', 'temporal']) {
     expect(compose.services[name]).not.toHaveProperty('ports');
     expect(compose.services[name]!.networks).toEqual(['inside']);
@@ -105,27 +113,30 @@ function withDefaults(value: string): string {
 /** Every variable that .env.example explains. */
 const explained = [...read('.env.example').matchAll(/^#?([A-Z][A-Z_0-9]+)=/gm)].map(([, name]) => name!);
 
-test.each(ours)('%s gets all that .env.example explains, and starts as production with nothing set', (_, service) => {
-  expect(explained.length).toBeGreaterThan(30);
-  expect(service.env_file).toEqual([{ path: '.env', required: false }]);
-  const inFiles = /for name in ([A-Z_ ]+);/.exec(read('deploy/image/entrypoint.sh'))![1]!.split(' ');
-  const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(service.environment ?? {})) {
-    const plain = name.replace(/_FILE$/, '');
-    expect(explained).toContain(plain);
-    if (plain !== name) {
-      expect(inFiles).toContain(plain);
-      expect(compose.secrets).toHaveProperty(value.replace('/run/secrets/', ''));
-    } else env[name] = withDefaults(value);
-  }
-  const fromFiles = {
-    DATABASE_URL: 'postgres://lahetti:secret@postgres:5432/lahetti',
-    LAHETTI_SECRET_KEYS: `2026:${randomBytes(32).toString('base64')}`,
-  };
-  expect(loadConfig({ ...env, ...fromFiles })).toMatchObject({ production: true, speed: 1 });
-});
+test.each(ours)(
+  'the service %s gets all that .env.example explains, and starts as production with nothing set',
+  (_, service) => {
+    expect(explained.length).toBeGreaterThan(30);
+    expect(service.env_file).toEqual([{ path: '.env', required: false }]);
+    const inFiles = /for name in ([A-Z_ ]+);/.exec(read('deploy/image/entrypoint.sh'))![1]!.split(' ');
+    const env: Record<string, string> = {};
+    for (const [name, value] of Object.entries(service.environment ?? {})) {
+      const plain = name.replace(/_FILE$/, '');
+      expect(explained).toContain(plain);
+      if (plain !== name) {
+        expect(inFiles).toContain(plain);
+        expect(compose.secrets).toHaveProperty(value.replace('/run/secrets/', ''));
+      } else env[name] = withDefaults(value);
+    }
+    const fromFiles = {
+      DATABASE_URL: 'postgres://lahetti:secret@postgres:5432/lahetti',
+      LAHETTI_SECRET_KEYS: `2026:${randomBytes(32).toString('base64')}`,
+    };
+    expect(loadConfig({ ...env, ...fromFiles })).toMatchObject({ production: true, speed: 1 });
+  },
+);
 
-test('what .env says is overruled only where it would come between the containers', () => {
+test('the variables of .env are overridden only where they would break the connections between containers', () => {
   const fixed = Object.entries(compose.services['api']!.environment!).flatMap(([name, value]) =>
     value.includes(`\${${name}`) ? [] : [name.replace(/_FILE$/, '')],
   );
@@ -141,7 +152,7 @@ test('what .env says is overruled only where it would come between the container
   ]);
 });
 
-test('what may be set in .env is explained, there or in .env.example', () => {
+test('every variable that the compose file reads is explained, there or in .env.example', () => {
   const named = new Set([...read('docker-compose.yml').matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name!));
   const texts = read('deploy/compose/env.example') + read('.env.example');
   const missing = [...named].filter((name) => !texts.includes(`${name}=`));
@@ -158,7 +169,7 @@ test('no secret has a value in the file, and make-secrets.sh makes each of them'
   }
 });
 
-test('every port is the one that somebody listens on', () => {
+test('every published port is one that its service listens on', () => {
   const image = dockerfileStages().get('application')!;
   const env = image.find(({ name }) => name === 'ENV')!.rest;
   const port = /HTTP_PORT=(\d+)/.exec(env)![1]!;
@@ -172,7 +183,7 @@ test('every port is the one that somebody listens on', () => {
   }
 });
 
-test('a worker is given longer to stop than a booking that is out may take', () => {
+test('a worker is given longer to stop than a booking in progress may take', () => {
   // src/main/worker-part.ts: the engine's grace is the HTTP limit and 5 s, its force time 5 s more.
   const { httpMs } = tryLimits(loadConfig({}).httpTimeoutMs);
   const seconds = Number.parseInt(compose.services['worker-1']!.stop_grace_period!);

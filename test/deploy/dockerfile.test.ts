@@ -10,7 +10,7 @@ const copies = [...stages].flatMap(([stage, instructions]) =>
   instructions.filter(({ name }) => name === 'COPY').map(({ rest }) => [stage, rest] as const),
 );
 
-test.each(copies)('in %s, COPY %s finds what it copies', (_, rest) => {
+test.each(copies)('the stage %s copies only paths that exist: COPY %s', (_, rest) => {
   const words = rest.split(/\s+/).filter((word) => !word.startsWith('--chmod='));
   const from = /^--from=(.+)$/.exec(words[0]!)?.[1];
   if (from) return expect(stages.has(from)).toBe(true);
@@ -27,7 +27,7 @@ test.each(copies)('in %s, COPY %s finds what it copies', (_, rest) => {
 /** `dist/src/main/api.js` is compiled from `src/main/api.ts`; the bundle is what scripts/finish-build.ts writes. */
 const sourceOf = (built: string) => built.replace(/^dist\//, '').replace(/\.js$/, '.ts');
 
-test('what the image and the compose file start is what the build makes', () => {
+test('the image and the compose file start only programs that the build makes', () => {
   const image = stages.get('application')!;
   const started = [
     image.find(({ name }) => name === 'CMD')!.rest,
@@ -42,7 +42,7 @@ test('what the image and the compose file start is what the build makes', () => 
   expect(read('scripts/finish-build.ts')).toContain(`'${bundle}'`);
 });
 
-test('every image is of a named version, and runs as nobody in particular', () => {
+test('every image is of a named version, and runs as an unprivileged user', () => {
   expect(read('Dockerfile')).toMatch(/^ARG NODE_IMAGE=node:\d+\.\d+\.\d+-[\w-]+$/m);
   expect(read('Dockerfile')).toMatch(/^ARG RUNTIME_IMAGE=debian:\d+\.\d+-slim$/m);
   for (const [name, [from]] of stages) {
@@ -65,7 +65,7 @@ test('the user of an image can read what a checkout under umask 077 gave it', ()
   expect(stages.get('build')!.at(-1)!.rest).toBe('npm run build && chmod -R a+rX dist');
 });
 
-test('whatever Node the images have, they run JavaScript: a script of ours is compiled first', () => {
+test('the images run compiled JavaScript, whatever version of Node they have', () => {
   for (const [stage, instructions] of stages) {
     for (const { name, rest } of instructions) {
       if (!['RUN', 'CMD', 'HEALTHCHECK', 'ENTRYPOINT'].includes(name)) continue;
@@ -75,7 +75,7 @@ test('whatever Node the images have, they run JavaScript: a script of ours is co
   for (const [name, { healthcheck }] of ours) expect(healthcheck?.test.join(' ') ?? '', name).not.toContain('.ts');
 });
 
-test('production keeps the native code of its own platform, licences and code, and nothing that is never run there', () => {
+test('the production image keeps the native code of its own platform, licences and code, and nothing that never runs there', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lahetti-slim-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const file = (path: string) => {

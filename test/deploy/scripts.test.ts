@@ -30,7 +30,7 @@ beforeEach(() => {
   return () => rmSync(folder, { recursive: true, force: true });
 });
 
-test.each(scripts)('%s is shell that every sh understands, and stops at its first error', (script) => {
+test.each(scripts)('the script %s is shell that every sh understands, and stops at its first error', (script) => {
   const { status, stderr } = spawnSync('sh', ['-n', join(root, script)], { encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(readFileSync(join(root, script), 'utf8')).toMatch(/^set -eu$/m);
@@ -51,7 +51,7 @@ test('secrets are made once, readable in containers, closed to others outside, a
   expect(statSync(join(folder, 'secrets/database_url')).mode & 0o777).toBe(0o444);
 });
 
-test.each(['head', 'base64', 'od'])('without %s no secret is made, and the shell is told so', (missing) => {
+test.each(['head', 'base64', 'od'])('the script makes no secret without %s, and fails', (missing) => {
   cpSync(join(root, 'deploy/compose/make-secrets.sh'), join(folder, 'make-secrets.sh'));
   const bin = join(folder, 'bin');
   mkdirSync(bin);
@@ -69,7 +69,7 @@ test.each(['head', 'base64', 'od'])('without %s no secret is made, and the shell
   expect(existsSync(join(folder, 'secrets'))).toBe(false);
 });
 
-test('a source of chance that gives nothing makes no secret', () => {
+test('the script makes no secret from a random source that gives nothing', () => {
   cpSync(join(root, 'deploy/compose/make-secrets.sh'), join(folder, 'make-secrets.sh'));
   const bin = join(folder, 'bin');
   mkdirSync(bin);
@@ -83,7 +83,7 @@ test('a source of chance that gives nothing makes no secret', () => {
   expect(existsSync(join(folder, 'secrets'))).toBe(false);
 });
 
-test('what is mounted into containers can be read there, also from a checkout that is closed to others', () => {
+test('the files that are mounted into containers can be read there, also from a checkout that is closed to others', () => {
   for (const name of readdirSync(join(root, 'deploy/compose'), { withFileTypes: true })) {
     if (name.isFile()) cpSync(join(root, 'deploy/compose', name.name), join(folder, name.name));
     if (name.isFile()) chmodSync(join(folder, name.name), 0o600);

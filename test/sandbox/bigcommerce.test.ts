@@ -57,7 +57,7 @@ afterEach(async () => {
 
 describe('harm on request', () => {
   test.each(['hangup-after', 'half-answer', 'garbage', 'html'])(
-    'after "%s" the shipment exists, though its answer could not be read',
+    'a shipment exists after "%s", though its answer could not be read',
     async (kind) => {
       await control('POST', '/faults', { kind, method: 'POST', path: '/shipments$' });
       const read = ship('JJFI1').then((answer) => answer.json());
@@ -69,7 +69,7 @@ describe('harm on request', () => {
     },
   );
 
-  test.each(['hangup-before', 'refuse'])('after "%s" nothing was done', async (kind) => {
+  test.each(['hangup-before', 'refuse'])('a call that meets "%s" changes nothing', async (kind) => {
     await control('POST', '/faults', { kind, match: 'JJFI1' });
     await expect(ship('JJFI1')).rejects.toThrow();
     expect((await books()).orders[0]?.shipments).toEqual([]);
@@ -91,7 +91,7 @@ describe('harm on request', () => {
     expect((await books()).requests).toMatchObject({ throttled: 2, byRoute: { 'POST /v2/orders/:id/shipments': 3 } });
   });
 
-  test('meant for one text meets that, also where one that is meant for any was asked for before', async () => {
+  test('a fault that is meant for one text meets that, also where one that is meant for any was asked for before', async () => {
     await control('POST', '/faults', { kind: 'throttle' });
     await control('POST', '/faults', { kind: 'status', status: 502, match: 'JJFI2' });
     const answers = [await ship('JJFI2'), await ship('JJFI1'), await ship('JJFI1')];
@@ -170,7 +170,7 @@ describe('what is odd about a shop or an order', () => {
   const place = async (draft: object) =>
     ((await control('POST', '/stores/abc/orders', { lines: [{ name: 'Cup' }], ...draft })) as { id: number }).id;
 
-  test('an order that is to be unreadable has a date that is none, until it is changed, and the others are as usual', async () => {
+  test('an order that is made unreadable has an invalid date until it is changed, and the others are as usual', async () => {
     const [odd, other] = [await place({ unreadable: true }), await place({})];
     const dateOf = async (id: number) => new Date((await read(`/v2/orders/${id}`)).date_created as string).getTime();
     expect(await dateOf(odd)).toBeNaN();

@@ -47,7 +47,7 @@ test('a label has one page of the wanted size for each parcel', async () => {
   ]);
 });
 
-test('a label says who it is for in Western and Cyrillic letters, which parcel it is, and that it is not real', async () => {
+test('a label shows the receiver in Western and Cyrillic letters, the parcel, and that it is not real', async () => {
   const [, second] = await printed('laser-a5');
   for (const text of ['Щукина Анастасия', 'Öljynen Oy', 'FI-20100 ÅBO', '2/2', 'FRAG', '2W2103', '01.10.2026']) {
     expect(second?.text).toContain(text);
@@ -67,7 +67,7 @@ test('letters of Vietnamese, Kazakh and Ukrainian names are printed like those o
   expect(first?.text).toContain('Nguyễn Ґалаґан Әлия');
 });
 
-test('what is longer than its line is cut, and contact and state are left out, unless a test says otherwise', async () => {
+test('a text that is longer than its line is cut, and contact and state are left out, unless a test says otherwise', async () => {
   const receiver = {
     ...{ ...sender, name: 'Keksittyjen Tarvikkeiden Osuuskunta ja Pojat', contact: 'Aino Esimerkki' },
     ...{ city: 'BOSTON', state: 'MA', country: 'US' },

@@ -66,7 +66,7 @@ test('a booking whose answer was lost is in the books, and its parcel never move
   ]);
 });
 
-test('a label that is left out of the answer is behind its link alone', async () => {
+test('a label that is left out of the answer can be fetched by its link alone', async () => {
   await posti.control('POST', '/faults', { kind: 'without', names: ['data'], path: '/shipping/order' });
   const [shipment] = (await posti.order({}, '?returnFile=true')).json() as OrderReply;
   expect(shipment?.prints[0]).not.toHaveProperty('data');
@@ -82,7 +82,7 @@ test('an answer that comes twice books once', async () => {
   expect((await books()).bookings).toMatchObject([{ answered: 'whole', usableLabel: true }]);
 });
 
-test('the books can be asked for some orders alone, and what has their references be handed over', async () => {
+test('the books can be filtered by orders, and the parcels with their references be handed over', async () => {
   for (const reference of ['1-100-1-1', '1-101-1-1', '2-100-1-1']) {
     await posti.order({ shipment: { senderReference: reference } }, '?returnFile=true');
   }
@@ -111,7 +111,7 @@ test('a fault before the work leaves no booking behind', async () => {
   expect((await books()).bookings).toEqual([]);
 });
 
-test('a rule gives the bookings that fit it another script', async () => {
+test('a rule gives the bookings that match it another script', async () => {
   await posti.control('PUT', '/scripts', { rules: [{ referencePrefix: 'BACK', script: 'returned' }] });
   await posti.order({ shipment: { senderReference: 'BACK1' } }, '?returnFile=true');
   await posti.order({ shipment: { senderReference: 'OTHER' } }, '?returnFile=true');
@@ -138,7 +138,7 @@ test('an account without a role is told that it is forbidden', async () => {
   expect(answer.json()).toMatchObject({ errorCode: 'FORBIDDEN', details: null });
 });
 
-test('an account with a gateway secret is stopped at the door without it', async () => {
+test('a call of an account with a gateway secret is refused without it', async () => {
   await account({ gatewaySecret: 'open sesame' });
   const answer = await posti.order();
   expect(answer.status).toBe(403);
@@ -147,7 +147,7 @@ test('an account with a gateway secret is stopped at the door without it', async
   expect(points.status).toBe(200);
 });
 
-test('an account of the demo is stopped at the door before anybody looks at its token', async () => {
+test('a call of a demo account is refused without the gateway secret before its token is checked', async () => {
   await account({ gatewaySecret: 'open sesame' });
   const url = '/2026-04/pickuppoints/FI';
   for (const headers of [{}, { authorization: 'Bearer unknown' }] as Record<string, string>[]) {
@@ -160,12 +160,12 @@ test('an account of the demo is stopped at the door before anybody looks at its 
   }
 });
 
-test('where nobody is of the demo, a call without a token hears of its token', async () => {
+test('a call without a token is refused because of its token where no gateway secret is set', async () => {
   const answer = await posti.ask('GET', '/2026-04/pickuppoints/FI');
   expect(answer.json()).toMatchObject({ errorCode: 'UNAUTHORIZED' });
 });
 
-test('more requests a second than allowed are throttled, and booked are only the others', async () => {
+test('requests above the limit per second are throttled, and only the others are booked', async () => {
   await account({ rateLimit: 3 });
   const answers = await Promise.all(Array.from({ length: 6 }, () => posti.order()));
   const throttled = answers.filter((answer) => answer.status === 429).length;
@@ -196,7 +196,7 @@ test('five wrong log-ins lock a service account for an hour', async () => {
   expect((await logIn('right')).json()).toMatchObject({ token_type: 'bearer', expires_in: 3599 });
 });
 
-test('an account without tracking access is refused without a word, a public one finds numbers but no references', async () => {
+test('an account without tracking access is refused with an empty answer, a public one finds numbers but no references', async () => {
   await account({ trackingAccess: false });
   const refused = await posti.asUs('GET', '/tracking/7/shipments/senderreference/X');
   expect(refused).toMatchObject({ status: 403, text: '' });
@@ -281,20 +281,23 @@ describe('a sending code', () => {
   test.each([
     ['NOT_FOUND', 404],
     ['CLIENT_ERROR', 400],
-  ])('is refused with %s while the data has not come, unless nobody is to look for it', async (errorCode, status) => {
-    await posti.control('PUT', '/sending-codes', { dataAfterHours: 2, refusalWithoutData: errorCode });
-    const number = await booked();
-    const early = await code(number, { noEdiCheck: false });
-    expect(early.status).toBe(status);
-    expect(early.json()).toMatchObject({ errorCode, details: null });
-    const unchecked = await code(number, { noEdiCheck: true });
-    expect(unchecked.status).toBe(200);
-    await advance(3);
-    expect((await code(number)).text).toBe(unchecked.text);
-  });
+  ])(
+    'a sending code is refused with %s while the data has not come, unless the check for data is switched off',
+    async (errorCode, status) => {
+      await posti.control('PUT', '/sending-codes', { dataAfterHours: 2, refusalWithoutData: errorCode });
+      const number = await booked();
+      const early = await code(number, { noEdiCheck: false });
+      expect(early.status).toBe(status);
+      expect(early.json()).toMatchObject({ errorCode, details: null });
+      const unchecked = await code(number, { noEdiCheck: true });
+      expect(unchecked.status).toBe(200);
+      await advance(3);
+      expect((await code(number)).text).toBe(unchecked.text);
+    },
+  );
 
   const testing = { 'x-test-environment': 'true' };
-  test('is made up with x-test-environment, by the last digit of a number that nobody booked', async () => {
+  test('a sending code is made up with x-test-environment, by the last digit of a number that was not booked', async () => {
     const ending = (digit: string) => `JJFI6543210000000000${digit}`;
     expect((await code(ending('1'), undefined, testing)).json()).toMatchObject({
       shipments: [{ trackingNumber: ending('1'), sendingCode: expect.stringMatching(/^[0-9A-F]{6}$/) }],
@@ -310,7 +313,7 @@ describe('a sending code', () => {
     expect((await code(ending('2'))).status).toBe(404);
   });
 
-  test('is all that x-test-environment mocks: an order with it is booked', async () => {
+  test('a sending code is all that x-test-environment mocks: an order with it is booked', async () => {
     const order = anOrder('654321');
     expect((await posti.asUs('POST', '/shippingapi/api/v2/shipping/order', order, testing)).status).toBe(200);
     expect((await books()).bookings).toHaveLength(1);
