@@ -22,7 +22,7 @@ function problemsOf(env: Record<string, string>): readonly string[] {
 }
 
 describe('the configuration', () => {
-  test('needs nothing on your own machine: both engines are embedded', () => {
+  test('the configuration needs nothing on your own machine: both engines are embedded', () => {
     const config = loadConfig({});
     expect(config.database.url).toBeNull();
     expect(config.temporal.address).toBeNull();
@@ -30,25 +30,25 @@ describe('the configuration', () => {
     expect(config.http).toEqual({ host: '127.0.0.1', port: 8080, publicUrl: null });
   });
 
-  test('limits requests to the API unless told not to, and trusts no proxy', () => {
+  test('the configuration limits requests to the API unless told not to, and trusts no proxy', () => {
     expect(loadConfig({}).api).toEqual({ trustedProxies: [], limits: { perToken: 1_200, perAddress: 3_000 } });
     const { api } = loadConfig({ LAHETTI_API_PER_MINUTE: '0', LAHETTI_TRUSTED_PROXIES: '10.0.0.0/8, ::1, loopback' });
     expect(api).toMatchObject({ trustedProxies: ['10.0.0.0/8', '::1', 'loopback'], limits: { perToken: null } });
     expect(problemsOf({ LAHETTI_TRUSTED_PROXIES: 'proxy.example' }).join()).toMatch(/LAHETTI_TRUSTED_PROXIES/);
   });
 
-  test('takes an empty variable for one that is not set', () => {
+  test('the configuration treats an empty variable as one that is not set', () => {
     expect(loadConfig({ DATABASE_URL: '', HTTP_PORT: '' }).http.port).toBe(8080);
   });
 
-  test('tells all its problems at once', () => {
+  test('the configuration reports all its problems at once', () => {
     const problems = problemsOf({ HTTP_PORT: '99999', LOG_LEVEL: 'loud', PUBLIC_URL: 'not a url' }).join('\n');
     expect(problems).toMatch(/HTTP_PORT/);
     expect(problems).toMatch(/LOG_LEVEL/);
     expect(problems).toMatch(/PUBLIC_URL/);
   });
 
-  test('in production is complete or refused', () => {
+  test('the configuration of production is complete or refused', () => {
     expect(problemsOf(production)).toEqual([]);
     const problems = problemsOf({ NODE_ENV: 'production', LAHETTI_SPEED: '60' });
     expect(problems).toHaveLength(4);
@@ -64,7 +64,7 @@ describe('the configuration', () => {
     'POSTI_TRACKING_URL',
     'POSTI_TRACKING_AUTH_URL',
   ])(
-    'sends a token or secret over plain http to this machine alone, or to a host that is said to be a stand-in (%s)',
+    'the configuration allows plain http for tokens and secrets only to this machine, or to a host that is said to be a stand-in (%s)',
     (name) => {
       for (const here of [
         'http://127.0.0.1:4020',
@@ -81,7 +81,7 @@ describe('the configuration', () => {
   );
 
   test.each(['LAHETTI_SPEED', 'LAHETTI_POLL_SPEED'])(
-    'lets a rehearsal of production run fast only against a stand-in on the same machine (%s)',
+    'the configuration lets a rehearsal of production run fast only against a stand-in on the same machine (%s)',
     (name) => {
       const fast = { ...production, [name]: '60' };
       expect(problemsOf({ ...fast, POSTI_TRACKING_URL: 'http://127.0.0.1:4020/tracking/7' })).toEqual([]);
@@ -89,11 +89,11 @@ describe('the configuration', () => {
     },
   );
 
-  test('is refused where a port is for an engine that is not embedded', () => {
+  test('the configuration is refused where a port is for an engine that is not embedded', () => {
     expect(problemsOf({ ...production, LAHETTI_TEMPORAL_PORT: '7233' }).join()).toContain('contradicts');
   });
 
-  test('never repeats the value of a secret in its message', () => {
+  test('the configuration never repeats the value of a secret in its message', () => {
     const message = problemsOf({
       ...production,
       DATABASE_URL: 'mysql://lahetti:hunter2@db',
@@ -112,12 +112,12 @@ describe('.env.example', () => {
   const schema = /z\.object\(\{([\s\S]*?)\n\}\)/.exec(source)?.[1] ?? '';
   const known = [...schema.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map((match) => match[1]!);
 
-  test('explains each variable there is, and no other', () => {
+  test('the file .env.example explains each variable that exists, and no other', () => {
     expect(known.length).toBeGreaterThan(20);
     expect([...explained].sort()).toEqual([...known].sort());
   });
 
-  test('shows the values that hold when nothing is set', () => {
+  test('the file .env.example shows the values that hold when nothing is set', () => {
     const shown = [...example.matchAll(/^#([A-Z][A-Z_]+)=(.+)$/gm)].filter(
       ([, name]) => name !== 'LAHETTI_SECRET_KEYS',
     );
@@ -139,7 +139,7 @@ describe('a key that encrypts tokens', () => {
     ['few bytes in turn', base64(Uint8Array.from({ length: 32 }, (_, i) => [200, 3, 91, 44][i % 4]!))],
   ];
 
-  test.each(weak)('is refused where it is no random one: %s', (_, text) => {
+  test.each(weak)('an encryption key is refused where it is not random: %s', (_, text) => {
     for (const env of [production, {}]) {
       const problems = problemsOf({ ...env, LAHETTI_SECRET_KEYS: `2026a:${text}` });
       expect(problems).toEqual([expect.stringMatching(/^LAHETTI_SECRET_KEYS .*"2026a".*randomBytes/)]);
@@ -147,22 +147,22 @@ describe('a key that encrypts tokens', () => {
     }
   });
 
-  test('may stand behind a random one while it is replaced', () => {
+  test('an encryption key that is not random may stand behind a random one while it is replaced', () => {
     expect(problemsOf({ LAHETTI_SECRET_KEYS: `new:${key},old:${weak[0]![1]}` })).toEqual([]);
   });
 
-  test('is never refused where it is random', () => {
+  test('an encryption key is never refused where it is random', () => {
     for (let i = 0; i < 2_000; i++) {
       expect(problemsOf({ LAHETTI_SECRET_KEYS: `k:${randomBytes(32).toString('base64')}` })).toEqual([]);
     }
   });
 
-  test('is asked the same of where it signs notices', () => {
+  test('a key that signs notices is checked like an encryption key', () => {
     const notices = { LAHETTI_NOTICE_URL: 'https://hooks.example', LAHETTI_NOTICE_SECRET: `whsec_${weak[0]![1]}` };
     expect(problemsOf(notices).join()).toMatch(/LAHETTI_NOTICE_SECRET has to be a random key/);
   });
 
-  test('is not given in .env.example, where somebody would leave it', () => {
+  test('an encryption key is not given in .env.example, where it would be left in use', () => {
     const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
     const value = /^#LAHETTI_SECRET_KEYS=(.*)$/m.exec(example)![1]!;
     expect(problemsOf({ LAHETTI_SECRET_KEYS: value }).join()).toMatch(/id:key/);

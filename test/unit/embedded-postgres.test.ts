@@ -36,7 +36,7 @@ describe.skipIf(process.geteuid?.() !== 0)('PostgreSQL of a root user, which run
     return { dataParent, binaries };
   }
 
-  test('lives in the state folder where it can get there, which is opened to its group alone, for passing through', async () => {
+  test('PostgreSQL of a root user keeps its data in the state folder, which is opened to its group for passing through only', async () => {
     await chmod(root, 0o755);
     const home = await aCheckout(0o755);
     expect(await reachableHome(home, account, fallback())).toEqual(home);
@@ -44,7 +44,7 @@ describe.skipIf(process.geteuid?.() !== 0)('PostgreSQL of a root user, which run
     expect([mode & 0o777, gid]).toEqual([0o710, account.gid]);
   });
 
-  test('moves with a copy of its binaries where the checkout is closed to it', async () => {
+  test('PostgreSQL of a root user runs from a copy of its binaries where the checkout is closed to it', async () => {
     await chmod(root, 0o755);
     const home = await reachableHome(await aCheckout(0o700), account, fallback());
     expect(home.dataParent).toBe(join(root, 'elsewhere/data'));
@@ -53,7 +53,7 @@ describe.skipIf(process.geteuid?.() !== 0)('PostgreSQL of a root user, which run
     expect((await stat(join(home.binaries, 'bin/postgres'))).isFile()).toBe(true);
   });
 
-  test('says which folder is closed where there is no way', async () => {
+  test('PostgreSQL of a root user that cannot reach its folder says which folder is closed', async () => {
     const home = await aCheckout(0o700); // and the fallback lies in a closed folder, too
     await chown(root, 0, 0);
     await expect(reachableHome(home, account, fallback())).rejects.toThrow(`can't get past ${root}. Open it`);

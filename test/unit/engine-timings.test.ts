@@ -3,12 +3,12 @@ import { timingsAt } from '../../src/temporal/timings.ts';
 
 const minute = 60_000;
 
-test('looks at parcels may run at a pace of their own, which changes no other wait', () => {
+test('a faster pace of looking at parcels changes no other wait', () => {
   const [fast, calm] = [timingsAt(2_000), timingsAt(2_000, 60)];
   expect(calm.poll).toEqual({ beforeFirstScan: minute / 2, inTransit: 2 * minute, nearTheEnd: minute });
   expect({ ...calm, poll: fast.poll }).toEqual(fast);
 });
 
-test('without one they run as everything else does', () => {
+test('without a pace of their own, looks at parcels run like all other waits', () => {
   expect(timingsAt(1).poll).toEqual({ beforeFirstScan: 30 * minute, inTransit: 120 * minute, nearTheEnd: 60 * minute });
 });

@@ -33,7 +33,7 @@ function problemsOf(text: string): string {
 }
 
 describe('a file .env', () => {
-  test('in the working directory is taken into the environment, and the log says which file it was', () => {
+  test('a file .env in the working directory is taken into the environment, and the log says which file it was', () => {
     const { env, file } = read(
       'POSTI_AUTH_URL=https://gateway-auth.demo.posti.fi\nHTTP_PORT = 8123 # beside the demo\n',
     );
@@ -41,7 +41,7 @@ describe('a file .env', () => {
     expect(envFileInWords(file)).toBe(`2 variables read from ${join(folder, '.env')}`);
   });
 
-  test('overrides nothing that is set already, not even what is set to nothing', () => {
+  test('a file .env overrides nothing that is set already, not even what is set to nothing', () => {
     const { env, file } = read('HTTP_PORT=8123\nDATABASE_URL=postgres://elsewhere/lahetti\n', {
       HTTP_PORT: '9000',
       DATABASE_URL: '',
@@ -50,28 +50,28 @@ describe('a file .env', () => {
     expect(envFileInWords(file)).toContain('DATABASE_URL, HTTP_PORT were set already and stay as set');
   });
 
-  test('that is not there is no trouble, but one that is named and not there is', () => {
+  test('a file .env may be missing, but one that is named must exist', () => {
     expect(readEnvFile({ env: {}, folder })).toBeNull();
     expect(() => readEnvFile({ env: { LAHETTI_ENV_FILE: 'production.env' }, folder })).toThrow(
       /production\.env: it is not there/,
     );
   });
 
-  test('is not read where LAHETTI_ENV_FILE says none', () => {
+  test('a file .env is not read where LAHETTI_ENV_FILE says none', () => {
     expect(read('HTTP_PORT=8123', { LAHETTI_ENV_FILE: 'none' }).file).toBeNull();
   });
 
-  test('may be another one by LAHETTI_ENV_FILE', () => {
+  test('another file can be named by LAHETTI_ENV_FILE', () => {
     writeFileSync(join(folder, 'other'), 'HTTP_PORT=8124', { mode: 0o600 });
     const { env } = read('HTTP_PORT=8123', { LAHETTI_ENV_FILE: 'other' });
     expect(env['HTTP_PORT']).toBe('8124');
   });
 
-  test('may begin with an invisible mark and have the line ends of Windows', () => {
+  test('a file .env may begin with a byte order mark and have the line ends of Windows', () => {
     expect(read('\uFEFFHTTP_PORT=8123\r\nLOG_LEVEL=warn\r\n').env).toEqual({ HTTP_PORT: '8123', LOG_LEVEL: 'warn' });
   });
 
-  test('is refused where a line would swallow the next, or a # would cut a value off', () => {
+  test('a file .env is refused where a line would swallow the next, or a # would cut a value off', () => {
     expect(problemsOf('LAHETTI_SPEED 5\nHTTP_PORT=8123\n')).toContain(
       '"LAHETTI_SPEED 5" is not a line like NAME=value',
     );
@@ -83,7 +83,7 @@ describe('a file .env', () => {
     ).toBe('');
   });
 
-  test('with a name that is misspelled, or with secrets that others can read, is read with a warning', () => {
+  test('a file .env with a misspelled name, or with secrets that others can read, is read with a warning', () => {
     expect(read('LAHETTI_SPED=5\nPATH_OF_MINE=x').file.doubts).toEqual([
       expect.stringContaining('LAHETTI_SPED') as string,
     ]);
@@ -119,17 +119,20 @@ test('no program that a test starts reads the .env of whoever runs the tests', (
 });
 
 describe('every program that carries orders or asks about them', () => {
-  test.each(['api', 'worker', 'serve', 'cli'])('reads .env before anything else and names it (%s)', async (program) => {
-    writeFileSync(join(folder, '.env'), 'HTTP_PORT=99999\n');
-    const script = join(root, 'src/main', `${program}.ts`);
-    const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script, 'stores'], {
-      cwd: folder,
-      env: { PATH: process.env['PATH'] ?? '', LAHETTI_STATE_DIR: join(folder, 'state') },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    const [complaint, [exitCode]] = await Promise.all([textOf(child.stderr), once(child, 'exit')]);
-    expect(complaint).toContain(`1 variable read from ${join(folder, '.env')}`);
-    expect(complaint).toContain('HTTP_PORT');
-    expect(exitCode).toBe(78);
-  });
+  test.each(['api', 'worker', 'serve', 'cli'])(
+    'every program that handles orders reads .env before anything else and names it (%s)',
+    async (program) => {
+      writeFileSync(join(folder, '.env'), 'HTTP_PORT=99999\n');
+      const script = join(root, 'src/main', `${program}.ts`);
+      const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script, 'stores'], {
+        cwd: folder,
+        env: { PATH: process.env['PATH'] ?? '', LAHETTI_STATE_DIR: join(folder, 'state') },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      const [complaint, [exitCode]] = await Promise.all([textOf(child.stderr), once(child, 'exit')]);
+      expect(complaint).toContain(`1 variable read from ${join(folder, '.env')}`);
+      expect(complaint).toContain('HTTP_PORT');
+      expect(exitCode).toBe(78);
+    },
+  );
 });

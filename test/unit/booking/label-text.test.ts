@@ -16,7 +16,7 @@ test.each([
   ['Katu ٣', false],
   ['𝓐ino', false],
   ['\ue000', false],
-])('%s can be printed: %s', (text, printable) => expect(labelText(text)).toMatchObject({ text, printable }));
+])('the text %s can be printed: %s', (text, printable) => expect(labelText(text)).toMatchObject({ text, printable }));
 
 test.each([
   [null, null],

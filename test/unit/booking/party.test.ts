@@ -126,9 +126,11 @@ describe('the lines of an A5 label, which has 35 characters and is not known to 
       { company: 'A &amp;amp; B' },
       ['A &amp;amp; B, Aino Esimerkki', null, 'Keksitty katu 1', null],
     ],
-  ])('%s', (_name, changes, lines) => expect(linesOf(toParty(anAddress(changes), null))).toEqual(lines));
+  ])('an address is printed on an A5 label: %s', (_name, changes, lines) =>
+    expect(linesOf(toParty(anAddress(changes), null))).toEqual(lines),
+  );
 
-  test('what was shortened, moved or decoded is noted', () => {
+  test('a printed line that was shortened, moved or decoded is noted', () => {
     const notes = (changes: Partial<Address>) => notesOf(toParty(anAddress(changes), null));
     expect(notes({})).toEqual([]);
     expect(notes({ firstName: 'Kaarina Aleksandra', lastName: 'Keksitty-Esimerkkilä' })).toEqual(['name_shortened']);
@@ -141,7 +143,7 @@ describe('the lines of an A5 label, which has 35 characters and is not known to 
 describe('the lines of a label of another kind', () => {
   const onThermal = { labelSize: '107x225' } as const;
 
-  test('have 20 characters on a thermal label', () => {
+  test('a thermal label has lines of 20 characters', () => {
     const street = { street1: 'Keksittyjenkatu 112 B 45' };
     expect(linesOf(toParty(anAddress(street), null, onThermal))).toEqual([
       'Aino Esimerkki',
@@ -156,14 +158,14 @@ describe('the lines of a label of another kind', () => {
     ]);
   });
 
-  test('have no room beside the street on a parcel to a pickup point, whose address is printed there', () => {
+  test('a parcel to a pickup point has no room beside the street, whose address is printed there', () => {
     const toPoint = { toPickupPoint: true };
     expect(linesOf(toParty(anAddress({ company: 'Keksi Oy' }), null, toPoint))[0]).toBe('Keksi Oy, Aino Esimerkki');
     expect(codes(toParty(anAddress({ company: osuuskunta }), null, toPoint))).toEqual(['name_too_long receiver.name']);
     expect(codes(toParty(anAddress({ company: osuuskunta }), null))).toEqual([]);
   });
 
-  test('have the person in the contact line where the store says that its labels print it', () => {
+  test('a label has the person in the contact line where the store says that its labels print it', () => {
     const label = { lineLength: { A5: 35, '107x225': 20 }, contact: true, state: false };
     const named = { company: 'Keksi Oy', street2: 'C 34' };
     expect(linesOf(toParty(anAddress(named), null, { label }))).toEqual([
@@ -187,10 +189,10 @@ describe('the state of an address', () => {
     ],
     ['is left out where an address has none', { state: 'Uusimaa' }, ['Helsinki', null]],
     ['that was left empty', { ...boston, state: null }, ['Boston', null]],
-  ])('%s', (_name, changes, [city, state]) =>
+  ])('the state of an address is printed: %s', (_name, changes, [city, state]) =>
     expect(party(toParty(anAddress(changes), null))).toMatchObject({ city, state }),
   );
-  test('is not repeated where the store says that its labels print it', () => {
+  test('the state of an address is not repeated where the store says that its labels print it', () => {
     const label = { lineLength: { A5: 35, '107x225': 20 }, contact: false, state: true };
     expect(party(toParty(anAddress(boston), null, { label }))).toMatchObject({ city: 'Boston', state: 'MA' });
   });
@@ -239,10 +241,12 @@ describe('problems', () => {
       { city: null, postcode: '12' },
       ['city_missing receiver.city', 'postcode_invalid receiver.postcode'],
     ],
-  ])('%s', (_name, changes, expected) => expect(codes(toParty(anAddress(changes), null))).toEqual(expected));
+  ])('an address has a problem: %s', (_name, changes, expected) =>
+    expect(codes(toParty(anAddress(changes), null))).toEqual(expected),
+  );
 });
 
-test('what is known of an address with mistakes is its country, its postcode and how to reach the person', () => {
+test('an address with mistakes keeps its country, its postcode and the contacts of the person', () => {
   const soFar = (changes: Partial<Address>) => {
     const result = toParty(anAddress({ city: null, ...changes }), null);
     return 'soFar' in result ? result.soFar : undefined;
@@ -258,7 +262,7 @@ test('what is known of an address with mistakes is its country, its postcode and
 describe('phone, mobile and e-mail', () => {
   const billing = anAddress({ phone: '+372 5123 4567', email: 'billing@example.com', country: 'EE' });
 
-  test('blank ones come from billing', () => {
+  test('blank contacts of an address come from billing', () => {
     const result = toParty(anAddress({ phone: null, email: null }), billing);
     expect(party(result)).toMatchObject({
       phone: '+37251234567',
@@ -284,7 +288,7 @@ describe('phone, mobile and e-mail', () => {
       phone: '+12125552368',
       mobile: '+12125552368',
     }));
-  test('what is no phone and no e-mail is left out and noted', () => {
+  test('an invalid phone or e-mail is left out and noted', () => {
     const result = toParty(anAddress({ phone: 'ask the caretaker', email: 'aino(at)example' }), null);
     expect(party(result)).toMatchObject({ phone: null, mobile: null, email: null });
     expect(result).toMatchObject({ notes: ['phone_unreadable', 'email_unreadable'] });

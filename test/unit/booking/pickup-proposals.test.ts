@@ -37,11 +37,11 @@ test.each<[string, Partial<PickupPointSeeker>, Partial<PickupPointQuery>]>([
   ['NOBOX asks for no locker outdoors', { addons: ['NOBOX'] }, { lockers: 'indoors' }],
   ['FDNGPP asks for points that take limited quantities', { addons: ['FDNGPP'] }, { limitedQuantities: true }],
   ['goods that are too large for lockers ask for none', { tooLargeForLockers: true }, { lockers: 'none' }],
-])('what is sought fits the parcel: %s', (_name, changes, query) =>
+])('the pickup points that are searched for fit the parcel: %s', (_name, changes, query) =>
   expect(pickupPointQuery({ ...seeker, ...changes })).toMatchObject(query),
 );
 
-test('the remedy names them, nearest first', () => {
+test('the remedy names the proposed pickup points, nearest first', () => {
   expect(withProposals(refusal, toProposals(nearest, seeker))).toMatchObject({
     code: 'pickup_point_inactive',
     remedy:
@@ -50,7 +50,7 @@ test('the remedy names them, nearest first', () => {
   });
 });
 
-test('where there is none near, the remedy stays as it was', () => {
+test('the remedy stays as it was where no pickup point is near', () => {
   expect(withProposals(refusal, [])).toEqual({ ...refusal, proposals: [] });
 });
 

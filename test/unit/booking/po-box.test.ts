@@ -25,7 +25,9 @@ test.each([
   ['BP 12', 'FR'],
   ['B.P. 12', 'FR'],
   ['Apartado 45', 'ES'],
-])('%s in %s is a box at a post office', (line, country) => expect(postBoxIn([line, null], country)).toBe(line));
+])('the address %s in %s is a box at a post office', (line, country) =>
+  expect(postBoxIn([line, null], country)).toBe(line),
+);
 
 test.each([
   ['Plankkukuja 12', 'FI'],
@@ -40,4 +42,4 @@ test.each([
   ['Postboxvägen 1', 'SE'],
   ['Postikuja 5', 'FI'],
   ['BP Road 4', 'FR'],
-])('%s in %s is a street', (line, country) => expect(postBoxIn([line], country)).toBeUndefined());
+])('the address %s in %s is a street', (line, country) => expect(postBoxIn([line], country)).toBeUndefined());

@@ -32,11 +32,11 @@ test('two attempts never share a reference', () =>
 test('a reference that Posti would not take is refused before it is sent', () =>
   expect(() => bookingReference({ storeNumber: 1, orderId: 123_456_789_012, n: 1, attempt: 10 })).toThrow(/17/));
 
-test.each([0, -1, 1.5, NaN])('a part of %d is refused', (n) =>
+test.each([0, -1, 1.5, NaN])('a reference with a part of %d is refused', (n) =>
   expect(() => bookingReference({ storeNumber: 1, orderId: 1, n, attempt: 1 })).toThrow(/positive whole n/),
 );
 
 test.each(['', '1-2-3', '1-02-3-4', 'A-2-3-4', '0-2-3-4', '1-2-3-4 ', '1-123456789012-1-10'])(
-  '%j is none of ours',
+  'the text %j is not a reference of ours',
   (text) => expect(parseBookingReference(text)).toBeUndefined(),
 );

@@ -61,7 +61,9 @@ describe('what Posti would take', () => {
       toPoint('PO2102', { receiver: { address1: 'PL 12' } }),
     ],
     ['a parcel overseas', { service: 'PO2015', receiver: { country: 'JP' } }],
-  ])('%s', (_name, draft) => expect(checkService(aDraft(draft))).toEqual([]));
+  ])('a booking that Posti would take has no problem: %s', (_name, draft) =>
+    expect(checkService(aDraft(draft))).toEqual([]),
+  );
 });
 
 describe('what Posti would refuse', () => {
@@ -119,7 +121,9 @@ describe('what Posti would refuse', () => {
       { receiver: { country: 'US' }, parcels: grams(40_000), addons: ['COLD'] },
       ['service_country_not_served', 'service_weight_exceeded', 'addon_not_allowed'],
     ],
-  ])('%s', (_name, draft, codes) => expect(checkService(aDraft(draft)).map((problem) => problem.code)).toEqual(codes));
+  ])('a booking that Posti would refuse has a problem: %s', (_name, draft, codes) =>
+    expect(checkService(aDraft(draft)).map((problem) => problem.code)).toEqual(codes),
+  );
 
   test('each service that reaches people by message or e-mail is refused where neither is known', () => {
     const receiver = { phone: null, mobile: null, email: null, country: 'SE', postcode: '111 22' };
@@ -157,7 +161,7 @@ describe('what a store says besides', () => {
   });
 });
 
-test('who has a box at a post office is told which services need no door', () => {
+test('the receiver with a box at a post office is told which services need no door', () => {
   const [problem] = checkService(aDraft({ service: 'PO2104', receiver: { address1: 'PL 12' } }));
   expect(problem).toMatchObject({ field: 'receiver.street1' });
   expect(problem?.problem).toContain('"PL 12" is a box at a post office');
@@ -174,21 +178,22 @@ describe('the service of a shipping method', () => {
     ['does not depend on case and spaces', '  kotiinkuljetus   (POSTI) ', home],
     ['is the default where it is not named', 'Nouto', pickup],
     ['is the default where there is no method', null, pickup],
-  ])('%s', (_name, method, choice) =>
+  ])('the service of a shipping method is chosen: %s', (_name, method, choice) =>
     expect(chooseService(method, { services, defaultService: pickup })).toEqual(choice),
   );
-  test.each([['Nouto'], [null], ['']])('is a question for a person without a default (%j)', (method) =>
+  test.each([['Nouto'], [null], ['']])('a shipping method without a default service needs attention (%j)', (method) =>
     expect(chooseService(method, { services, defaultService: null })).toMatchObject({ code: 'service_not_chosen' }),
   );
 });
 
 describe('the catalogue', () => {
-  test('knows every add-on that a service takes', () => {
+  test('the catalogue of services knows every add-on that a service takes', () => {
     for (const id of postiServices.flatMap((service) => service.addons)) expect(findAddon(id), id).toBeDefined();
   });
-  test('has each id once', () => {
+  test('the catalogue of services has each id once', () => {
     const ids = postiServices.map((service) => service.id);
     expect(new Set(ids).size).toBe(ids.length);
   });
-  test('finds Priority under both of its names', () => expect(findService('PO2015')).toBe(findService('ITPR')));
+  test('the catalogue of services finds Priority under both of its names', () =>
+    expect(findService('PO2015')).toBe(findService('ITPR')));
 });

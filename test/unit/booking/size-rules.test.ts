@@ -13,11 +13,11 @@ describe('one unit of a product', () => {
     ['of a service without known limits is not checked', 'PO2104', [9000, 9000, 9000], []],
     ['of unknown size is not checked', 'PO2461', null, []],
     ['of an unknown service is left to the rule about services', 'PO9', [9000, 1, 1], []],
-  ] as const)('%s', (_name, service, size, codes) => {
+  ] as const)('one unit of a product %s', (_name, service, size, codes) => {
     expect(check(service, size).map(({ code }) => code)).toEqual(codes);
   });
 
-  test('that is oversized is sent with the add-on for it, which is proposed', () => {
+  test('one unit of a product that is oversized is sent with the add-on for it, which is proposed', () => {
     const [problem] = check('PO2103', [1500, 700, 500]);
     expect(problem?.problem).toContain('HYLLY-1 is 150 × 70 × 50 cm');
     expect(problem?.problem).toContain('at most 120 × 60 × 60 cm');

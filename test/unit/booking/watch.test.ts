@@ -47,22 +47,22 @@ describe('a parcel found by the reference of an attempt', () => {
     ['is its own where a clock is ten minutes off', true, { scans: [scan('registered', -10)] }, {}],
     ['is not where it is off by more', false, { scans: [scan('registered', -10.01)] }, {}],
     ['is its own by the contract after the recipient was erased', true, {}, { postcode: null }],
-  ])('%s', (_name, ours, said, known) => {
+  ])('a parcel found by the reference of an attempt: %s', (_name, ours, said, known) => {
     expect(isOurs({ ...hit, ...said }, { ...attempt, ...known })).toBe(ours);
   });
 });
 
 describe('the first real scan', () => {
   const now = scan(null, 600).at;
-  test('is none while there are only the words of the sender', () => {
+  test('the first real scan is missing while there are only events of the sender', () => {
     expect(firstRealScan([scan('registered', 1), scan(null, 2)], now)).toBeUndefined();
   });
-  test('is the earliest that Posti made, in whatever order they come', () => {
+  test('the first real scan is the earliest that Posti made, in whatever order the scans come', () => {
     expect(firstRealScan([scan('in_transit', 9), scan('registered', 1), scan('received', 5)], now)).toEqual(
       scan('received', 5),
     );
   });
-  test('is none that has not happened yet', () => {
+  test('a scan in the future is not the first real scan', () => {
     expect(firstRealScan([scan('received', 700)], now)).toBeUndefined();
   });
 });

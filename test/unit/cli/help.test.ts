@@ -13,16 +13,19 @@ async function cli(line: string) {
 }
 
 describe('help', () => {
-  test.each(['', 'help', '--help'])('of everything lists each command, without a database ("%s")', async (line) => {
-    const { code, said } = await cli(line);
-    expect(code).toBe(0);
-    for (const words of ['stores pause <store>', 'orders change <store> <order>', 'attention', 'doctor', 'migrate']) {
-      expect(said).toContain(words);
-    }
-  });
+  test.each(['', 'help', '--help'])(
+    'the help of the whole program lists each command, without a database ("%s")',
+    async (line) => {
+      const { code, said } = await cli(line);
+      expect(code).toBe(0);
+      for (const words of ['stores pause <store>', 'orders change <store> <order>', 'attention', 'doctor', 'migrate']) {
+        expect(said).toContain(words);
+      }
+    },
+  );
 
   test.each(['help orders change', 'orders change --help', 'orders change -h'])(
-    'of one command names all that it takes, with what it is for ("%s")',
+    'the help of one command names all that it takes, with what it is for ("%s")',
     async (line) => {
       const { code, said } = await cli(line);
       expect(code).toBe(0);
@@ -32,14 +35,14 @@ describe('help', () => {
     },
   );
 
-  test('of a group lists its commands', async () => {
+  test('the help of a group lists its commands', async () => {
     const { code, said } = await cli('help settings');
     expect(code).toBe(0);
     for (const name of ['show', 'set', 'check', 'preview']) expect(said).toMatch(new RegExp(`^  ${name} `, 'm'));
   });
 });
 
-describe('a command line that is not understood ends with 64, says why, and opens nothing', () => {
+describe('a command line that is not understood', () => {
   test.each([
     ['nonsense', "Unknown command 'nonsense'."],
     ['order list', 'Did you mean orders?'],
@@ -51,13 +54,13 @@ describe('a command line that is not understood ends with 64, says why, and open
     ['orders', '"orders" is a group of commands.'],
     ['help nonsense', "Unknown command 'nonsense'."],
     ['settings set kauppa1', "Missing required argument 'change'."],
-  ])('%s', async (line, words) => {
+  ])('a command line that is not understood ends with 64, says why, and opens nothing: %s', async (line, words) => {
     const { code, said, complained } = await cli(line);
     expect({ code, said }).toEqual({ code: 64, said: '' });
     expect(complained).toContain(words);
   });
 
-  test('what was typed is quoted without what a terminal obeys', async () => {
+  test('a command line that is not understood is quoted without control characters of the terminal', async () => {
     expect((await cli('no\u001b[2Jthing')).complained).toContain("'no\\u001b[2Jthing'");
   });
 });

@@ -8,9 +8,11 @@ test.each([
   ['a line end of Unicode', 'a\u2028b', 'a\\u2028b'],
   ['a turned direction of writing', 'kuja \u202e1234', 'kuja \\u202e1234'],
   ['a delete and a half of a pair', '\u007f\ud800', '\\u007f\\ud800'],
-])('%s is shown, and not obeyed', (_name, text, expected) => expect(shown(text)).toBe(expected));
+])('text with %s is shown without being interpreted by the terminal', (_name, text, expected) =>
+  expect(shown(text)).toBe(expected),
+);
 
-test('writing stays as it is', () => {
+test('ordinary text is shown unchanged', () => {
   for (const text of ['Äijälä, Öljytie 3', 'Ωμέγα', 'می‌خواهم', '👩‍🚀', 'e\u0301']) expect(shown(text)).toBe(text);
 });
 

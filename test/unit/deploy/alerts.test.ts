@@ -25,7 +25,7 @@ async function served(): Promise<string> {
   return metrics.text();
 }
 
-test('every metric of rules and dashboard is one that we serve', async () => {
+test('every metric of rules and dashboard is one that the product serves', async () => {
   const text = await served();
   const ours = deployedMetrics().filter((name) => !name.startsWith('temporal_'));
   expect(ours.length).toBeGreaterThan(20);
@@ -33,38 +33,38 @@ test('every metric of rules and dashboard is one that we serve', async () => {
   expect(families.filter((name) => !text.includes(`# TYPE ${name} `))).toEqual([]);
 });
 
-test('every metric of ours is on the dashboard or in a rule', async () => {
+test('every metric of the product is on the dashboard or in a rule', async () => {
   const deployed = deployedMetrics().join('\n');
   const names = [...(await served()).matchAll(/^# TYPE (lahetti_\w+) /gm)].map(([, name]) => name!);
   expect(names.filter((name) => !deployed.includes(name))).toEqual([]);
 });
 
 describe('alerts', () => {
-  test.each(rules)('$alert has its entry in the manual, with what to do', ({ alert }) => {
+  test.each(rules)('the alert $alert has its entry in the manual, with what to do', ({ alert }) => {
     const entry = new RegExp(`^### \`${alert}\`\\n([^#]*)`, 'm').exec(manual)?.[1];
     expect(entry, `docs/operations.md has no entry "### \`${alert}\`"`).toBeDefined();
     expect(entry!.trim().length).toBeGreaterThan(80);
   });
 
-  test('that the manual explains are all there', () => {
+  test('alerts that the manual explains exist', () => {
     const explained = [...manual.matchAll(/^### `(Lahetti\w+)`$/gm)].map(([, alert]) => alert!);
     expect(explained).toEqual(expect.arrayContaining(rules.map(({ alert }) => alert)));
     expect(explained.filter((alert) => !rules.some((rule) => rule.alert === alert))).toEqual([]);
   });
 
-  test('have a severity and a sentence', () => {
+  test('alerts have a severity and a sentence', () => {
     for (const { alert, labels, annotations } of rules) {
       expect(['critical', 'warning'], alert).toContain(labels['severity']);
       expect(annotations['summary'], alert).toMatch(/\.$/);
     }
   });
 
-  test('have a name of their own', () => {
+  test('alerts have unique names', () => {
     expect(new Set(rules.map(({ alert }) => alert)).size).toBe(rules.length);
   });
 });
 
-test('labels that rules and dashboard choose by have values that there are', () => {
+test('labels that rules and dashboard filter by have values that exist', () => {
   const all = [...rules, ...dashboardExpressions()].map(({ expr }) => expr).join('\n');
   const reasons = [...all.matchAll(/reason="(\w+)"/g)].map(([, reason]) => reason!);
   expect(reasons.filter((reason) => reason !== 'NonDeterminismError' && !(reason in attentions))).toEqual([]);

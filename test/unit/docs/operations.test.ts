@@ -13,7 +13,7 @@ const entryOf = (code: string): string | undefined => new RegExp(`^### \`${code}
 
 describe('the operations manual', () => {
   test.each(Object.entries(attentions))(
-    'says of %s what it means, what to do and which commands help',
+    'the operations manual says of %s what it means, what to do and which commands help',
     (code, commands) => {
       const entry = entryOf(code);
       expect(entry, `docs/operations.md has no entry "### \`${code}\`"`).toBeDefined();
@@ -23,12 +23,12 @@ describe('the operations manual', () => {
     },
   );
 
-  test('has no entry for what nothing can raise any more', () => {
+  test('the operations manual has no entry for an attention that the code cannot raise', () => {
     const entries = [...manual.matchAll(/^### `([a-z_]+)`$/gm)].map(([, code]) => code);
     expect(entries.filter((code) => !Object.hasOwn(attentions, code!))).toEqual([]);
   });
 
-  test('explains every setting of a store', () => {
+  test('the operations manual explains every setting of a store', () => {
     const named = pathsOf(settingsSchema.parse({}));
     expect(named.filter((path) => !manual.includes(`\`${path}\``))).toEqual([]);
   });

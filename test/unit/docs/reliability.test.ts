@@ -16,9 +16,9 @@ const promises = page
   }));
 
 describe('what is promised', () => {
-  test('is all that must never happen, and more', () => expect(promises.length).toBeGreaterThan(7));
+  test('the promises include all that must never happen', () => expect(promises.length).toBeGreaterThan(7));
 
-  test.each(promises)('$name: is held to by what exists', ({ proofs }) => {
+  test.each(promises)('the promise is proved by tests that exist: $name', ({ proofs }) => {
     expect(proofs).not.toEqual([]);
     expect(proofs.map(whatIsNotThere).filter((missing) => missing !== undefined)).toEqual([]);
   });

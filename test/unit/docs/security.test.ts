@@ -17,7 +17,7 @@ const claims = page
 const who = [...page.matchAll(/^## (.+)$/gm)].map(([, title]) => title!);
 
 describe('what is claimed of security', () => {
-  test('is of all whom one has to think of', () => {
+  test('the claims of security cover every kind of attacker and failure', () => {
     const wanted = [
       'internet',
       'shopper',
@@ -33,12 +33,12 @@ describe('what is claimed of security', () => {
     expect(claims.length).toBeGreaterThan(25);
   });
 
-  test.each(claims)('$name: has a test that would fail if it were false', ({ proofs }) => {
+  test.each(claims)('a claim of security has a test that would fail if it were false: $name', ({ proofs }) => {
     expect(proofs).not.toEqual([]);
     expect(proofs.map(whatIsMissing).filter((missing) => missing !== undefined)).toEqual([]);
   });
 
-  test('has what is not defended beside it, for each of them', () => {
+  test('every section of security says what is not defended', () => {
     const [, ...chapters] = page.split(/^## /m);
     const silent = chapters.filter((text) => !/^_Not defended:_/m.test(text));
     expect(silent.map((text) => text.split('\n')[0])).toEqual(['What no test of ours shows']);

@@ -17,9 +17,9 @@ const situations = page
   }));
 
 describe('the situations of an order', () => {
-  test('are all of them', () => expect(situations.length).toBeGreaterThan(35));
+  test('the page of situations lists all of them', () => expect(situations.length).toBeGreaterThan(35));
 
-  test.each(situations)('$name: is shown by what exists', ({ proofs }) => {
+  test.each(situations)('the situation is proved by tests that exist: $name', ({ proofs }) => {
     expect(proofs).not.toEqual([]);
     for (const proof of proofs) expect(whatIsMissing(proof)).toBeUndefined();
   });

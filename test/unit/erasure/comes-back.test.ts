@@ -11,19 +11,19 @@ function delivered() {
   return world;
 }
 
-test('an erased order stays so where nothing of it has to go to anybody', () => {
+test('an erased order stays erased where nothing of it has to be sent', () => {
   const world = delivered();
   expect(comesBack(world.plan(anOrder().order), world.shipments)).toBe(false);
   expect(comesBack(world.plan(anOrder().inStatus(5).order), world.shipments)).toBe(false);
   expect(comesBack(new PlannedWorld().plan(anOrder().inStatus(7).order), [])).toBe(false);
 });
 
-test('an erased order is known again when goods are added to it', () => {
+test('an erased order gets its personal data back when goods are added to it', () => {
   const world = delivered();
   expect(comesBack(world.plan(anOrder().with(2).order), world.shipments)).toBe(true);
 });
 
-test('an erased order is known again when one of its shipments is planned anew, or is open still', () => {
+test('an erased order gets its personal data back when one of its shipments is planned anew, or is still open', () => {
   const world = new PlannedWorld();
   world.look(anOrder().order);
   const edited = anOrder().with(1, { quantity: 2 }).order;

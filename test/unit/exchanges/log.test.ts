@@ -35,7 +35,7 @@ test('while the database is away no more than the limit waits, and each that is 
   expect(it.dropped()).toBe(5);
 });
 
-test('what could not be written has its place again only as far as there is room', async () => {
+test('after a failed write the entries are queued again only as far as there is room', async () => {
   let answer: (error: Error) => void = () => {};
   const { pool, rows } = aDatabase(() => new Promise((_resolve, reject) => (answer = reject)));
   const it = createExchangeLog({ pool, log, limit: 3, batchSize: 3 });
@@ -46,7 +46,7 @@ test('what could not be written has its place again only as far as there is room
   expect([rows, it.dropped()]).toEqual([[3], 2]);
 });
 
-test('after a failure it waits a second at least before the database is asked again', async () => {
+test('after a failure the log waits a second at least before it writes to the database again', async () => {
   let isAway = true;
   const { pool, rows } = aDatabase(() => (isAway ? away() : takes()));
   const it = createExchangeLog({ pool, log, batchMs: 10 });

@@ -25,7 +25,7 @@ test.each([1, 12, 9_999, 99_999])('the people of the demo fit on a thermal label
     expect(lines(each)).toMatchObject({ name: `${each.firstName} ${each.lastName}`, shortened: false });
 });
 
-test('but for one, whose first names are initials', () => {
+test('one person of the demo has a name that does not fit whole: its first names become initials', () => {
   const person = withLongName(personFor(12));
   expect(`${person.firstName} ${person.lastName}`).toHaveLength(60);
   expect(lines(person)).toMatchObject({ name: 'A. L. Kanaria0012', shortened: true });

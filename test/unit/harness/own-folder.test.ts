@@ -12,13 +12,13 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('the demo', () => {
-  test('keeps its state apart from that of a system of one’s own, or where LAHETTI_STATE_DIR or --state-dir says', () => {
+  test('the demo keeps its state apart from that of a real system, or where LAHETTI_STATE_DIR or --state-dir says', () => {
     expect(parseDemoOptions([], {}).stateDir).toBe('.lahetti-demo');
     expect(parseDemoOptions([], { LAHETTI_STATE_DIR: '/srv/demo' }).stateDir).toBe('/srv/demo');
     expect(parseDemoOptions(['--state-dir', 'here'], { LAHETTI_STATE_DIR: '/srv/demo' }).stateDir).toBe('here');
   });
 
-  test('refuses a folder that holds a system of one’s own, and takes an empty, a new, and its own one', async () => {
+  test('the demo refuses the folder of a real system, and takes an empty, a new, and its own one', async () => {
     expect(() => expectOwnFolder(folder)).not.toThrow();
     expect(() => expectOwnFolder(join(folder, 'new'))).not.toThrow();
     await writeFile(join(folder, 'secret-key'), 'local:…');

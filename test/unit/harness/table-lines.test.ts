@@ -20,7 +20,7 @@ const rows: Row[] = scenarios.map(({ name }, i) => ({
 }));
 
 describe('the table of the demo', () => {
-  test('is as wide as what stands in it where there is room: nothing runs into the next column', () => {
+  test('the table of the demo is as wide as its content where there is room: no column runs into the next', () => {
     const lines = tableLines(rows, 200);
     const at = lines[0]!.indexOf('STATE');
     for (const line of lines.slice(1)) {
@@ -29,13 +29,16 @@ describe('the table of the demo', () => {
     }
   });
 
-  test.each([80, 100, 120])('fits a terminal of %i columns, and shows how each parcel is', (width) => {
-    const lines = tableLines(rows, width - 1);
-    for (const line of lines) expect(line.length).toBeLessThan(width);
-    for (const line of lines.slice(1)) expect(line).toMatch(/needs attention ✓ {2}handed ove/);
-  });
+  test.each([80, 100, 120])(
+    'the table of the demo fits a terminal of %i columns, and shows how each parcel is',
+    (width) => {
+      const lines = tableLines(rows, width - 1);
+      for (const line of lines) expect(line.length).toBeLessThan(width);
+      for (const line of lines.slice(1)) expect(line).toMatch(/needs attention ✓ {2}handed ove/);
+    },
+  );
 
-  test('says below what ✓ means, also of orders that need attention, and where the demo ended', () => {
+  test('the table of the demo explains ✓ below, also for orders that need attention, and where the demo ended', () => {
     const written: string[] = [];
     const table = createTable({ isTTY: true, columns: 120, rows: 30, write: (text) => written.push(text) });
     table.show(rows as PlacedOrder[]);

@@ -10,7 +10,7 @@ const backlog = (changes: Partial<BookingBacklog> = {}): BookingBacklog => ({
   ...changes,
 });
 
-test('what is measured is said per minute, and when nothing will wait any more', () => {
+test('the outlook gives the measured rate per minute, and when the backlog will be gone', () => {
   expect(toOutlook(backlog()).measured).toEqual({ seconds: 60, bookedPerMinute: 70.5, plannedPerMinute: 20.1 });
   expect(toOutlook(backlog({ measuredSeconds: 60, booked: 70, planned: 20 })).drainedAt).toEqual(
     new Date(at.getTime() + 120_000),
@@ -23,8 +23,8 @@ test('before anything is measured the rate is none, and no end is foretold', () 
   expect(drainedAt).toBeNull();
 });
 
-test('while nothing can be booked there is no rate', () =>
+test('the outlook has no rate while nothing can be booked', () =>
   expect(toOutlook(backlog({ state: 'closed', booked: 0 })).measured).toBeNull());
 
-test('HTTP gives up before the engine, and the engine before anybody takes an attempt over', () =>
+test('the HTTP time-out ends before that of the engine, and that before another worker takes an attempt over', () =>
   expect(tryLimits(20_001)).toEqual({ httpMs: 20_001, tryMs: 30_002, takeOverMs: 40_002 }));

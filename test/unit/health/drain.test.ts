@@ -13,6 +13,6 @@ test.each<[string, Measured, number | null]>([
   ['a few were done, which is no rate yet', a({ done: 4 }), null],
   ['just enough were done', a({ done: 5, seconds: 5 }), 100],
   ['it has been measured for a moment only', a({ seconds: 2 }), null],
-])('%s', (_name, measured, seconds) => {
+])('the time until a backlog is gone is foretold from its rate: %s', (_name, measured, seconds) => {
   expect(drainsInSeconds(measured)).toBe(seconds);
 });

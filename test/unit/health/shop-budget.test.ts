@@ -39,7 +39,7 @@ describe('a lease', () => {
     [150, 10],
     [450, 25],
     [20_000, 25],
-  ])('of a quota of %s is then for %i requests', async (quota, wanted) => {
+  ])('a lease of a quota of %s is then for %i requests', async (quota, wanted) => {
     const { asked, turns, take } = aBudget({ granted: 1, quota });
     take('first');
     await settled();
@@ -50,7 +50,7 @@ describe('a lease', () => {
     expect(asked.map((lease) => lease.wanted)).toEqual([1, quota === null ? 10 : wanted]);
   });
 
-  test('for a sweep leaves a quarter to what somebody waits for', async () => {
+  test('a lease for a sweep leaves a quarter of the quota to urgent requests', async () => {
     const { asked, take } = aBudget({ granted: 1 });
     take('sweep', 'background');
     await settled();
@@ -59,14 +59,14 @@ describe('a lease', () => {
     expect(asked.map(({ keptForUrgent }) => keptForUrgent)).toEqual([0.25, 0]);
   });
 
-  test('that fails is told to all that wait', async () => {
+  test('a lease that fails is reported to all requests that wait for it', async () => {
     const { refused, take } = aBudget(new Error('database away'));
     for (const name of many(3)) take(name);
     await settled();
     expect(refused.map(({ name }) => name)).toEqual(many(3));
   });
 
-  test('is over when its window is', async () => {
+  test('a lease is over when its window is', async () => {
     const { asked, take, turns } = aBudget({ granted: 5, endsInMs: 30_000 });
     take('first');
     await settled();
@@ -82,7 +82,7 @@ describe('a lease', () => {
   });
 });
 
-test('before a quota is known one request is out at a time', async () => {
+test('one request at a time is sent before a quota is known', async () => {
   const { take, turns, started } = aBudget({ granted: 1, quota: null });
   take('first');
   take('second');
@@ -109,7 +109,7 @@ test.each([
   expect(started()).toHaveLength(parallel + 1);
 });
 
-test('what somebody waits for starts before a sweep', async () => {
+test('an urgent request starts before a sweep', async () => {
   const { take, turns, started } = aBudget({ granted: 25, quota: 40, processes: 4 });
   take('first');
   await settled();
@@ -120,7 +120,7 @@ test('what somebody waits for starts before a sweep', async () => {
   expect(started()).toEqual(['first', 'order']);
 });
 
-test('what the shop says that others have used is not used by us', async () => {
+test('a part of the quota that the shop says others have used is not used', async () => {
   const { asked, take, turns, started } = aBudget({ granted: 10, quota: 100 });
   take('first');
   await settled();
@@ -135,7 +135,7 @@ test('what the shop says that others have used is not used by us', async () => {
 });
 
 describe('where the window is used up', () => {
-  test('who asks is sent back until it ends, and not all to one moment', async () => {
+  test('a request is sent back until the used-up window ends, and not all to one moment', async () => {
     const { take, refused } = aBudget({ granted: 0, endsInMs: 10_000 });
     take('first');
     take('second');
@@ -147,7 +147,7 @@ describe('where the window is used up', () => {
     }
   });
 
-  test('more than fit into the next window are sent to the one after it, and none further than two', async () => {
+  test('requests that do not fit into the next window are sent to the one after it, and none further than two', async () => {
     const { take, refused } = aBudget({ granted: 0, endsInMs: 10_000, quota: 10 });
     for (const name of many(40)) take(name);
     await settled();
@@ -156,7 +156,7 @@ describe('where the window is used up', () => {
     expect([windows[6], windows[7], windows[14], windows[15], windows[39]]).toEqual([0, 1, 1, 2, 2]);
   });
 
-  test('for sweeps, what somebody waits for still asks for its own part', async () => {
+  test('an urgent request still leases its own part where the window is used up for sweeps', async () => {
     const { take, asked, started, refused } = aBudget({ granted: 0 }, { granted: 5 });
     take('sweep', 'background');
     await settled();
@@ -166,7 +166,7 @@ describe('where the window is used up', () => {
     expect(asked).toHaveLength(2);
   });
 
-  test('for what somebody waits for, sweeps are not even asked about', async () => {
+  test('a sweep leases nothing where the window is used up for urgent requests', async () => {
     const { take, asked, refused } = aBudget({ granted: 0 });
     take('order');
     await settled();
@@ -176,7 +176,7 @@ describe('where the window is used up', () => {
   });
 });
 
-test('who gets no turn in time is told to come back soon, and takes no turn later', async () => {
+test('a request that gets no turn in time is told to retry soon, and takes no turn later', async () => {
   const { take, turns, started, refused } = aBudget({ granted: 25, quota: 40, processes: 4 });
   take('first');
   take('second');

@@ -22,7 +22,7 @@ test.each(['abcd1234', 'a_b-c1234', 'x'.repeat(64)])('the id of a proxy, %s, is 
 );
 
 test.each([undefined, '', 'short', 'x'.repeat(65), 'Aino Kuusela', 'abcd1234\n'])(
-  '%j is no id: a request gets its own',
+  'a request with the id %j gets its own instead',
   (id) => {
     expect(idFor(id)).toMatch(/^[0-9a-f-]{36}$/);
     expect(idFor(id)).not.toBe(idFor(id));

@@ -17,7 +17,7 @@ test.each<[string, unknown, string | null]>([
   ['a NUL as a whole', '\u0000', `the request: ${unkept}`],
   ['32 levels', nested(32), null],
   ['33 levels', nested(33), 'a.a.a: is nested deeper than 32 levels'],
-])('%s in a request', (_name, given, found) => {
+])('a request is checked for text that cannot be kept: %s', (_name, given, found) => {
   if (found === null) expect(whatCannotBeKept(given)).toBeNull();
   else expect(whatCannotBeKept(given)).toContain(found);
 });
@@ -32,18 +32,19 @@ describe('a request that is not valid', () => {
     return undefined;
   };
 
-  test('has its fields named, and not their values', () => {
+  test('a request that is not valid has its fields named, and not their values', () => {
     const words = problem(z.object({ orderId: z.number(), n: z.number() }), { orderId: 'Aino', n: 'Kuusela' });
     expect(words).toMatch(/^The request is not valid: orderId: .*; n: .*\.$/);
     expect(words).not.toMatch(/Aino|Kuusela|more/);
   });
-  test('as a whole is said to be', () => expect(problem(z.object({}), 7)).toContain('the request: '));
-  test('in twenty places has all of them named, and in more the first twenty', () => {
+  test('a request that is not valid as a whole is said to be so', () =>
+    expect(problem(z.object({}), 7)).toContain('the request: '));
+  test('a request with twenty wrong fields has all of them named, and one with more the first twenty', () => {
     const numbers = z.array(z.number());
     expect(problem(numbers, Array(20).fill('x'))).not.toContain('more');
     expect(problem(numbers, Array(22).fill('x'))).toMatch(/19: [^;]*; and 2 more\.$/);
   });
-  test('has no sentence without end', () => {
+  test('a request that is not valid is answered with a message of limited length', () => {
     const said = (length: number) =>
       problem(
         z.any().refine(() => false, 'x'.repeat(length)),
@@ -53,7 +54,7 @@ describe('a request that is not valid', () => {
     expect(said(room)).toContain(`${'x'.repeat(room)}.`);
     expect(said(room + 1)).toMatch(/x…\.$/);
   });
-  test('is refused for what no schema asks about', () =>
+  test('a request with unknown fields is refused', () =>
     expect(problem(z.any(), { note: '\u0000' })).toContain(`note: ${unkept}`));
 });
 
@@ -65,7 +66,7 @@ test.each([
   [{ limit: '0' }, undefined],
 ])('a page of %j has %s rows', (given, limit) => expect(page.safeParse(given).data?.limit).toBe(limit));
 
-test('a page that is full has a next one, and one that is not is the last', () => {
+test('a page that is full has a next page, and one that is not is the last', () => {
   const rows = [{ id: 4 }, { id: 9 }];
   expect([nextPage(rows, { limit: 2 }), nextPage(rows, { limit: 3 }), nextPage([], { limit: 1 })]).toEqual([
     9,
@@ -79,7 +80,7 @@ test.each([
   ['9999-12-31T23:59:59Z', true],
   ['-000001-12-31T23:59:59Z', false],
   ['+010000-01-01T00:00:00Z', false],
-])('%s is a moment: %s', (text, known) => expect(moment.safeParse(text).success).toBe(known));
+])('the value %s is a moment: %s', (text, known) => expect(moment.safeParse(text).success).toBe(known));
 
 test.each([
   ['abc1', true],
@@ -88,7 +89,7 @@ test.each([
   ['', false],
   ['a'.repeat(40), true],
   ['a'.repeat(41), false],
-])('"%s" is a store hash: %s', (text, known) => expect(storeHash.safeParse(text).success).toBe(known));
+])('the value "%s" is a store hash: %s', (text, known) => expect(storeHash.safeParse(text).success).toBe(known));
 
 describe('an error is answered', () => {
   test.each<[ErrorKind, number]>([
@@ -102,7 +103,7 @@ describe('an error is answered', () => {
     ['retryable', 503],
     ['throttled', 503],
     ['paused', 503],
-  ])('of kind %s with %i', (kind, status) => {
+  ])('an error of kind %s is answered with %i', (kind, status) => {
     const problem = problemOf(new AppError('No.', { kind, code: 'no', advice: 'Do.', retryAfterMs: 7 }));
     expect(problem).toEqual({ status, code: 'no', detail: 'No.', advice: 'Do.', retryAfterMs: 7 });
   });
@@ -118,7 +119,7 @@ describe('an error is answered', () => {
     [{ status: '400' }, 500, 'internal_error'],
     [null, 500, 'internal_error'],
     [new Error('a secret'), 500, 'internal_error'],
-  ])('%j with %i %s', (error, status, code) => {
+  ])('an error %j is answered with %i %s', (error, status, code) => {
     expect(problemOf(error)).toMatchObject({ status, code });
     expect(JSON.stringify(problemOf(error))).not.toContain('a secret');
   });
@@ -134,7 +135,7 @@ describe('an error is answered', () => {
     ['57014', false],
     ['23505', false],
     ['X08006', false],
-  ])('a database that fails with %s is away: %s', (code, away) =>
+  ])('a database that fails with %s is unavailable: %s', (code, away) =>
     expect(isDatabaseAway(Object.assign(new Error('x'), { code }))).toBe(away),
   );
 
@@ -143,7 +144,7 @@ describe('an error is answered', () => {
     ['Connection terminated unexpectedly', true],
     ['Cannot use a pool after calling end on the pool', true],
     ['syntax error', false],
-  ])('"%s" says that the database is away: %s', (words, away) => {
+  ])('an error "%s" says that the database is unavailable: %s', (words, away) => {
     expect(isDatabaseAway(new Error(words))).toBe(away);
     expect(isDatabaseAway(words)).toBe(false);
     if (away)

@@ -33,7 +33,7 @@ test.each([
   ['store/order/created', { id: true }, null],
   ['store/order/created', { id: [7] }, null],
   ['store/order/created', 'nothing', null],
-])('%s of %j is about order %s', (scope, data, orderId) => expect(orderIn(scope, data)).toBe(orderId));
+])('a webhook %s of %j is about order %s', (scope, data, orderId) => expect(orderIn(scope, data)).toBe(orderId));
 
 test.each([
   [1_750_000_000, '2025-06-15T15:06:40.000Z'],
@@ -42,7 +42,7 @@ test.each([
   [0, undefined],
   [1.5, undefined],
   ['soon', undefined],
-])('the time %s is %s', (created_at, time) =>
+])('the time %s of a webhook is %s', (created_at, time) =>
   expect(payload({ scope: 'store/order/created', created_at })?.createdAt?.toISOString()).toBe(time),
 );
 
@@ -54,10 +54,10 @@ test.each([
   [{ scope: 'x'.repeat(201) }],
   [{ scope: 'store/\u0000' }],
   [{ scope: 7 }],
-])('%j is no webhook', (said) => expect(payload(said)).toBeNull());
+])('a body of %j is no webhook', (said) => expect(payload(said)).toBeNull());
 
-test('what is not JSON is no webhook', () => expect(parsePayload(Buffer.from('{'))).toBeNull());
-test('a scope of 200 characters is one', () =>
+test('a body that is not JSON is no webhook', () => expect(parsePayload(Buffer.from('{'))).toBeNull());
+test('a webhook may have a scope of 200 characters', () =>
   expect(payload({ scope: 'x'.repeat(200) })).toMatchObject({ orderId: null }));
 
 test.each([
@@ -68,7 +68,9 @@ test.each([
   ['right', [], false],
   ['', [''], false],
   [undefined, ['right', ''], false],
-])('the secret %j among %j: %s', (given, secrets, known) => expect(carriesSecret(() => given, secrets)).toBe(known));
+])('the secret %j is compared with %j: %s', (given, secrets, known) =>
+  expect(carriesSecret(() => given, secrets)).toBe(known),
+);
 
 describe('the signature of a delivery', () => {
   const [now, key, body] = [1_750_000_000_000, 'client-secret', Buffer.from('{"scope":"store/order/created"}')];
@@ -101,5 +103,5 @@ describe('the signature of a delivery', () => {
     ['of another version', { 'webhook-signature': sign(at(0)).replace('v1', 'v2') }, 'wrong'],
     ['cut short', { 'webhook-signature': sign(at(0)).slice(0, -8) }, 'wrong'],
     ['empty', { 'webhook-signature': '' }, 'wrong'],
-  ])('%s', (_name, given, expected) => expect(finding(given)).toBe(expected));
+  ])('the signature of a delivery is checked: %s', (_name, given, expected) => expect(finding(given)).toBe(expected));
 });

@@ -7,7 +7,7 @@ const silent = { info: () => undefined, warn: () => undefined, error: () => unde
 test.each([
   ['of a store that is ours', 'kauppa1'],
   ['of a stranger', 'stranger9'],
-])('the body of a delivery %s is not looked at before its secret fits', async (_, storeHash) => {
+])('the body of a delivery %s is not read before its secret is checked', async (_, storeHash) => {
   const receive = createWebhookReceiver({
     counters: { count: () => undefined },
     log: silent,

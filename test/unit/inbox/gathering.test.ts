@@ -6,7 +6,7 @@ test.each([
   [manyHints / 2, 11_000],
   [manyHints, 20_000],
   [10 * manyHints, 20_000],
-])('while %i hints wait, those of an order are gathered for %i ms', (waiting, ms) =>
+])('hints of an order are gathered while %i hints wait, for %i ms', (waiting, ms) =>
   expect(gatherWhile(waiting, 2_000)).toBe(ms),
 );
 
@@ -15,6 +15,6 @@ test.each([
   [50, 51],
   [3, 50],
   [-20, 50],
-])('hints that have been gathered in %i ms are looked for in %i ms', (waitMs, ms) =>
+])('the inbox looks for hints that have been gathered in %i ms after %i ms', (waitMs, ms) =>
   expect(lookForGatheredIn(waitMs)).toBe(ms),
 );

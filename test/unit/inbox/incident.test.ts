@@ -15,8 +15,9 @@ afterEach(() => void vi.useRealTimers());
 const fail = () => incident.failed(new Error('away'));
 
 describe('without trouble', () => {
-  test('all that fits may be tried', () => expect([incident.allowed(20), incident.state()]).toEqual([20, null]));
-  test('what goes through is nothing to tell', () => {
+  test('a system without an incident may be called as often as fits', () =>
+    expect([incident.allowed(20), incident.state()]).toEqual([20, null]));
+  test('a system without an incident reports no recovery when a call succeeds', () => {
     incident.over();
     expect(log.info).not.toHaveBeenCalled();
   });
@@ -30,7 +31,7 @@ describe('in trouble', () => {
     [5, 3_200],
     [6, 5_000],
     [60, 5_000],
-  ])('after failure %i nothing is tried for %i ms, then one', (failures, pauseMs) => {
+  ])('an incident pauses calls after failure %i for %i ms, then lets one through', (failures, pauseMs) => {
     for (let i = 0; i < failures; i++) fail();
     expect(incident.allowed(20)).toBe(0);
     vi.advanceTimersByTime(pauseMs - 1);
@@ -39,7 +40,7 @@ describe('in trouble', () => {
     expect([incident.allowed(20), incident.allowed(0)]).toEqual([1, 0]);
   });
 
-  test('it is told once when it began, and once when it is over', () => {
+  test('an incident is reported once when it began, and once when it is over', () => {
     fail();
     const since = incident.state()?.since;
     vi.advanceTimersByTime(500);
@@ -52,7 +53,7 @@ describe('in trouble', () => {
     expect([incident.state(), incident.allowed(20)]).toEqual([null, 20]);
   });
 
-  test('what began before something went through, and failed after it, says nothing of now', () => {
+  test('a call that began before a success, and failed after it, opens no incident', () => {
     const beganAt = performance.now();
     vi.advanceTimersByTime(10);
     incident.over();

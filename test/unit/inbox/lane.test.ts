@@ -43,14 +43,14 @@ function aLane(items: number[], trouble: { database?: Trouble; engine?: Trouble 
 }
 
 describe('a lane', () => {
-  test('leases nothing before it is open', async () => {
+  test('a lane leases nothing before it is open', async () => {
     const { lane, asked } = aLane([1]);
     lane.look();
     await settled();
     expect(asked).toEqual([]);
   });
 
-  test('leases as many as fit, and as many more as have ended', async () => {
+  test('a lane leases as many hints as fit, and as many more as have ended', async () => {
     const { lane, asked, ends } = aLane([1, 2, 3, 4, 5]);
     lane.open();
     lane.look();
@@ -64,7 +64,7 @@ describe('a lane', () => {
     expect([asked, lane.inFlight()]).toEqual([[3, 1], 3]);
   });
 
-  test('looks again for what was told while it leased', async () => {
+  test('a lane looks again for hints that were announced while it leased', async () => {
     const items: number[] = [];
     const { lane, asked } = aLane(items);
     lane.open();
@@ -76,7 +76,7 @@ describe('a lane', () => {
     expect(lane.inFlight()).toBe(1);
   });
 
-  test('tries no more than the trouble of either system allows', async () => {
+  test('a lane tries no more than the incidents of both systems allow', async () => {
     const { lane, asked } = aLane([1, 2, 3], { engine: noTrouble(1) });
     lane.open();
     lane.look();
@@ -89,7 +89,7 @@ describe('a lane', () => {
     expect(other.asked).toEqual([]);
   });
 
-  test('notes a database that gives nothing, and looks again when asked to', async () => {
+  test('a lane notes a database that fails, and looks again when asked to', async () => {
     let isAway = true;
     const database = noTrouble();
     const dispatched: number[] = [];
@@ -109,7 +109,7 @@ describe('a lane', () => {
     expect([database.failures.length, dispatched]).toEqual([1, [7]]);
   });
 
-  test('gives back what failed; only an engine that is away is the trouble of all', async () => {
+  test('a lane gives back what failed, and only an unavailable engine counts as an incident', async () => {
     const { lane, ends, givenBack, engine } = aLane([1, 2]);
     lane.open();
     lane.look();
@@ -123,7 +123,7 @@ describe('a lane', () => {
     expect([givenBack, engine.failures, lane.inFlight()]).toEqual([[1, 2], [away], 0]);
   });
 
-  test('that closes leases nothing more, and waits for what is under way', async () => {
+  test('a lane that closes leases nothing more, and waits for work in progress', async () => {
     const { lane, asked, ends } = aLane([1, 2, 3, 4]);
     lane.open();
     lane.look();
@@ -139,7 +139,7 @@ describe('a lane', () => {
     expect(lane.inFlight()).toBe(0);
   });
 
-  test('that closes does not wait for ever', async () => {
+  test('a lane that closes does not wait for ever', async () => {
     const { lane } = aLane([1]);
     lane.open();
     lane.look();

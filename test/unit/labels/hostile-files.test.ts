@@ -82,7 +82,7 @@ const withPacks = (count: number, megabytes: number): Uint8Array => {
   return Buffer.concat(parts);
 };
 
-describe('a small file that would keep us busy for long is put down at once', () => {
+describe('a small file that would take very long', () => {
   test.each([
     [
       'whose list of objects has entries without bytes',
@@ -100,12 +100,12 @@ describe('a small file that would keep us busy for long is put down at once', ()
       'too many objects',
     ],
     ['that has a number of many digits which is none', sheet({ page: `/UserUnit ${'1'.repeat(40_000)}x` }), 'nothing'],
-  ])('%s', (_what, pdf, why) => {
+  ])('a small file that would take very long is given up at once: %s', (_what, pdf, why) => {
     if (why === 'nothing') expect(whyNot(pdf)).toBeUndefined();
     else expect(whyNot(pdf)).toContain(why);
   });
 
-  test('whose objects stand in each other’s texts', () => {
+  test('a small file whose objects stand in each other’s texts is given up at once', () => {
     const count = 60;
     const more = Array.from({ length: count }, () => '(');
     // Written by hand: each object is a text that has all the following in it.
@@ -123,7 +123,7 @@ describe('a small file that would keep us busy for long is put down at once', ()
     expect(whyNot(moved)).toContain('stand within each other');
   });
 
-  test('with a thousand layers and their states is merged as ever', () => {
+  test('a small file with a thousand layers and their states is merged as usual', () => {
     const layers = Array.from({ length: 1_000 }, (_, i) => `${i + 6} 0 R`).join(' ');
     const more = Array.from({ length: 1_000 }, (_, i) => `<< /Type /OCG /Name (${i}) >>`);
     const pdf = sheet({ catalog: `/OCProperties << /OCGs [${layers}] /D << /ON [${layers}] >> >>`, more });
@@ -132,23 +132,23 @@ describe('a small file that would keep us busy for long is put down at once', ()
 });
 
 describe('what is unpacked', () => {
-  test('of one file is bounded in total, whatever each part of it comes to', () => {
+  test('the unpacked data of one file is bounded in total, whatever the size of each part', () => {
     expect(whyNot(withPacks(2, 10))).toBeUndefined();
     expect(whyNot(withPacks(4, 10))).toContain('unpacks to more than 32 MB');
   });
 
-  test('of one stack is bounded too', () => {
+  test('the unpacked data of one stack of files is bounded, too', () => {
     const pdf = withPacks(2, 15);
     expect(whyNot(...Array<Uint8Array>(9).fill(pdf))).toContain('the labels unpack to more than');
   });
 
-  test('is no more than is needed for the check of a label', () => {
+  test('the unpacked data is no more than is needed for the check of a label', () => {
     expect(checkLabel(sheet({ more: packs(3, 20) })).doubts).toEqual([]);
   });
 });
 
 describe('what is written', () => {
-  test('is no multiple of what pages share', () => {
+  test('the merged file is no multiple of what its pages share', () => {
     const count = 300;
     const kids = Array.from({ length: count }, (_, i) => `${i + 4} 0 R`).join(' ');
     const pdf = writePdf([
@@ -161,7 +161,7 @@ describe('what is written', () => {
     expect('merged' in outcome && outcome.merged.pdf.length).toBeLessThan(4 * pdf.length + 1_000_000);
   });
 
-  test('is bounded where pages share their annotations', () => {
+  test('the merged file is bounded where pages share their annotations', () => {
     const count = 300;
     const kids = Array.from({ length: count }, (_, i) => `${i + 5} 0 R`).join(' ');
     const pdf = writePdf([
@@ -174,14 +174,14 @@ describe('what is written', () => {
     expect(whyNot(pdf)).toContain('far more');
   });
 
-  test('has no annotation twice', () => {
+  test('the merged file has no annotation twice', () => {
     const more = ['<< /Type /Annot /Subtype /Square /Rect [0 0 9 9] >>'];
     expect(whyNot(sheet({ page: '/Annots [6 0 R 6 0 R]', more }))).toContain('an annotation is there twice');
   });
 });
 
 describe('a file that takes too long', () => {
-  test('has that for a doubt, and the next file is looked at', async () => {
+  test('a file that takes too long is doubted for that, and the next file is checked', async () => {
     const hasty = createLabelChecker({ limitMs: 1 });
     expect(await hasty.check(sheet())).toEqual(notExamined);
     await hasty.close();
@@ -190,7 +190,7 @@ describe('a file that takes too long', () => {
     await checker.close();
   });
 
-  test('keeps nobody waiting for longer than they have time', async () => {
+  test('a file that takes too long makes no request wait longer than its time limit', async () => {
     const checker = createLabelChecker({ patienceMs: 0 });
     expect(await checker.check(sheet())).toEqual(notExamined);
     await checker.close();

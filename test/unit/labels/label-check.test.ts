@@ -28,7 +28,7 @@ describe('the file of a label', () => {
     ['that opens at its page', opens('[3 0 R /Fit]'), ['A5']],
     ['that opens at its page by an action', opens('<< /S /GoTo /D [3 0 R /Fit] >>'), ['A5']],
     ['with a link to a page of the web', link('/S /URI /URI (https://www.posti.fi/)'), ['A5']],
-  ])('%s has a size of labels, and nothing odd', (_what, pdf, sizes) => {
+  ])('a label file %s has a size of labels, and nothing odd', (_what, pdf, sizes) => {
     expect(checkLabel(pdf)).toEqual({ sizes, doubts: [] });
   });
 
@@ -116,11 +116,11 @@ describe('the file of a label', () => {
       ]),
       'label_not_examined',
     ],
-  ] as const)('%s is named: %s', (_what, pdf, doubt) => {
+  ] as const)('a label file with %s is reported: %s', (_what, pdf, doubt) => {
     expect(doubtsAbout(pdf)).toContain(doubt);
   });
 });
 
-test('a label of the carrier that is encrypted, or can not be looked at, needs a look', () => {
+test('a label of the carrier that is encrypted, or cannot be checked, needs a look', () => {
   expect([...needsALook]).toEqual(expect.arrayContaining(['label_encrypted', 'label_not_examined', 'label_ambiguous']));
 });

@@ -16,7 +16,7 @@ const textsOf = async (pdf: Uint8Array) =>
   (await PDF.load(pdf)).getPages().map((page) => page.extractText().text.replaceAll(/\s/g, ''));
 
 describe('labels merged into one PDF', () => {
-  test('are all there, in the given order, each with its own number and name', async () => {
+  test('merged labels are all there, in the given order, each with its own number and name', async () => {
     const order = [7, 3, 9, 1, 3];
     const texts = await textsOf(mergedOf(mergeLabels(await labels(order))).pdf);
     expect(texts).toHaveLength(5);
@@ -26,14 +26,14 @@ describe('labels merged into one PDF', () => {
     }
   });
 
-  test('share what they have alike: a hundred weigh little more than their drawings', async () => {
+  test('merged labels share equal parts: a hundred take little more room than their drawings', async () => {
     const files = await labels(Array.from({ length: 100 }, (_, i) => i));
     const { pdf } = mergedOf(mergeLabels(files));
     const apart = files.reduce((sum, file) => sum + file.pdf.length, 0);
     expect(pdf.length).toBeLessThan(apart / 5);
   });
 
-  test('keep their page sizes, also side by side', async () => {
+  test('merged labels keep their page sizes, also side by side', async () => {
     const outcome = mergeLabels([...(await labels([1])), ...(await labels([2], 'thermo-225'))]);
     const { pages } = mergedOf(outcome);
     expect(pages.map(({ widthMm, heightMm }) => `${Math.round(widthMm)}x${Math.round(heightMm)}`)).toEqual([
@@ -42,12 +42,12 @@ describe('labels merged into one PDF', () => {
     ]);
   });
 
-  test('that are alike byte by byte where they lead to what is not stay apart', async () => {
+  test('merged labels that are equal byte by byte but refer to different objects stay apart', async () => {
     const files = ['Eka', 'Toka', 'Eka'].map((words, id) => ({ id, pdf: pdfThatLeadsTo(words) }));
     expect(await textsOf(mergedOf(mergeLabels(files)).pdf)).toEqual(['Eka', 'Toka', 'Eka']);
   });
 
-  test('whose objects lead back to themselves are merged all the same', async () => {
+  test('merged labels whose objects refer to themselves are merged all the same', async () => {
     const source = await PDF.load(await aLabel(4));
     const page = source.getPage(0)!;
     page.addLinkAnnotation({ rect: { x: 0, y: 0, width: 10, height: 10 }, uri: 'https://example.com/' });
@@ -80,7 +80,7 @@ describe('a file that is no whole label', () => {
     ['has no page', pageless],
     ['has an empty page', blank],
     ['has no bytes', () => Promise.resolve(new Uint8Array())],
-  ])('because it %s is named, and nothing is merged around it', async (_why, file) => {
+  ])('a file that is no whole label is named because it %s, and nothing is merged without it', async (_why, file) => {
     const outcome = mergeLabels([...(await labels([1])), { id: 66, pdf: await file() }, ...(await labels([2]))]);
     expect(outcome).toMatchObject({ broken: [{ id: 66 }] });
     expect(outcome).not.toHaveProperty('merged');
@@ -91,7 +91,7 @@ describe('the thread that merges', () => {
   const merger = createLabelMerger();
   afterAll(() => merger.close());
 
-  test('gives what merging here would give, and says which are broken', async () => {
+  test('the merging thread gives the same file as merging in place, and names broken labels', async () => {
     const files = await labels([1, 2, 3]);
     const texts = await textsOf(mergedOf(await merger.merge(files)).pdf);
     expect(texts.map((text, i) => text.includes(trackingNumber(i + 1)))).toEqual([true, true, true]);
@@ -100,7 +100,7 @@ describe('the thread that merges', () => {
     expect(await merger.merge([...files, { id: 9, pdf: new Uint8Array(8) }])).toMatchObject({ broken: [{ id: 9 }] });
   });
 
-  test('takes one stack at a time, and refuses when too many wait', async () => {
+  test('the merging thread takes one stack at a time, and refuses when too many wait', async () => {
     const small = createLabelMerger({ waitingLimit: 1 });
     const files = await labels([1]);
     const asked = await Promise.allSettled(Array.from({ length: 4 }, () => small.merge(files)));
@@ -110,7 +110,7 @@ describe('the thread that merges', () => {
     await small.close();
   });
 
-  test('that takes too long is given up, and the next stack gets a new one', async () => {
+  test('the merging thread is ended when it takes too long, and the next stack gets a new one', async () => {
     const hasty = createLabelMerger({ limitMs: 1 });
     const files = await labels(Array.from({ length: 20 }, (_, i) => i));
     await expect(hasty.merge(files)).rejects.toMatchObject({ code: 'labels_not_merged', kind: 'retryable' });

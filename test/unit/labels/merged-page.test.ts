@@ -50,26 +50,32 @@ describe('a merged page', () => {
       merged = await drawn(outcome.merged.pdf);
     }, 120_000);
 
-    test.each(mergeable)('is, dot by dot, the page of the file alone: $name', async ({ pdf, from, to }) => {
-      const alone = await drawn(pdf);
-      expect(alone.length).toBeGreaterThan(0);
-      expect(merged.slice(from, to)).toEqual(alone);
-    });
+    test.each(mergeable)(
+      'a merged page is, dot by dot, the page of the file alone: $name',
+      async ({ pdf, from, to }) => {
+        const alone = await drawn(pdf);
+        expect(alone.length).toBeGreaterThan(0);
+        expect(merged.slice(from, to)).toEqual(alone);
+      },
+    );
 
-    test('is followed by no other', () => {
+    test('a merged page is followed by no other', () => {
       expect(merged).toHaveLength(mergeable.at(-1)!.to);
     });
   });
 });
 
 describe('a file whose pages would not be sure to look the same', () => {
-  test.each(files.filter(({ refused }) => refused !== undefined))('is named with its trouble: $name', (file) => {
-    expect(outcomeOf(file)).toMatchObject({ broken: [{ id: 1, trouble: file.refused }] });
-  });
+  test.each(files.filter(({ refused }) => refused !== undefined))(
+    'a file whose pages might look different is refused with the reason: $name',
+    (file) => {
+      expect(outcomeOf(file)).toMatchObject({ broken: [{ id: 1, trouble: file.refused }] });
+    },
+  );
 });
 
 describe('what is no part of the page', () => {
-  test('stays behind: scripts, actions, form fields, structure, and what a file was before', () => {
+  test('a merged page leaves out scripts, actions, form fields, structure, and former versions of the file', () => {
     const text = textOf(mergeAll());
     expect(text).toContain('/Type /Page\n');
     expect(text).not.toMatch(/JavaScript|OpenAction|\/AA\b|AcroForm|\/Widget|StructTreeRoot|\(before\)|\(between\)/);
@@ -103,7 +109,7 @@ describe('the size of a page', () => {
     ['turned, cropped and shifted', [112.5, 150]],
     ['all from the top of three branches', [70, 100]],
     ['no box at all', [612, 792]],
-  ])('is what a viewer shows: %s', (name, size) => {
+  ])('the size of a page is what a viewer shows: %s', (name, size) => {
     expect(sizeOf(name)).toEqual(size);
   });
 });

@@ -38,21 +38,21 @@ describe('a statement is refused', () => {
     ['on a transaction', 'await db.tx.query(`select ${id}`);'],
     ['by another way of writing', "await db['query'](`select ${id}`);"],
     ['by a name of its own', 'const { query } = db; await query(`select ${id}`);'],
-  ])('%s', async (_name, body) => {
+  ])('a statement is refused: %s', async (_name, body) => {
     expect(await complaintsAbout(inFunction(body))).toBe(1);
   });
 
-  test('when a text with a value in it is exported for others to use', async () => {
+  test('a statement is refused when a text with a value in it is exported for others to use', async () => {
     const file = "import { input } from './input.ts';\nexport const part = `where id = ${input}`;";
     expect(await complaintsAbout(file)).toBe(1);
   });
 
-  test('when it is made of what a file without statements exports', async () => {
+  test('a statement is refused when it is made of what a file without statements exports', async () => {
     const file = `import { part } from './parts.ts';\n${inFunction('await db.query(`select ${part}`);')}`;
     expect(await complaintsAbout(file)).toBe(1);
   });
 
-  test('in activities as well', async () => {
+  test('a statement is refused in activities as well', async () => {
     expect(await complaintsAbout(inFunction('await db.query(`select ${id}`);'), 'activities/orders.ts')).toBe(1);
   });
 });
@@ -79,7 +79,7 @@ describe('a statement may', () => {
       `import { list } from './list.ts';\n${inFunction("await db.query(`select '${JSON.stringify(list.some)}'::jsonb`);")}`,
     ],
     ['be in an object', inFunction("await db.query({ text: 'select $1', values: [id] });")],
-  ])('%s', async (_name, file) => {
+  ])('a statement is allowed: %s', async (_name, file) => {
     expect(await complaintsAbout(file)).toBe(0);
   });
 });

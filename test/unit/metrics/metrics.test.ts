@@ -9,7 +9,7 @@ import { anExchange } from '../../support/exchange.ts';
 const quiet = { warn: () => {} };
 
 describe('calls to other systems', () => {
-  test('are measured by what they were for, and handed on', async () => {
+  test('calls to other systems are measured by their purpose, and handed on', async () => {
     const metrics = createMetrics({ log: quiet });
     const kept: Exchange[] = [];
     const sink = metrics.calls((exchange) => void kept.push(exchange));
@@ -24,13 +24,13 @@ describe('calls to other systems', () => {
     expect(text).toContain('lahetti_call_failures_total{system="posti",code="timeout"} 1');
   });
 
-  test('leave no store, order or path in a label', async () => {
+  test('calls to other systems leave no store, order or path in a label', async () => {
     const metrics = createMetrics({ log: quiet });
     metrics.calls(() => {})(anExchange());
     expect(await metrics.text()).not.toMatch(/kauppa1|orders\/7/);
   });
 
-  test('show the smallest share of its quota that any store has left', async () => {
+  test('calls to the shop show the smallest share of its quota that any store has left', async () => {
     const metrics = createMetrics({ log: quiet });
     const now = new Date();
     const quota = (requestsLeft: number) => ({
@@ -48,7 +48,7 @@ describe('calls to other systems', () => {
   });
 });
 
-test('a label has few values, whatever is asked of us', () => {
+test('a label has few values, whatever a caller sends', () => {
   const label = fewValues(2);
   expect(['a', 'b', 'c', 'a', '"}\n'].map(label)).toEqual(['a', 'b', 'other', 'a', 'other']);
 });
@@ -59,11 +59,11 @@ describe('the time until a backlog is gone', () => {
     { name: 'it halved in a minute', before: 100, now: 50, seconds: 60 },
     { name: 'it grows', before: 50, now: 60, seconds: Infinity },
     { name: 'it stands', before: 50, now: 50, seconds: Infinity },
-  ])('$name', ({ before, now, seconds }) => {
+  ])('the time until a backlog is gone is measured: $name', ({ before, now, seconds }) => {
     expect(drainSeconds({ atMs: 0, waiting: before }, { atMs: 60_000, waiting: now })).toBeCloseTo(seconds);
   });
 
-  test('is counted from when most waited, and forgets what is older than five minutes', () => {
+  test('the time until a backlog is gone is counted from its peak, and forgets what is older than five minutes', () => {
     const estimate = createDrainEstimate();
     estimate({ atMs: 0, waiting: 10 });
     expect(estimate({ atMs: 60_000, waiting: 200 })).toBe(Infinity);
@@ -72,7 +72,7 @@ describe('the time until a backlog is gone', () => {
   });
 });
 
-test('a worker serves its metrics and whether it lives, and nothing else', async () => {
+test('a worker serves its metrics and its liveness, and nothing else', async () => {
   const metrics = createMetrics({ log: quiet });
   metrics.addText(() => Promise.resolve('temporal_num_pollers{queue="orders"} 3'));
   metrics.addText(() => Promise.reject(new Error('away')));

@@ -6,7 +6,7 @@ import { parts } from '../../mutants/parts.ts';
 import { scoreOf } from '../../mutants/score.ts';
 
 describe.each(Object.entries(parts))('the part "%s"', (_, { mutate, tests, needsEngines }) => {
-  test('names no file and no test that is not there', async () => {
+  test('a part of the mutation tests names only files and tests that exist', async () => {
     const empty: string[] = [];
     for (const pattern of [...mutate, ...tests]) {
       if ((await glob(pattern.replace(/^!/, ''))).length === 0) empty.push(pattern);
@@ -14,7 +14,7 @@ describe.each(Object.entries(parts))('the part "%s"', (_, { mutate, tests, needs
     expect(empty).toEqual([]);
   });
 
-  test('starts engines where one of its tests needs them', () => {
+  test('a part of the mutation tests starts engines where one of its tests needs them', () => {
     const needing = tests.filter((pattern) => !/^!?test\/(unit|clients)\//.test(pattern));
     expect(needing.length > 0).toBe(needsEngines);
   });

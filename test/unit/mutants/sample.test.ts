@@ -28,7 +28,7 @@ test('a mistake is known by its text, its line and where it is', async () => {
   expect(first?.source).toBe('(a: number) => a > 3;');
 });
 
-test('words for people, what is logged and what cannot be reached are left as they are', async () => {
+test('messages, log calls and unreachable code are not mutated', async () => {
   const code = `
     export function f(log: Log, id: string, kind: 'a') {
       log.info({ id }, 'was read');

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { sqlMutants } from '../../mutants/sql.ts';
 import { withMistake } from '../../mutants/with-mistake.ts';
 
-test('each mistake that is put into a statement has its place in today’s code', () => {
+test('each mistake that is put into a statement has its place in the present code', () => {
   for (const mutant of sqlMutants) {
     const source = readFileSync(mutant.file, 'utf8');
     expect(withMistake(source, mutant)).not.toBe(source);

@@ -6,7 +6,7 @@ import { createNotifier } from '../../../src/notices/notifier.ts';
 test.each([
   ['every five seconds', 1, 12],
   ['once a second and no oftener on a clock that is a thousand times faster', 1_000, 60],
-])('how things stand is looked at %s', async (_pace, speed, aMinute) => {
+])('the notifier checks for changes %s', async (_pace, speed, aMinute) => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const connect = vi.fn(() => Promise.reject(new Error('away')));
