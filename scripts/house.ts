@@ -83,6 +83,30 @@ function steps(from: string, to: string): number {
   return distance.get(to) ?? Number.NaN;
 }
 
+/** The names of tests as they are written, also of those that run over a table. */
+function testNamesOf(file: string): string[] {
+  const names: string[] = [];
+  const visit = (node: ts.Node): void => {
+    const [name] = ts.isCallExpression(node) ? node.arguments : [];
+    if (ts.isCallExpression(node) && name && ts.isStringLiteralLike(name)) {
+      if (/^test\b/.test(node.expression.getText())) names.push(name.text);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, textOf.get(file)!, ts.ScriptTarget.Latest, true));
+  return names;
+}
+
+/** A guess: what begins with a verb, or with a preposition and no comma, needs the name of its `describe` to be understood. */
+function isFragment(name: string): boolean {
+  const verb =
+    /^(is|are|was|were|has|have|had|does|do|did|can|cannot|may|must|will|stays?|gives?|takes?|tells?|says?|shows?|keeps?|leaves?|asks?|needs?|knows|names|counts|comes?|gets?|goes|waits|ends|lists|reads|refuses?|answers|carr(y|ies)|starts|makes|holds|lets|finds|sends|looks|follows|stands|begins)\b/;
+  const relative = /^(that|which|whose|who|nor|and|then|also|so|of)\b/;
+  const preposition = /^(with|without|in|on|at|to|for|from|by)\b[^,]*$/;
+  const onlyOfTheTable = /^(["'(]?(%\w|\$\w+)["')]?[: ]*)+$/;
+  return [verb, relative, preposition, onlyOfTheTable].some((pattern) => pattern.test(name));
+}
+
 const linesOf = (file: string): number => textOf.get(file)!.split('\n').length - 1;
 const median = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0;
 const list = (title: string, lines: readonly string[]): void => {
@@ -120,6 +144,14 @@ list(
 list(
   'files of more than 450 lines',
   code.filter((file) => linesOf(file) > 450),
+);
+list(
+  'test names that are fragments',
+  tests.flatMap((file) =>
+    testNamesOf(file)
+      .filter(isFragment)
+      .map((name) => `${file}: ${name}`),
+  ),
 );
 console.log(`\nmedian file of src: ${median(code.filter((file) => file.startsWith('src/')).map(linesOf))} lines`);
 console.log(

@@ -6,7 +6,7 @@ describe('lahetti replay', () => {
   const run = (replay: CliContext['replay'], flags: Record<string, string> = {}) =>
     replayCommand.run({ replay } as CliContext, { positionals: [], flags, switches: {}, lists: {} });
 
-  test('names the orders that would stand still, and ends with 1', async () => {
+  test('the command lahetti replay names the orders that would stop, and ends with 1', async () => {
     const said = await run(() =>
       Promise.resolve([
         { workflowId: 'order/kauppa1/7', problem: null },
@@ -19,7 +19,7 @@ describe('lahetti replay', () => {
     expect(said.json).toEqual({ replayed: 2, misfits: [{ workflowId: 'order/kauppa1/8', problem: 'another step' }] });
   });
 
-  test('asks the engine for at most 500 that run, or a folder', async () => {
+  test('the command lahetti replay takes at most 500 running orders from the engine, or a folder', async () => {
     const asked: unknown[] = [];
     const replay: CliContext['replay'] = (what) => {
       asked.push(what);

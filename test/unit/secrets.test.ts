@@ -13,21 +13,21 @@ describe('a sealed secret', () => {
   const old = aKey('2025');
   const box = createSecretBox([old]);
 
-  test('opens again, and looks different each time', () => {
+  test('a sealed secret opens again, and looks different each time', () => {
     const [one, two] = [box.seal('shpat-ä-1', 'stores/a/token'), box.seal('shpat-ä-1', 'stores/a/token')];
     expect(box.open(one, box.keyId, 'stores/a/token')).toBe('shpat-ä-1');
     expect(one.equals(two)).toBe(false);
     expect(one.includes('shpat')).toBe(false);
   });
 
-  test('opens after a new key came in front of its own', () => {
+  test('a sealed secret opens after a new key was put in front of its own', () => {
     const sealed = box.seal('secret', 'place');
     const rotated = createSecretBox([aKey('2026'), old]);
     expect(rotated.open(sealed, '2025', 'place')).toBe('secret');
     expect(rotated.keyId).toBe('2026');
   });
 
-  test('does not open where it was copied to another store, altered, or its key is gone', () => {
+  test('a sealed secret does not open where it was copied to another store, altered, or its key is gone', () => {
     const sealed = box.seal('canary', 'stores/a/token');
     const altered = Buffer.from(sealed);
     altered[altered.length - 1]! ^= 1;
@@ -37,7 +37,7 @@ describe('a sealed secret', () => {
     expect(() => createSecretBox([aKey('2026')]).open(sealed, '2025', 'stores/a/token')).toThrow(/LAHETTI_SECRET_KEYS/);
   });
 
-  test('is not made with keys that cannot work', () => {
+  test('a sealed secret is not made with keys that cannot work', () => {
     expect(() => createSecretBox([])).toThrow();
     expect(() => createSecretBox([{ id: 'a', key: randomBytes(16) }])).toThrow(/32 bytes/);
     expect(() => createSecretBox([aKey('a'), aKey('a')])).toThrow(/same id/);
@@ -52,7 +52,7 @@ describe('the key in the state folder', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
   const load = () => loadOrCreateSecretKeys({ configured: null, stateDir: join(folder, 'state') });
 
-  test('is the same for all who start at once, and nobody else can read it', async () => {
+  test('the key in the state folder is the same for all processes that start at once, and readable by its owner only', async () => {
     const all = await Promise.all(Array.from({ length: 12 }, load));
     expect(new Set(all.map(([key]) => key!.key.toString('hex'))).size).toBe(1);
     expect(all[0]![0]!.key).toHaveLength(32);
@@ -60,7 +60,7 @@ describe('the key in the state folder', () => {
     expect((await stat(join(folder, 'state', 'secret-key'))).mode & 0o777).toBe(0o600);
   });
 
-  test('is not replaced when it cannot be read: what it encrypted would be lost', async () => {
+  test('the key in the state folder is not replaced when it cannot be read: what it encrypted would be lost', async () => {
     await load();
     const path = join(folder, 'state', 'secret-key');
     await chmod(path, 0o600);
@@ -68,7 +68,7 @@ describe('the key in the state folder', () => {
     await expect(load()).rejects.toThrow(/Restore it/);
   });
 
-  test('is not asked for where keys are configured, and never made up in production', async () => {
+  test('the key in the state folder is not read where keys are configured, and never created in production', async () => {
     const configured = `a:${randomBytes(32).toString('base64')}`;
     expect(await loadOrCreateSecretKeys({ configured, stateDir: folder })).toEqual(parseSecretKeys(configured));
     await expect(loadOrCreateSecretKeys({ configured: null, stateDir: folder, production: true })).rejects.toThrow();
@@ -76,7 +76,7 @@ describe('the key in the state folder', () => {
   });
 });
 
-test('a log line holds neither secrets nor people, however they come', () => {
+test('a log line holds neither secrets nor personal data, however they come', () => {
   const lines: string[] = [];
   const log = createLog({ level: 'info', destination: { write: (line) => void lines.push(line) } });
   const canary = 'Kanarialintu';

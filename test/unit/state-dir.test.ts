@@ -13,12 +13,12 @@ afterEach(() => rm(root, { recursive: true }));
 const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 
 describe('the state folder', () => {
-  test('is made for its owner alone, whatever the machine’s usual is', async () => {
+  test('the state folder is made for its owner alone, whatever the umask of the machine', async () => {
     const path = openStateDir(join(root, 'deep/state'));
     expect(await modeOf(path)).toBe(0o700);
   });
 
-  test('that an earlier version left open is closed to others, with what lies in it', async () => {
+  test('the state folder that an earlier version left open is closed to others, with the files in it', async () => {
     const path = join(root, 'state');
     await mkdir(join(path, 'logs'), { recursive: true });
     for (const name of ['temporal.sqlite', 'temporal.sqlite-wal', 'postgres.log']) {
@@ -37,7 +37,7 @@ describe('the state folder', () => {
   test.each([
     ['is shared by all users of the machine', (path: string) => chmod(path, 0o1777)],
     ['is a project', (path: string) => writeFile(join(path, 'package.json'), '{}')],
-  ])('that %s is left as it is, and another is asked for', async (_, make) => {
+  ])('the state folder that %s is left as it is, and another is asked for', async (_, make) => {
     const path = join(root, 'shared');
     await mkdir(path);
     await make(path);

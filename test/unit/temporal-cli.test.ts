@@ -52,25 +52,25 @@ function resolve(more: Partial<TemporalCliDeps> = {}) {
 
 const goCalls = async () => (await readFile(calls, 'utf8').catch(() => '')).trim().split('\n').filter(Boolean);
 
-describe('the Temporal CLI is taken', () => {
-  test('from TEMPORAL_CLI before everything else', async () => {
+describe('the source of the Temporal CLI', () => {
+  test('the Temporal CLI is taken from TEMPORAL_CLI before everything else', async () => {
     const mine = await aProgram('mine/temporal', aTemporal);
     await aProgram('bin/temporal', aTemporal);
     expect(await resolve({ env: { TEMPORAL_CLI: mine } })).toEqual({ path: mine, from: 'TEMPORAL_CLI' });
   });
 
-  test('from the PATH before the cache', async () => {
+  test('the Temporal CLI is taken from the PATH before the cache', async () => {
     const path = await aProgram('bin/temporal', aTemporal);
     await aProgram(cached().slice(root.length), aTemporal);
     expect(await resolve()).toEqual({ path, from: 'PATH' });
   });
 
-  test('from the cache before the network', async () => {
+  test('the Temporal CLI is taken from the cache before the network', async () => {
     await aProgram(cached().slice(root.length), aTemporal);
     expect(await resolve()).toEqual({ path: cached(), from: 'cache' });
   });
 
-  test('from the download before Go, and from the cache from then on', async () => {
+  test('the Temporal CLI is taken from the download before Go, and from the cache from then on', async () => {
     await aProgram('bin/go', aGo(calls));
     const download = async (target: string) => {
       await writeFile(target, aTemporal, { mode: 0o755 });
@@ -80,7 +80,7 @@ describe('the Temporal CLI is taken', () => {
     expect(await goCalls()).toEqual([]);
   });
 
-  test('from Go when the download is refused', async () => {
+  test('the Temporal CLI is taken from Go when the download is refused', async () => {
     await aProgram('bin/go', aGo(calls));
     expect(await resolve()).toEqual({ path: cached(), from: 'go' });
     expect(await goCalls()).toEqual([
@@ -88,7 +88,7 @@ describe('the Temporal CLI is taken', () => {
     ]);
   });
 
-  test('from Go when what was downloaded does not run', async () => {
+  test('the Temporal CLI is taken from Go when the downloaded one does not run', async () => {
     await aProgram('bin/go', aGo(calls));
     const download = (target: string) => writeFile(target, '<html>not here</html>', { mode: 0o755 });
     expect((await resolve({ download })).from).toBe('go');
@@ -96,14 +96,14 @@ describe('the Temporal CLI is taken', () => {
 });
 
 describe('a program called temporal', () => {
-  test('that is something else is passed over on the PATH, with a warning', async () => {
+  test('a program called temporal that is something else is passed over on the PATH, with a warning', async () => {
     await aProgram('bin/temporal', '#!/bin/sh\necho "a clock"\n');
     await aProgram(cached().slice(root.length), aTemporal);
     expect((await resolve()).from).toBe('cache');
     expect(messages.join()).toContain('a clock');
   });
 
-  test('that TEMPORAL_CLI names and that does not run is an error, not a reason to look elsewhere', async () => {
+  test('a program that TEMPORAL_CLI names and that does not run is an error, not a reason to look elsewhere', async () => {
     await aProgram('bin/temporal', aTemporal);
     await expect(resolve({ env: { TEMPORAL_CLI: join(root, 'gone') } })).rejects.toMatchObject({
       code: 'temporal_cli_unusable',
@@ -113,7 +113,7 @@ describe('a program called temporal', () => {
 });
 
 describe('building', () => {
-  test('is done once for those who ask at the same time, and the others say what they wait for', async () => {
+  test('building is done once for processes that ask at the same time, and the others say what they wait for', async () => {
     await aProgram('bin/go', aGo(calls));
     const found = await Promise.all([resolve(), resolve(), resolve()]);
     expect(await goCalls()).toHaveLength(1);
@@ -122,7 +122,7 @@ describe('building', () => {
     expect(messages.filter((line) => line.includes('waiting for another process'))).toHaveLength(2);
   });
 
-  test('that fails leaves nothing in the cache and is tried again the next time', async () => {
+  test('building that fails leaves nothing in the cache and is tried again the next time', async () => {
     await aProgram(
       'bin/go',
       '#!/bin/sh\n[ "$1" = version ] && echo go1.26.8 && exit 0\necho "no space left" >&2\nexit 1\n',
@@ -132,14 +132,14 @@ describe('building', () => {
     expect((await resolve()).from).toBe('go');
   });
 
-  test('is not tried with a Go that is too old', async () => {
+  test('building is not tried with a Go that is too old', async () => {
     await aProgram('bin/go', aGo(calls, 'go1.24.9'));
     await expect(resolve()).rejects.toThrow(/Go 1.25 or newer is needed, and here is go version go1.24.9/);
     expect(await goCalls()).toEqual([]);
   });
 });
 
-test('where no way is left the error says what was tried and names every way out', async () => {
+test('the error without any CLI says what was tried and names every way out', async () => {
   const error = await resolve().then(
     () => expect.unreachable(),
     (err: AppError) => err,

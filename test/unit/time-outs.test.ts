@@ -12,7 +12,7 @@ test('each part is given its own time-out: HTTP 30 s, a try of a step 45 s, the 
 });
 
 test.each(['1', '7.5', '30', '120'])(
-  'with an HTTP time-out of %s seconds HTTP gives up before the engine, and the engine before anybody takes over',
+  'the HTTP time-out of %s seconds ends before that of the engine, and that before another worker takes over',
   (seconds) => {
     const { sender, engine, steps } = timeOutsOf(loadConfig({ LAHETTI_HTTP_TIMEOUT_SECONDS: seconds }));
     expect(sender.timeouts.total).toBe(Number(seconds) * second);

@@ -19,20 +19,20 @@ test.each([
   ['half of a surrogate pair', 'Aino \ud83d', 'Aino \ufffd'],
   ['letters that are not composed', 'A\u0308ija\u0308la\u0308', 'Äijälä'],
   ['Cyrillic letters that are not composed', 'Андреи\u0306', 'Андрей'],
-])('%s', (_name, given, seen) => expect(visibleText(given)).toBe(seen));
+])('a text is cleaned of what a reader cannot see: %s', (_name, given, seen) => expect(visibleText(given)).toBe(seen));
 
 test.each(['Äijälä', 'Андрей', '北京', 'Aino 😀', 'rivi 1\nrivi 2\tja 3\r\n', ' Aino '])(
-  'what a reader sees stays: %j',
+  'a text that a reader sees is kept: %j',
   (text) => expect(visibleText(text)).toBe(text),
 );
 
-test('whatever is in what came as JSON is read so, names of members too', () => {
+test('every text in a JSON value is cleaned, names of members too', () => {
   const given = { 'Posti\u200bpaketti': ['00\u200b100', { n: 1, none: null }] };
   expect(visibleTexts(given)).toEqual({ Postipaketti: ['00100', { n: 1, none: null }] });
   expect(visibleTexts(JSON.parse('{"__proto__": {"a": "\u200b"}}'))).toEqual(JSON.parse('{"__proto__": {"a": ""}}'));
 });
 
-test('what people type or paste is read so: commands, searches, settings', () => {
+test('every text that people type or paste is cleaned: commands, searches, settings', () => {
   const change = { address: { phone: '\u200e+358401234567', city: 'A\u0308ijala\u0308' } };
   expect(parseCommandBody('change', change)).toMatchObject({ address: { phone: '+358401234567', city: 'Äijalä' } });
   expect(parseRequest(orderSearch, { recipient: 'A\u0308ija\u200bla' }).recipient).toBe('Äijala');

@@ -39,7 +39,7 @@ test('where two steps crossed, each shipment is as whoever wrote last says, and 
   });
 });
 
-test('what is as new or newer counts as a whole', () => {
+test('a state that is as new or newer replaces the whole one', () => {
   const before = anOrder(ref, { onHold: true });
   const now = anOrder(ref, { onHold: false });
   expect(newestState(before, now)).toEqual(now);

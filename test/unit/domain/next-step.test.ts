@@ -85,13 +85,15 @@ const anyShipment: fc.Arbitrary<ShipmentState> = fc
   .map(aShipment);
 
 describe('the next step of a shipment', () => {
-  test.each(cases)('%s', (_name, s, step) => expect(nextStep(aShipment(s))).toBe(step));
+  test.each(cases)('the next step of a shipment is right: %s', (_name, s, step) =>
+    expect(nextStep(aShipment(s))).toBe(step),
+  );
 
-  test('what is not due has no next step, so that nothing waits for a watchman that does not see it', () => {
+  test('a shipment that is not due has no next step, so that none waits for a watchdog that does not see it', () => {
     fc.assert(fc.property(anyShipment, (s) => isDue(s) || nextStep(s) === null));
   });
 
-  test('what has no next step has ended, or waits for a person, the shop or a look', () => {
+  test('a shipment without a next step has ended, or waits for a person, the shop or a look', () => {
     fc.assert(
       fc.property(
         anyShipment,
@@ -100,11 +102,11 @@ describe('the next step of a shipment', () => {
     );
   });
 
-  test('an attempt that is out is always asked after before anything else', () => {
+  test('an attempt that is out is always checked before anything else', () => {
     fc.assert(fc.property(anyShipment, (s) => nextStep({ ...s, phase: 'planned', attemptOut: true }) === 'book'));
   });
 
-  test('a shipment on its way is followed, whatever is said of its plan', () => {
+  test('a shipment on its way is followed, whatever is wrong with its plan', () => {
     expect(nextStep(aFollowedShipment({ lookAgain: true, blocked: 'order_cancelled' }))).toBe('follow');
   });
 });

@@ -105,13 +105,16 @@ const asked: [what: string, kind: CommandKind, s: ShipmentState, answer: string 
 ];
 
 describe('a command for one shipment', () => {
-  test.each(asked)('%s: "%s"', (_what, kind, s, answer) => {
-    const why = whyNot(anOrder(ref, { shipments: [s] }), kind, 1);
-    if (answer === null) expect(why).toBeNull();
-    else expect(why).toContain(answer);
-  });
+  test.each(asked)(
+    'a command for one shipment is accepted or refused with a reason: %s: "%s"',
+    (_what, kind, s, answer) => {
+      const why = whyNot(anOrder(ref, { shipments: [s] }), kind, 1);
+      if (answer === null) expect(why).toBeNull();
+      else expect(why).toContain(answer);
+    },
+  );
 
-  test('that the order does not have', () =>
+  test('a command for a shipment that the order does not have is refused', () =>
     expect(whyNot(anOrder(ref), 'cancel', 7)).toBe('The order has no shipment 7.'));
 });
 
@@ -162,11 +165,14 @@ const askedOfAll: [what: string, kind: CommandKind, parts: Parameters<typeof anO
 ];
 
 describe('a command for the whole order', () => {
-  test.each(askedOfAll)('%s: "%s"', (_what, kind, parts, answer) => {
-    const why = whyNot(anOrder(ref, parts), kind, null);
-    if (answer === null) expect(why).toBeNull();
-    else expect(why).toContain(answer);
-  });
+  test.each(askedOfAll)(
+    'a command for the whole order is accepted or refused with a reason: %s: "%s"',
+    (_what, kind, parts, answer) => {
+      const why = whyNot(anOrder(ref, parts), kind, null);
+      if (answer === null) expect(why).toBeNull();
+      else expect(why).toContain(answer);
+    },
+  );
 });
 
 describe('the commands that are offered', () => {
@@ -175,7 +181,7 @@ describe('the commands that are offered', () => {
     return { ofTheOrder: commands, of: shipments.map((s) => [s.commands, s.attention?.commands ?? null]) };
   };
 
-  test('are those that apply, of the order and of each shipment', () =>
+  test('the offered commands are those that apply, of the order and of each shipment', () =>
     expect(offered(anOrder(ref, { shipments: [ended(1), booked(2)] }))).toEqual({
       ofTheOrder: ['hold', 'reprocess', 'cancel', 'change', 'mark_printed'],
       of: [
@@ -184,7 +190,7 @@ describe('the commands that are offered', () => {
       ],
     }));
 
-  test('with an attention, are those that help and apply', () =>
+  test('the commands offered with an attention are those that help and apply', () =>
     expect(offered(anOrder(ref, { shipments: [aShipment({ attention: attention(), bookable: false })] })).of).toEqual([
       [
         ['cancel', 'change'],

@@ -45,11 +45,14 @@ const sentences: [reason: UnshippedReason, status: ShopStatus | undefined, words
 ];
 
 describe('why units are not shipped', () => {
-  test.each(sentences)('%s (%j) names the status and what would have to change', (reason, status, words) => {
-    expect(of(reason, status)).toEqual([words]);
-  });
+  test.each(sentences)(
+    'the reason why units are not shipped, %s (%j), names the status and what would have to change',
+    (reason, status, words) => {
+      expect(of(reason, status)).toEqual([words]);
+    },
+  );
 
-  test('is said without the status where nobody has read it since statuses are kept', () => {
+  test('the reason why units are not shipped leaves the status out where it was not recorded yet', () => {
     expect(of('status_not_chosen')).toEqual([
       'Its status is not one that this store ships. Change the status in the shop, or book it by hand.',
     ]);
@@ -58,7 +61,7 @@ describe('why units are not shipped', () => {
     }
   });
 
-  test('is said once, of units and of planned shipments alike, and not of what nobody can change', () => {
+  test('the reason why units are not shipped is given once for units and planned shipments, and only where a person can change it', () => {
     const blocked = aShipment({ blocked: 'on_hold' });
     expect(whyNotShipped({ unshipped: { on_hold: 1, digital: 2 }, shipments: [blocked] })).toEqual([
       'It is on hold. Take the hold off to go on.',
@@ -67,13 +70,13 @@ describe('why units are not shipped', () => {
     expect(whyNotShipped({ unshipped: {}, shipments: [over] })).toEqual([]);
   });
 
-  test('names a status by its number alone where BigCommerce has no name for it', () => {
+  test('the reason why units are not shipped names a status by its number where BigCommerce has no name for it', () => {
     expect(of('status_not_chosen', { id: 15, decides: 15, ships: [] }).join()).toMatch(
       /^Its status is number 15; this store ships none\./,
     );
   });
 
-  test('stands in what support reads of a running order', () => {
+  test('the reason why units are not shipped is in what support reads of a running order', () => {
     const lines = describeOrder(
       anOrder(ref, { shipments: [], unshipped: { status_not_chosen: 2 }, shopStatus: inStatus(7) }),
     ).split('\n');
@@ -86,7 +89,7 @@ describe('an order of which nothing more is to be shipped', () => {
   const marked = aShipment({ n: 2, blocked: 'marked_as_shipped' });
   const phaseOf = (parts: Parameters<typeof anOrder>[1]) => orderPhase(anOrder(ref, parts));
 
-  test('that was marked as shipped by hand does not wait, planned or not', () => {
+  test('an order that was marked as shipped by hand does not wait, planned or not', () => {
     expect(phaseOf({ shipments: [], unshipped: { marked_as_shipped: 1 } })).toBe('ignored');
     expect(phaseOf({ shipments: [marked] })).toBe('ignored');
     expect(phaseOf({ shipments: [aFollowedShipment({ phase: 'delivered' }), marked] })).toBe('done');
@@ -94,13 +97,13 @@ describe('an order of which nothing more is to be shipped', () => {
     expect(phaseOf({ shipments: [aShipment({ attemptOut: true, blocked: 'marked_as_shipped' })] })).toBe('under_way');
   });
 
-  test('is not called cancelled because it is archived', () => {
+  test('an order with nothing more to ship is not called cancelled because it is archived', () => {
     expect(phaseOf({ shipments: [], unshipped: { archived: 1 } })).toBe('ignored');
     expect(phaseOf({ shipments: [aShipment({ phase: 'cancelled' })], unshipped: { archived: 1 } })).toBe('ignored');
     expect(phaseOf({ shipments: [], unshipped: { order_cancelled: 1 } })).toBe('cancelled');
   });
 
-  test('waits where nobody saw it in a status that ships', () => {
+  test('an order that was never read in a status that ships still waits', () => {
     expect(phaseOf({ shipments: [], unshipped: { never_in_a_chosen_status: 1 } })).toBe('waiting');
   });
 });

@@ -15,6 +15,6 @@ test.each([
   [50, 51],
   [3, 50],
   [-20, 50],
-])('the inbox looks for hints that have been gathered in %i ms after %i ms', (waitMs, ms) =>
+])('hints that will have been gathered in %i ms are read after %i ms', (waitMs, ms) =>
   expect(lookForGatheredIn(waitMs)).toBe(ms),
 );

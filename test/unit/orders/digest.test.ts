@@ -14,7 +14,7 @@ test.each([
   ['19.9', '19.90'],
   ['19', '19.0000'],
   ['19.05', '19.0500'],
-])('the amounts %s and %s are one', (short, long) => {
+])('the digest is the same for the amounts %s and %s', (short, long) => {
   const of = (total_inc_tax: string) => digestOfOrder(aWireOrder({ total_inc_tax }));
   expect(of(long)).toBe(of(short));
 });
@@ -23,7 +23,7 @@ test.each([
   ['100', '1'],
   ['10.05', '10.5'],
   ['1.10', '11.0'],
-])('the amounts %s and %s are not', (one, other) => {
+])('the digest is not the same for the amounts %s and %s', (one, other) => {
   const of = (total_inc_tax: string) => digestOfOrder(aWireOrder({ total_inc_tax }));
   expect(of(one)).not.toBe(of(other));
 });

@@ -68,7 +68,7 @@ const anOrder = (changes: Partial<OrderAsSent['order']> = {}, rest: Partial<Orde
   ...rest,
 });
 
-test("a shop's order is read into ours", () => {
+test('an order of the shop is read into our form', () => {
   const order = normalise(anOrder(), options);
   expect(order).toMatchObject({
     orderId: 10482,
@@ -105,7 +105,7 @@ test("a shop's order is read into ours", () => {
   ]);
 });
 
-test('what the shop says of an order as a whole is kept as it is said', () => {
+test('an order keeps the fields of the order as a whole as the shop sent them', () => {
   const said = normalise(
     anOrder({
       ...{ channel_id: 4, is_deleted: true, order_is_digital: true, items_shipped: 1, staff_notes: ' Soita ensin ' },
@@ -139,7 +139,7 @@ test('each part of an address is read into its own place', () => {
   expect(order.addresses).toEqual([{ ...read, addressId: 3, shippingMethod: null }]);
 });
 
-test('what a reader should know of an order is said, and nothing else', () => {
+test('an order has notes on what a reader should know, and on nothing else', () => {
   const [line] = anOrder().lines;
   const [address] = anOrder().addresses;
   const doubts = (wire: OrderAsSent) => doubtsAbout(wire, options);
@@ -177,7 +177,8 @@ test('the cart that an order was made of is kept, and an order of none has none'
   expect(normalise(anOrder({ cart_id: null }), options)).not.toHaveProperty('cartId');
 });
 
-test('what the BigCommerce client returns fits', () => expectTypeOf<WireOrder>().toExtend<OrderAsSent>());
+test('an order that the BigCommerce client returns can be read', () =>
+  expectTypeOf<WireOrder>().toExtend<OrderAsSent>());
 
 describe('odd data', () => {
   const lineOf = (changes: Partial<LineAsSent>) =>
@@ -202,9 +203,9 @@ describe('odd data', () => {
       { quantity: -1, quantity_shipped: NaN, quantity_refunded: null },
       { quantity: 0, quantityShipped: 0, quantityRefunded: 0 },
     ],
-  ])('%s', (_name, changes, expected) => expect(lineOf(changes)).toMatchObject(expected));
+  ])('a line with odd data is read: %s', (_name, changes, expected) => expect(lineOf(changes)).toMatchObject(expected));
 
-  test('a line that came twice is one, and the later reading counts', () => {
+  test('a line that came twice is one line, and the later reading counts', () => {
     const wire = anOrder({}, { lines: [aLine(), aLine({ id: 12 }), aLine({ quantity: 5 })] });
     expect(normalise(wire, options).lines.map((line) => [line.lineId, line.quantity])).toEqual([
       [11, 5],
@@ -212,7 +213,7 @@ describe('odd data', () => {
     ]);
     expect(doubtsAbout(wire, options)).toEqual(['A line came twice: the later reading counts.']);
   });
-  test('an unknown weight unit makes weights unknown and is said', () => {
+  test('an unknown weight unit makes weights unknown and is noted', () => {
     const stones = { weightUnits: 'Stones' };
     expect(normalise(anOrder(), stones).lines[0]?.weightGrams).toBeNull();
     expect(doubtsAbout(anOrder(), stones).join()).toContain('"Stones" is unknown');
@@ -245,11 +246,11 @@ describe('the size of a unit', () => {
     normalise(anOrder({}, { lines: [aLine(line)] }), { ...options, dimensionUnits }).lines[0]?.sizeMillimetres;
   const shelf = { width: '30.0000', height: '120.0000', depth: '4.5000' };
 
-  test('has its longest side first, whichever the shop calls it', () => {
+  test('the size of a unit has its longest side first, whichever the shop calls it', () => {
     expect(sizeOf(shelf)).toEqual([1200, 300, 45]);
   });
 
-  test('is not known where a side is missing, or the unit of the store', () => {
+  test('the size of a unit is unknown where a side is missing, or the unit of the store', () => {
     expect(sizeOf({ ...shelf, depth: '0.0000' })).toBeNull();
     expect(sizeOf({})).toBeNull();
     expect(sizeOf(shelf, null)).toBeNull();

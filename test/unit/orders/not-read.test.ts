@@ -22,7 +22,7 @@ const inForm = anOrder().to({ formFields: { 'Pickup point': '001001210', Varasto
 const inMetafield = anOrder().is({ pickupPointInMetafield: '2' });
 const inRate = anOrder().to({ pickupPointInQuote: '3' });
 
-describe('a kept order planned by other settings than it was read by', () => {
+describe('a kept order', () => {
   test.each([
     ['lacks nothing where they look in its fields alone', anOrder(), [plain], plain, []],
     ['lacks no metafield where its form field names a point', inForm, [plain], byField, []],
@@ -58,11 +58,11 @@ describe('a kept order planned by other settings than it was read by', () => {
     ],
     ["lacks the warehouse's metafield", anOrder(), [plain], warehouse, ['warehouse_not_read']],
     ['lacks no warehouse that its form field names', inForm, [plain], warehouse, []],
-  ])('%s', (_name, order, readBy, settings, missing) => {
+  ])('a kept order planned by other settings than it was read by %s', (_name, order, readBy, settings, missing) => {
     expect(notReadFor(kept(order), readBy, settings)).toEqual(missing);
   });
 
-  test('lacks what an older version did not keep', () => {
+  test('a kept order lacks what an older version did not keep', () => {
     expect(notReadFor(kept(anOrder(), false), [plain], plain)).toEqual(['read_by_an_older_version']);
   });
 });

@@ -22,7 +22,7 @@ describe('money', () => {
     ['1e3', 'EUR', null],
     ['', 'EUR', null],
     [null, 'EUR', null],
-  ])('%j %s is %j', (text, currency, minor) => expect(toMinorUnits(text, currency)).toBe(minor));
+  ])('the amount %j %s is %j', (text, currency, minor) => expect(toMinorUnits(text, currency)).toBe(minor));
 
   test.each([
     ['EUR', 2],
@@ -31,7 +31,7 @@ describe('money', () => {
     ['KWD', 3],
     ['???', 2],
     ['', 2],
-  ])('%s has %d decimals', (currency, digits) => expect(minorDigits(currency)).toBe(digits));
+  ])('the currency %s has %d decimals', (currency, digits) => expect(minorDigits(currency)).toBe(digits));
 
   test('an amount with cents is read to the cent', () =>
     fc.assert(
@@ -56,7 +56,7 @@ describe('weights', () => {
     ['Gallons', null],
     ['', null],
     [null, null],
-  ])('%j is %j', (text, unit) => expect(weightUnit(text)).toBe(unit));
+  ])('the number %j is %j', (text, unit) => expect(weightUnit(text)).toBe(unit));
 
   test.each([
     ['1.2500', 'kg', 1250],
@@ -71,7 +71,7 @@ describe('weights', () => {
     ['heavy', 'kg', null],
     [null, 'kg', null],
     ['1', null, null],
-  ] as const)('%j in %j is %j g', (text, unit, grams) => expect(toGrams(text, unit)).toBe(grams));
+  ] as const)('the weight %j in %j is %j g', (text, unit, grams) => expect(toGrams(text, unit)).toBe(grams));
 });
 
 describe('lengths', () => {
@@ -92,7 +92,7 @@ describe('lengths', () => {
     ['-3', 'Centimeters', null],
     ['60', 'Furlongs', null],
     ['60', null, null],
-  ])('%s in %s is %s mm', (text, unit, millimetres) => {
+  ])('the length %s in %s is %s mm', (text, unit, millimetres) => {
     expect(toMillimetres(text, lengthUnit(unit))).toBe(millimetres);
   });
 });
@@ -111,5 +111,5 @@ describe('countries', () => {
     [null, 'EE', 'EE'],
     [null, 'Atlantis', null],
     [null, null, null],
-  ])('%j %j is %j', (code, name, expected) => expect(countryCode(code, name)).toBe(expected));
+  ])('the country %j %j is %j', (code, name, expected) => expect(countryCode(code, name)).toBe(expected));
 });

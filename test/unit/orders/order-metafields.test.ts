@@ -14,7 +14,7 @@ const neither = liveSettings();
 const field = (named: { namespace: string; key: string }, value: string) => ({ ...named, value }) as WireMetafield;
 
 describe("an order's metafields", () => {
-  test('are read where the settings name them, each namespace and key once', () => {
+  test('the metafields of an order are read where the settings name them, each namespace and key once', () => {
     expect([namespacesToRead(both), keysToRead(both)]).toEqual([
       ['checkout', 'stock'],
       ['pickup_point', 'warehouse'],
@@ -28,7 +28,7 @@ describe("an order's metafields", () => {
     expect(keysToRead(ofOne)).toEqual(['pickup_point', 'warehouse']);
   });
 
-  test('give the point and the warehouse that they name', () => {
+  test('the metafields of an order give the pickup point and the warehouse that they name', () => {
     const fields = [field(point, ' 001003230 '), field(warehouse, 'turku')];
     expect(fromMetafields(fields, both)).toEqual({
       pickupPointInMetafield: '001003230',
@@ -38,12 +38,12 @@ describe("an order's metafields", () => {
     expect(fromMetafields(fields, neither)).toEqual({});
   });
 
-  test('of another key or another namespace name nothing', () => {
+  test('the metafields of another key or another namespace name no pickup point and no warehouse', () => {
     const others = [field({ ...point, key: 'note' }, '1'), field({ ...warehouse, namespace: 'checkout' }, '2')];
     expect(fromMetafields(others, both)).toEqual({});
   });
 
-  test('that are empty are left out, and long ones are cut', () => {
+  test('the metafields that are empty are left out, and long ones are cut', () => {
     expect(fromMetafields([field(point, '  '), field(warehouse, '')], both)).toEqual({});
     const long = fromMetafields([field(point, '1'.repeat(30)), field(warehouse, 'w'.repeat(60))], both);
     expect(long).toEqual({ pickupPointInMetafield: '1'.repeat(20), warehouseInMetafield: 'w'.repeat(40) });
@@ -78,7 +78,8 @@ describe("an order's metafields", () => {
       onlyPoint,
       false,
     ],
-  ])('%s: news or not', (_name, now, read, settings, isNews) =>
-    expect(saysSomethingElse(now, read, settings)).toBe(isNews),
+  ])(
+    'the metafields of an order are compared with those that were read before: %s',
+    (_name, now, read, settings, isNews) => expect(saysSomethingElse(now, read, settings)).toBe(isNews),
   );
 });

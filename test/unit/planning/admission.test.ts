@@ -106,26 +106,29 @@ test.each<[string, Case, Admission]>([
     { order: { statusId: partiallyRefunded }, memory: { chosenStatusId: pending } },
     no('status_not_chosen'),
   ],
-])('an order %s', (_name, { order = {}, memory = {}, settings = {}, days = 0 }, expected) => {
-  const nothing = {
-    triggered: false,
-    bookedByHand: false,
-    onHold: false,
-    keptBack: false,
-    told: false,
-    chosenStatusId: null,
-  };
-  const now = new Date(orderDate.getTime() + Math.round(days * day));
-  const admitted = admission(
-    anOrder().is(order).order,
-    { ...nothing, ...memory },
-    liveSettings({ ...lookBack, ...settings }),
-    now,
-  );
-  expect(admitted).toEqual(expected);
-});
+])(
+  'an order is admitted or not by its state: %s',
+  (_name, { order = {}, memory = {}, settings = {}, days = 0 }, expected) => {
+    const nothing = {
+      triggered: false,
+      bookedByHand: false,
+      onHold: false,
+      keptBack: false,
+      told: false,
+      chosenStatusId: null,
+    };
+    const now = new Date(orderDate.getTime() + Math.round(days * day));
+    const admitted = admission(
+      anOrder().is(order).order,
+      { ...nothing, ...memory },
+      liveSettings({ ...lookBack, ...settings }),
+      now,
+    );
+    expect(admitted).toEqual(expected);
+  },
+);
 
-test('archived orders count as cancelled, beside those of the statuses that say so', () => {
+test('an archived order counts as cancelled, beside those of the statuses that say so', () => {
   const is = (statusId: number, archived = false) => isCancelled({ statusId, archived });
   expect([cancelled, declined, refunded].map((statusId) => is(statusId))).toEqual([true, true, true]);
   expect([pending, shipped, completed, partiallyRefunded].map((statusId) => is(statusId))).toEqual([

@@ -15,7 +15,7 @@ const problem = (code: string) => ({
 const ofBooked = ['label_no_longer_matches', 'refunded_after_booking', 'shop_shipment_deleted'];
 
 test.each([...ofBooked, 'label_handed_out', 'label_looks_odd'])(
-  '%s advises no cancelling once the parcel is handed over, where it would be refused',
+  'the attention %s advises no cancelling once the parcel is handed over, where it would be refused',
   (code) => {
     const [after] = asThingsAre([problem(code)], 'in_transit');
     expect(after?.remedy).toContain('resolve');

@@ -14,7 +14,7 @@ const oslo = anOrder().to({ country: 'NO', postcode: '0150', city: 'Oslo' });
 const nobody = { ...oslo.order.billing, phone: null, email: null };
 const laPalmas = anOrder().to({ country: 'ES', postcode: '35001', city: 'Las Palmas' });
 
-test('a parcel to Åland or out of the EU is not booked without a word about customs', () => {
+test('a parcel to Åland or out of the EU is not booked without customs data', () => {
   expect(codes(anOrder().to('AX'), toHome)).toEqual(['customs_data_missing']);
   // As shops that know no Åland write it.
   expect(codes(anOrder().to({ postcode: '22100', city: 'Maarianhamina' }), toHome)).toEqual(['customs_data_missing']);
@@ -22,13 +22,13 @@ test('a parcel to Åland or out of the EU is not booked without a word about cus
   expect(codes(laPalmas)).toEqual(['customs_data_missing']);
 });
 
-test('a parcel within the EU, or to Northern Ireland, needs none', () => {
+test('a parcel within the EU, or to Northern Ireland, needs no customs data', () => {
   expect(codes(anOrder(), toHome)).toEqual([]);
   expect(codes(anOrder().to({ country: 'SE', postcode: '11122', city: 'Stockholm' }))).toEqual([]);
   expect(codes(anOrder().to({ country: 'GB', postcode: 'BT1 5GS', city: 'Belfast' }))).toEqual([]);
 });
 
-test('the words name what is missing: more for an export than for Åland', () => {
+test('the customs problem names what is missing: more for an export than for Åland', () => {
   const [abroad] = draft(oslo.with(1, { weightGrams: null })).problems;
   for (const part of ['NO', 'SUKKA-1', 'HS tariff number', 'country of origin', 'EORI', 'net weight']) {
     expect(abroad?.problem).toContain(part);
@@ -41,7 +41,7 @@ test('the words name what is missing: more for an export than for Åland', () =>
   expect(aland?.problem).not.toContain('HS tariff number');
 });
 
-test('a person accepts it for these goods and this destination, and for no other', () => {
+test('the customs problem can be accepted for these goods and this destination, and for no other', () => {
   const asked = draft(oslo);
   expect(asked.plan.booking).toBeNull();
   const accepted = [asked.concern!];
@@ -60,7 +60,7 @@ test('a store whose papers are made elsewhere is not asked, of the border that i
   expect(draft(oslo, elsewhere('abroad')).plan.notes).toEqual(['customs_papers_elsewhere']);
 });
 
-test('from Åland it is the mainland that lies over the border', () => {
+test('a parcel from Åland crosses the customs border to the mainland', () => {
   const sender = {
     name: 'Kauppa Kuusi',
     address1: 'Storagatan 2',
@@ -73,7 +73,7 @@ test('from Åland it is the mainland that lies over the border', () => {
   expect(codes(anOrder().to('AX'), onAland)).toEqual([]);
 });
 
-test('what else keeps it from being booked is named first, and nothing can be accepted before that', () => {
+test('other problems are named before that of customs, which cannot be accepted before they are solved', () => {
   const [first, second] = draft(oslo.to({ city: null })).problems;
   expect([first?.code, second]).toEqual(['city_missing', undefined]);
   const unreachable = anOrder().to({ country: 'AX', postcode: '22100', phone: null, email: null });

@@ -46,6 +46,8 @@ test.each<[string, Case, number]>([
     { now: partiallyShipped, before: awaiting, shipRemainder: false, told: true },
     awaiting,
   ],
-])('%s', (_name, { now, before, told = false, shipRemainder = true, statuses = [awaiting] }, decides) =>
-  expect(decisiveStatus(now, { chosenStatusId: before, told }, { statuses, shipRemainder })).toBe(decides),
+])(
+  'the decisive status of an order is found: %s',
+  (_name, { now, before, told = false, shipRemainder = true, statuses = [awaiting] }, decides) =>
+    expect(decisiveStatus(now, { chosenStatusId: before, told }, { statuses, shipRemainder })).toBe(decides),
 );

@@ -35,7 +35,7 @@ test.each<[string, LineToPack[], [number, ...[number, number][]][]]>([
     ],
   ],
   ['lines without units are left out', [line(1, 0, 300), line(2, 1, 300)], [[300, [2, 1]]]],
-])('%s', (_name, lines, expected) =>
+])('goods are divided into parcels: %s', (_name, lines, expected) =>
   expect(splitIntoParcels(lines, rules)).toEqual({
     parcels: expected.map(([weightGrams, ...units]) => ({
       weightGrams,
@@ -49,12 +49,12 @@ test('a unit that no parcel may hold is a problem that names its SKU', () => {
   expect(result).toMatchObject({ code: 'unit_heavier_than_parcel_limit', field: 'lines' });
   expect(JSON.stringify(result)).toContain('SKU-2');
 });
-test('where the service takes any weight, the true one is declared', () => {
+test('the true weight is declared where the service takes any weight', () => {
   expect(splitIntoParcels([line(1, 3, 20)], { ...rules, lightestGrams: 1 })).toMatchObject({
     parcels: [{ weightGrams: 60 }],
   });
 });
-test('parcels to a pickup point are made so that it takes them', () => {
+test('parcels to a pickup point stay within its limits', () => {
   const toPoint = { ...rules, parcelWeightLimitGrams: 35_000, pickupPointLimitGrams: 25_000 };
   expect(splitIntoParcels([line(1, 4, 8_000)], toPoint)).toMatchObject({
     parcels: [{ weightGrams: 24_000 }, { weightGrams: 8_000 }],
@@ -62,7 +62,7 @@ test('parcels to a pickup point are made so that it takes them', () => {
   // A unit that is too heavy for it alone is a question, which the rules of the service put.
   expect(splitIntoParcels([line(1, 1, 30_000)], toPoint)).toMatchObject({ parcels: [{ weightGrams: 30_000 }] });
 });
-test('nothing to pack is a problem', () =>
+test('a shipment with nothing to pack is a problem', () =>
   expect(splitIntoParcels([], rules)).toMatchObject({ code: 'nothing_to_pack' }));
 test('a default weight above the limit is a problem of the settings', () =>
   expect(splitIntoParcels([line(1, 1, null)], { ...rules, defaultWeightGrams: 25_001 })).toMatchObject({

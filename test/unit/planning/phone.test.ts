@@ -17,7 +17,7 @@ test.each<[string | null, string | null, string | null, boolean?]>([
   ['call me', 'FI', null],
   ['', 'FI', null],
   [null, 'FI', null],
-])('%j in %s is %s', (text, country, e164, mobile) =>
+])('the number %j in %s is %s', (text, country, e164, mobile) =>
   expect(readPhone(text, country)).toEqual(e164 === null ? null : { e164, mobile }),
 );
 

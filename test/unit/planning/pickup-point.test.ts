@@ -33,9 +33,9 @@ describe('the pickup point of an address', () => {
       anOrder().to({ formFields: { 'Pickup point': 'Kioski' } }),
       'Kioski',
     ],
-  ])('%s', (_name, order, id) => expect(chosen(order)).toEqual({ id, notes: [] }));
+  ])('the pickup point of an address: %s', (_name, order, id) => expect(chosen(order)).toEqual({ id, notes: [] }));
 
-  test('of the rate wins over another one in a form field, which is noted', () => {
+  test('the pickup point of the rate wins over another one in a form field, which is noted', () => {
     expect(chosen(everywhere)).toEqual({ id: inRate, notes: ['pickup_point_of_the_rate'] });
   });
 
@@ -43,25 +43,25 @@ describe('the pickup point of an address', () => {
     ['a form field', byField],
     ["the order's metafield", byMetafield],
     ['the rate', anOrder().to({ pickupPointInQuote: inRate })],
-  ])('that %s left on a home delivery is noted, and nothing more', (_name, order) => {
+  ])('the pickup point that %s left on a home delivery is noted, and nothing more', (_name, order) => {
     expect(chosen(order, { service: toDoor })).toEqual({ id: null, notes: ['pickup_point_left_over'] });
   });
 
-  test('does not keep a home delivery from being booked', () => {
+  test('a pickup point in a form field does not keep a home delivery from being booked', () => {
     const { order } = byField;
     const draft = draftShipment(order, order.addresses[0]!, [{ lineId: 1, quantity: 1 }], settings);
     expect(draft).toMatchObject({ problems: [], plan: { booking: { pickupPointId: null } } });
     expect(draft.plan.notes).toContain('pickup_point_left_over');
   });
 
-  test('that a person names for a home delivery is a mistake of theirs, and said', () => {
+  test('a pickup point that a person names for a home delivery is reported as a mistake', () => {
     const { order } = byField;
     const byAPerson = { override: { pickupPointId: inField } };
     const draft = draftShipment(order, order.addresses[0]!, [{ lineId: 1, quantity: 1 }], settings, byAPerson);
     expect(draft.problems).toMatchObject([{ code: 'pickup_point_not_possible' }]);
   });
 
-  test('does not come from rates or metafields where the store does not say so (any more)', () => {
+  test('the pickup point does not come from rates or metafields where the settings do not (or no longer) name them', () => {
     expect(chosen(everywhere.to({ formFields: {} }), { by: liveSettings() }).id).toBeNull();
   });
 });
@@ -79,9 +79,9 @@ describe('the rates of an address', () => {
     ['without any name none', [rate(null)], undefined],
     ['of an order that no storefront made name none', [], undefined],
     ['with something else than an id name none', [rate('PO2103-../../x')], undefined],
-  ])('%s', (_name, rates, id) => expect(pickupPointInRates(rates, rule)).toBe(id));
+  ])('the rates of an address are read: %s', (_name, rates, id) => expect(pickupPointInRates(rates, rule)).toBe(id));
 
-  test('are read in the field that the store names', () => {
+  test('the rates of an address are read in the field that the store names', () => {
     expect(pickupPointInRates([rate('x1', '001003230')], { field: 'rate_code', prefix: '' })).toBe('001003230');
   });
 });

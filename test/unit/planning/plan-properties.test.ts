@@ -150,7 +150,7 @@ const story = fc.oneof(
   anyEvents.map((events) => [...bookedFirst, ...events]),
 );
 
-test('a plan that was carried out comes to nothing more', () => {
+test('a plan that was carried out plans nothing more', () => {
   fc.assert(
     fc.property(story, (events) => {
       const told = new Story();
@@ -167,7 +167,7 @@ test('a plan that was carried out comes to nothing more', () => {
   );
 });
 
-test('no unit is planned twice, whatever happens in whatever order', () => {
+test('a unit is never planned twice, whatever happens in whatever order', () => {
   fc.assert(
     fc.property(story, (events) => {
       const told = new Story();

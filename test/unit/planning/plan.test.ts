@@ -148,11 +148,14 @@ const firstLooks: Case[] = [
   },
 ];
 
-test.each(firstLooks)('first look: $name', ({ order, world = new PlannedWorld(), does = [], unshipped = {} }) => {
-  const plan = world.plan(order.order);
-  expect(decisions(plan)).toEqual(does);
-  expect(plan.unshipped).toEqual(unshipped);
-});
+test.each(firstLooks)(
+  'the first plan of an order is right: $name',
+  ({ order, world = new PlannedWorld(), does = [], unshipped = {} }) => {
+    const plan = world.plan(order.order);
+    expect(decisions(plan)).toEqual(does);
+    expect(plan.unshipped).toEqual(unshipped);
+  },
+);
 
 /** A world where the order was looked at and booked. */
 function booked(order = anOrder(), changes: Parameters<PlannedWorld['set']>[1] = {}): PlannedWorld {
@@ -169,30 +172,30 @@ describe('before booking', () => {
     return world;
   };
 
-  test('an edit is planned anew', () => {
+  test('an edit before booking is planned anew', () => {
     const world = planned();
     expect(decisions(world.look(anOrder().to({ street1: 'Toinen katu 5' }).order))).toEqual(['plan anew 1 1×1']);
     expect(decisions(world.look(anOrder().with(1, { quantity: 4 }).order))).toEqual(['plan anew 1 1×4']);
   });
 
-  test('goods that were exchanged for others end it, and the others get a shipment of their own', () => {
+  test('goods that were exchanged for others end their shipment, and the others get a shipment of their own', () => {
     const world = planned();
     const exchanged = anOrder().without(1).with(9, { productId: 12 });
     expect(decisions(world.look(exchanged.order))).toEqual(['cancel 1 refunded', 'create 9×1']);
     expect(world.shipments.map(({ phase }) => phase)).toEqual(['cancelled', 'planned']);
   });
 
-  test('a line that was added travels along', () => {
+  test('a line that was added before booking travels in the same shipment', () => {
     expect(decisions(planned().look(anOrder().with(2).order))).toEqual(['plan anew 1 1×1 2×1']);
   });
 
-  test('a status that goes back to Awaiting Payment stops it, and another one lets it go on', () => {
+  test('a status that goes back to Awaiting Payment stops a planned shipment, and a chosen one lets it go on', () => {
     const world = planned();
     expect(decisions(world.look(anOrder().inStatus(7).order))).toEqual(['leave 1 status_not_chosen']);
     expect(decisions(world.look(anOrder().order))).toEqual(['leave 1']);
   });
 
-  test('marking the order Shipped by hand stops it', () => {
+  test('marking the order Shipped by hand stops a planned shipment', () => {
     for (const statusId of [2, 10]) {
       const world = planned();
       expect(decisions(world.look(anOrder().inStatus(statusId).order))).toEqual(['leave 1 marked_as_shipped']);
@@ -200,14 +203,14 @@ describe('before booking', () => {
     }
   });
 
-  test('archiving the order ends it, and another word is said for it than of a cancelled one', () => {
+  test('archiving the order ends a planned shipment, with another reason than a cancelled order', () => {
     const archived = anOrder().is({ archived: true }).order;
     const plan = planned().look(archived);
     expect(decisions(plan)).toEqual(['cancel 1 archived']);
     expect(plan.unshipped).toEqual({ archived: 1 });
   });
 
-  test('a cancelled order ends it, a refund ends it, and somebody else may ship it', () => {
+  test('a cancelled or refunded order ends a planned shipment, and goods that others ship are left to them', () => {
     expect(decisions(planned().look(anOrder().inStatus(5).order))).toEqual(['cancel 1 order_cancelled']);
     expect(decisions(planned().look(anOrder().with(1, { quantityRefunded: 1 }).order))).toEqual(['cancel 1 refunded']);
     expect(decisions(planned().look(anOrder().with(1, { quantityShipped: 1 }).order))).toEqual([
@@ -215,7 +218,7 @@ describe('before booking', () => {
     ]);
   });
 
-  test('what a cancellation leaves behind is said at once, and the next look says the same', () => {
+  test('the units of a cancelled shipment have their reason at once, and the next plan says the same', () => {
     const world = planned();
     const cancelled = anOrder().inStatus(5).order;
     expect(world.look(cancelled).unshipped).toEqual({ order_cancelled: 1 });
@@ -229,7 +232,7 @@ describe('before booking', () => {
     expect(decisions(world.look(anOrder().order))).toEqual(['create 1×1']);
   });
 
-  test('while an attempt is out an edit waits for its outcome, and new lines get a shipment of their own', () => {
+  test('an edit while an attempt is out waits for its outcome, and new lines get a shipment of their own', () => {
     const world = planned();
     world.set(1, { attemptOut: true });
     expect(decisions(world.plan(anOrder().to({ city: 'Espoo' }).order))).toEqual(['look again 1']);
@@ -238,7 +241,7 @@ describe('before booking', () => {
     expect(decisions(world.look(anOrder().with(2).order))).toEqual(['leave 1', 'leave 2']);
   });
 
-  test('a shipment that a person cancelled is not planned again, until somebody says so', () => {
+  test('a shipment that a person cancelled is not planned again until a person asks for it', () => {
     const world = planned();
     world.set(1, { phase: 'cancelled', keptBack: true });
     const plan = world.look(anOrder().with(1, { quantity: 2 }).order);
@@ -250,13 +253,13 @@ describe('before booking', () => {
 });
 
 describe('after booking', () => {
-  test('what our own writing makes of the status changes nothing', () => {
+  test('a status that our own record causes changes nothing', () => {
     const world = booked();
     world.tell(1);
     expect(decisions(world.look(anOrder().inStatus(2).with(1, { quantityShipped: 1 }).order))).toEqual(['leave 1']);
   });
 
-  test("the units of a record whose outcome nobody knows are not taken for somebody else's", () => {
+  test('the units of a record whose outcome is unknown are not counted as shipped by others', () => {
     const world = booked();
     world.set(1, { shopHasRecord: true });
     const plan = world.look(anOrder().inStatus(2).with(1, { quantityShipped: 1 }).order);
@@ -278,14 +281,14 @@ describe('after booking', () => {
     ['another address', anOrder().to({ street1: 'Toinen katu 5' }), 'label_no_longer_matches'],
     ['a refund', anOrder().with(1, { quantityRefunded: 1 }), 'refunded_after_booking'],
     ['a line that was removed', anOrder().without(1), 'refunded_after_booking'],
-  ])('%s needs a person', (_name, order, code) => {
+  ])('the change %s after booking needs a person', (_name, order, code) => {
     expect(decisions(booked().look(order.order))).toEqual([`raise 1 ${code}`]);
   });
 
   test.each([
     ['a change', anOrder().to({ street1: 'Toinen katu 5' }), 'changed_after_hand_over'],
     ['a cancellation', anOrder().inStatus(5), 'cancelled_after_hand_over'],
-  ])('%s after the first scan needs a person, and takes nothing back', (_name, order, code) => {
+  ])('the change %s after the first scan needs a person, and takes nothing back', (_name, order, code) => {
     expect(decisions(booked(anOrder(), { deliveryStatus: 'in_transit' }).look(order.order))).toEqual([
       `raise 1 ${code}`,
     ]);
@@ -299,7 +302,7 @@ describe('after booking', () => {
     expect(booked().look(anOrder().inStatus(5).order).unshipped).toEqual({ order_cancelled: 1 });
   });
 
-  test('putting the order back as it was calms what the plan raised, and nothing else', () => {
+  test('putting the order back as it was clears the attentions of the plan, and no others', () => {
     const world = booked();
     world.look(anOrder().to({ city: 'Espoo' }).order);
     expect(decisions(world.look(anOrder().order))).toEqual(['calm 1']);
@@ -307,7 +310,7 @@ describe('after booking', () => {
     expect(decisions(world.look(anOrder().order))).toEqual(['leave 1']);
   });
 
-  test('what a person accepted is not raised again, and another change is', () => {
+  test('a change that a person accepted is not raised again, and another change is', () => {
     const world = booked();
     const edited = anOrder().to({ city: 'Espoo' });
     world.look(edited.order);
@@ -357,7 +360,7 @@ describe('after booking', () => {
     expect(decisions(world.look(paidAgain))).toEqual(['create 1×1']);
   });
 
-  test('units that were delivered are not planned again, whatever else is said of their shipment', () => {
+  test('units that were delivered are not planned again, whatever else changes in their shipment', () => {
     const world = booked();
     world.set(1, { phase: 'delivered', cancelling: true, keptBack: true });
     expect(decisions(world.look(anOrder().order))).toEqual([]);
@@ -373,7 +376,7 @@ describe('after booking', () => {
 });
 
 describe('the status that a plan names', () => {
-  test('is the one that the shop shows, beside those that the storefront ships', () => {
+  test('the status that a plan names is the one that the shop shows, beside those that the storefront ships', () => {
     expect(new PlannedWorld().plan(anOrder().inStatus(7).order).shopStatus).toEqual({
       id: 7,
       decides: 7,
@@ -381,7 +384,7 @@ describe('the status that a plan names', () => {
     });
   });
 
-  test('comes with the one before it, where the shop set the present one by itself', () => {
+  test('the status that a plan names comes with the one before it, where the shop set the present one by itself', () => {
     const world = new PlannedWorld();
     world.look(anOrder().inStatus(13).order);
     expect(world.plan(anOrder().inStatus(14).order).shopStatus).toMatchObject({ id: 14, decides: 13 });
@@ -397,14 +400,14 @@ describe('a status that the shop sets by itself', () => {
     return world;
   };
 
-  test('Partially Refunded: the rest of a paid order ships', () => {
+  test('a paid order that becomes Partially Refunded ships the rest', () => {
     const plan = lookedAt(asPaid).look(partlyRefunded.order);
     expect(decisions(plan)).toEqual(['plan anew 1 1×2']);
     expect(plan.decisions[0]).toMatchObject({ blocked: null });
     expect(plan.unshipped).toEqual({ refunded: 1 });
   });
 
-  test('a second refund, and a discount given back afterwards, change nothing about that', () => {
+  test('a second refund, and a discount given back afterwards, do not stop the rest of a paid order', () => {
     const world = lookedAt(asPaid);
     world.look(partlyRefunded.order);
     expect(decisions(world.look(partlyRefunded.with(1, { quantityRefunded: 2 }).order))).toEqual(['plan anew 1 1×1']);
@@ -412,12 +415,12 @@ describe('a status that the shop sets by itself', () => {
     expect(decisions(lookedAt(asPaid).look(asPaid.inStatus(14).order))).toEqual(['leave 1']);
   });
 
-  test('Partially Shipped by somebody else: the rest ships', () => {
+  test('an order that others shipped in part ships the rest', () => {
     const rest = asPaid.inStatus(3).with(1, { quantityShipped: 1 });
     expect(decisions(lookedAt(asPaid).look(rest.order))).toEqual(['plan anew 1 1×2']);
   });
 
-  test('Refunded as a whole, Cancelled and Declined are stops still', () => {
+  test('the statuses Refunded, Cancelled and Declined stop the whole order', () => {
     for (const statusId of [4, 5, 6]) {
       expect(decisions(lookedAt(asPaid).look(asPaid.inStatus(statusId).order))).toEqual(['cancel 1 order_cancelled']);
     }
@@ -443,7 +446,7 @@ describe('a status that the shop sets by itself', () => {
     expect(decision).toMatchObject({ blocked: 'status_not_chosen' });
   });
 
-  test('an order that was never in a chosen status is not taken because of a refund, nor because somebody shipped a part', () => {
+  test('an order that was never in a chosen status does not ship because of a refund, nor because others shipped a part', () => {
     expect(decisions(lookedAt(partlyRefunded).look(partlyRefunded.order))).toEqual([]);
     expect(decisions(lookedAt(asPaid.inStatus(7)).look(partlyRefunded.order))).toEqual([]);
     const partlyShipped = asPaid.inStatus(3).with(1, { quantityShipped: 1 });
@@ -463,7 +466,7 @@ describe('a status that the shop sets by itself', () => {
     expect(decision).toMatchObject({ do: 'plan_anew', blocked: 'status_not_chosen' });
   });
 
-  test('what we told the shop of one shipment does not stop the other, whatever a store chose', () => {
+  test('the record of one shipment does not stop the other, whatever a store chose', () => {
     const toTwo = anOrder().andTo(2).with(2, { addressId: 2 });
     const world = lookedAt(toTwo, liveSettings({ shipRemainder: false }));
     world.set(1, { phase: 'booked' });
@@ -478,14 +481,14 @@ describe('a line that is replaced by a new one of the same goods', () => {
   const two = anOrder().with(1, { quantity: 2 });
   const replaced = two.without(1).with(9, { sku: 'SUKKA-1', quantity: 2 });
 
-  test('after booking is one change: the label no longer matches, and no second label is planned', () => {
+  test('a line that is replaced after booking by one of the same goods is one change: the label no longer matches, and no second label is planned', () => {
     const world = booked(two);
     expect(decisions(world.look(replaced.order))).toEqual(['raise 1 label_no_longer_matches']);
     expect(decisions(world.look(replaced.order))).toEqual(['raise 1 label_no_longer_matches']);
     expect(world.look(replaced.order).unshipped).toEqual({});
   });
 
-  test('stays covered by its label once a person has seen it, and when it was delivered', () => {
+  test('a replaced line stays covered by its label once a person has seen it, and when it was delivered', () => {
     const world = booked(two);
     world.look(replaced.order);
     world.accept(1);
@@ -495,7 +498,7 @@ describe('a line that is replaced by a new one of the same goods', () => {
     expect(decisions(world.look(replaced.order))).toEqual([]);
   });
 
-  test('counts as replaced by its product where the shop changed or has no SKU', () => {
+  test('a line counts as replaced by its product where the shop changed or has no SKU', () => {
     const bySku = two.with(1, { sku: 'Villasukat-1' });
     const other = bySku.without(1).with(9, { sku: 'Villasukat-9', quantity: 2 });
     expect(decisions(booked(bySku).look(other.order))).toEqual(['raise 1 label_no_longer_matches']);
@@ -504,23 +507,23 @@ describe('a line that is replaced by a new one of the same goods', () => {
     expect(decisions(booked(custom).look(again.order))).toEqual(['raise 1 label_no_longer_matches']);
   });
 
-  test('of other goods is shipped, and the label of the old ones needs a person', () => {
+  test('a new line of other goods is shipped, and the label of the old ones needs a person', () => {
     const other = two.without(1).with(9, { productId: 12, quantity: 2 });
     expect(decisions(booked(two).look(other.order))).toEqual(['raise 1 refunded_after_booking', 'create 9×2']);
   });
 
-  test('of another variant of the product is of other goods', () => {
+  test('a new line of another variant of the product is of other goods', () => {
     const small = two.with(1, { sku: 'PAITA-S', variantId: 1 });
     const large = small.without(1).with(9, { sku: 'PAITA-L', variantId: 2, quantity: 2 });
     expect(decisions(booked(small).look(large.order))).toEqual(['raise 1 refunded_after_booking', 'create 9×2']);
   });
 
-  test('for another address is no replacement', () => {
+  test('a new line for another address is no replacement', () => {
     const elsewhere = two.andTo(2).without(1).with(9, { sku: 'SUKKA-1', quantity: 2, addressId: 2 });
     expect(decisions(booked(two).look(elsewhere.order))).toContain('create 9×2');
   });
 
-  test('ships only the units that are new, however the lines are divided', () => {
+  test('a replacing line ships only the units that are new, however the lines are divided', () => {
     const world = booked(two);
     const more = two.without(1).with(9, { sku: 'SUKKA-1' }).with(10, { sku: 'SUKKA-1', quantity: 2 });
     expect(decisions(world.look(more.order))).toEqual(['raise 1 label_no_longer_matches', 'create 10×1']);
@@ -530,7 +533,7 @@ describe('a line that is replaced by a new one of the same goods', () => {
     ]);
   });
 
-  test('before booking is planned anew in the same shipment, with what a person changed of it', () => {
+  test('a line that is replaced before booking is planned anew in the same shipment, with what a person changed of it', () => {
     const world = new PlannedWorld();
     world.look(two.order);
     world.set(1, { override: { parcels: [{ weightGrams: 900 }] } });
@@ -538,14 +541,14 @@ describe('a line that is replaced by a new one of the same goods', () => {
     expect(decisions(world.look(replaced.order))).toEqual(['leave 1']);
   });
 
-  test('while an attempt is out waits for its answer, and is not booked beside it', () => {
+  test('a line that is replaced while an attempt is out waits for its outcome, and is not booked beside it', () => {
     const world = new PlannedWorld();
     world.look(two.order);
     world.set(1, { attemptOut: true });
     expect(decisions(world.look(replaced.order))).toEqual(['look again 1']);
   });
 
-  test('of a shipment that a person cancelled stays cancelled', () => {
+  test('a line that replaces one of a shipment that a person cancelled stays cancelled', () => {
     const world = new PlannedWorld();
     world.look(two.order);
     world.set(1, { phase: 'cancelled', keptBack: true });
@@ -554,7 +557,7 @@ describe('a line that is replaced by a new one of the same goods', () => {
     expect(plan.unshipped).toEqual({ cancelled_by_a_person: 2 });
   });
 
-  test('whose product was not kept, as of earlier plans, is known by its name', () => {
+  test('a replaced line whose product was not kept, as of earlier plans, is known by its name', () => {
     const bySku = two.with(1, { sku: 'Villasukat-1' });
     const world = booked(bySku);
     world.set(1, { goods: [{ lineId: 1, sku: 'Villasukat-1', name: 'Villasukat', productId: 0, variantId: null }] });
@@ -564,14 +567,14 @@ describe('a line that is replaced by a new one of the same goods', () => {
     expect(decisions(world.look(named.order))).toEqual(['raise 1 refunded_after_booking', 'create 9×2']);
   });
 
-  describe('and of whose goods nothing was kept', () => {
+  describe('a booked line of whose goods nothing was kept', () => {
     const unknown = (world: PlannedWorld, changes: Parameters<PlannedWorld['set']>[1] = {}) => {
       world.set(1, { goods: [], ...changes });
       return world;
     };
     const anything = two.without(1).with(9, { sku: 'KINTAAT-9', name: 'Kintaat', productId: 12, quantity: 2 });
 
-    test('gets no second label: a person is asked whether the parcel holds them', () => {
+    test('a line that may replace unknown goods gets no second label: a person is asked whether the parcel holds them', () => {
       const world = unknown(booked(two));
       expect(decisions(world.look(anything.order))).toEqual(['raise 1 label_no_longer_matches']);
       world.accept(1);
@@ -579,7 +582,7 @@ describe('a line that is replaced by a new one of the same goods', () => {
       expect(decisions(world.look(anything.order))).toEqual(['leave 1']);
     });
 
-    test('ships the units that are more than those that are gone', () => {
+    test('a line that may replace unknown goods ships the units that are more than those that are gone', () => {
       const more = two.without(1).with(9, { sku: 'KINTAAT-9', quantity: 3 });
       expect(decisions(unknown(booked(two)).look(more.order))).toEqual([
         'raise 1 label_no_longer_matches',
@@ -587,7 +590,7 @@ describe('a line that is replaced by a new one of the same goods', () => {
       ]);
     });
 
-    test('gets no second label by a shipment that was planned of them before', () => {
+    test('a line that may replace unknown goods gets no second label by a shipment that was planned of them before', () => {
       const world = booked(two);
       world.look(anything.order);
       expect(world.shipments).toHaveLength(2);
@@ -599,7 +602,7 @@ describe('a line that is replaced by a new one of the same goods', () => {
     });
 
     test.each(['delivered', 'returned'] as const)(
-      'is not sent again where it is %s, and a person is asked',
+      'a line that may replace unknown goods is not sent again where it is %s, and a person is asked',
       (phase) => {
         const plan = unknown(booked(two), { phase }).look(anything.order);
         expect(decisions(plan)).toEqual([]);
@@ -607,7 +610,7 @@ describe('a line that is replaced by a new one of the same goods', () => {
       },
     );
 
-    test('asks nobody about lines for another address, digital ones, and those that others shipped', () => {
+    test('a replaced line of unknown goods raises no question about lines for another address, digital ones, and those that others shipped', () => {
       const others = two.andTo(2).without(1).with(9, { sku: 'KINTAAT-9', addressId: 2 });
       expect(decisions(unknown(booked(two)).look(others.order))).toContain('create 9×1');
       const digital = two.without(1).with(9, { kind: 'digital' }).with(10, { quantity: 2, quantityShipped: 2 });
@@ -617,12 +620,12 @@ describe('a line that is replaced by a new one of the same goods', () => {
     });
   });
 
-  test('by one of no product but the same name, as staff type one in, gets no second label', () => {
+  test('a line that is replaced by one of no product but the same name, as staff type one in, gets no second label', () => {
     const typedIn = two.without(1).with(9, { productId: 0, sku: 'Villasukat-9', quantity: 2 });
     expect(decisions(booked(two).look(typedIn.order))).toEqual(['raise 1 label_no_longer_matches']);
   });
 
-  test('by one that names no address goes to the first, as its goods do', () => {
+  test('a replacing line that names no address goes to the first, as its goods do', () => {
     const world = booked(two);
     const anywhere = two.without(1).with(9, { sku: 'SUKKA-1', quantity: 2, addressId: null });
     expect(decisions(world.look(anywhere.order))).toEqual(['raise 1 label_no_longer_matches']);
@@ -631,7 +634,7 @@ describe('a line that is replaced by a new one of the same goods', () => {
     expect(decisions(booked(second).look(first.order))).toContain('create 9×2');
   });
 
-  test('in part keeps the goods of the rest, so that they get no second label when they are back under another line', () => {
+  test('a line that is replaced in part keeps the goods of the rest, so that they get no second label when they are back under another line', () => {
     const world = booked(two);
     const inPart = two.without(1).with(9, { sku: 'SUKKA-1' });
     const look = (order: OrderBuilder) => decisions(world.look(order.order));
@@ -645,7 +648,7 @@ describe('a line that is replaced by a new one of the same goods', () => {
     expect(world.shipments).toHaveLength(1);
   });
 
-  test('that the shop had counted as shipped is not taken for a record that was deleted', () => {
+  test('a replaced line that the shop had counted as shipped is not taken for a record that was deleted', () => {
     const world = booked(two);
     world.tell(1);
     expect(decisions(world.look(replaced.inStatus(2).order))).toEqual(['raise 1 label_no_longer_matches']);
@@ -655,13 +658,13 @@ describe('a line that is replaced by a new one of the same goods', () => {
 describe('after booking, with what the shop says otherwise', () => {
   const two = anOrder().with(1, { quantity: 2 });
 
-  test('the status Refunded asks a person, and takes nothing back by itself', () => {
+  test('the status Refunded after booking asks a person, and takes nothing back by itself', () => {
     const refunded = two.inStatus(4).with(1, { quantityRefunded: 2 });
     expect(decisions(booked(two).look(refunded.order))).toEqual(['raise 1 refunded_after_booking']);
     expect(decisions(booked(two).look(two.inStatus(4).order))).toEqual(['raise 1 refunded_after_booking']);
   });
 
-  test('fewer units counted as shipped than our records hold are booked by nobody a second time', () => {
+  test('units that the shop counts as shipped in smaller number than our records are not booked a second time', () => {
     const world = booked(two);
     world.tell(1);
     for (const quantityShipped of [0, 1]) {

@@ -29,7 +29,7 @@ test.each([
   ['SE-111 22', 'SE', '111 22', 'SE'],
   ['sw1a  1aa', 'GB', 'SW1A 1AA', 'GB'],
   ['22100', 'DE', '22100', 'DE'],
-])('%j in %s is %s in %s', (text, country, postcode, place) =>
+])('the postcode %j in %s is %s in %s', (text, country, postcode, place) =>
   expect(readPostcode(text, country)).toEqual({ postcode, country: place }),
 );
 
@@ -51,4 +51,6 @@ test.each([
   ['122100', 'AX', 'postcode_invalid'],
   ['00100', 'AX', 'postcode_country_mismatch'],
   ['12345678901', 'US', 'postcode_invalid'],
-])('%j in %s is refused: %s', (text, country, code) => expect(readPostcode(text, country)).toMatchObject({ code }));
+])('the postcode %j in %s is refused: %s', (text, country, code) =>
+  expect(readPostcode(text, country)).toMatchObject({ code }),
+);

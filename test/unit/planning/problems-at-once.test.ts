@@ -6,7 +6,7 @@ const problemsOf = ({ order }: OrderBuilder, settings = liveSettings({ defaultSe
   draftShipment(order, order.addresses[0]!, [{ lineId: 1, quantity: 1 }], settings).problems;
 const codes = (order: OrderBuilder) => problemsOf(order).map(({ code, field }) => `${code} ${field}`);
 
-test('mistakes of the address, of the goods and of the service are said at once, each with its field', () => {
+test('mistakes of the address, of the goods and of the service are reported at once, each with its field', () => {
   const order = anOrder()
     .to({ street1: null, firstName: null, lastName: null, city: null, country: 'US', postcode: '10001' })
     .with(1, { weightGrams: 40_000 });
@@ -21,7 +21,7 @@ test('mistakes of the address, of the goods and of the service are said at once,
   );
 });
 
-test('a phone that is missing is said beside a street that is missing', () => {
+test('a phone that is missing is reported beside a street that is missing', () => {
   const to = { street1: null, phone: null, email: null };
   const order = anOrder()
     .to(to)
@@ -46,6 +46,6 @@ test.each(['HK', 'AE', 'QA'])('an address in %s needs no postcode', (country) =>
   expect(codes(anOrder().to({ country, postcode: null }))).not.toContain('postcode_missing receiver.postcode');
 });
 
-test('an address in Finland needs its postcode still', () => {
+test('an address in Finland still needs its postcode', () => {
   expect(codes(anOrder().to({ postcode: null }))).toContain('postcode_missing receiver.postcode');
 });

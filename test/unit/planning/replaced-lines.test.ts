@@ -16,7 +16,7 @@ const units = (lineId: number, quantity: number) => ({ lineId, quantity });
 const socks = anOrder().with(1, { quantity: 2 });
 const two = socks.with(2, { sku: 'PIPO-1', productId: 12, name: 'Pipo', quantity: 3 });
 
-test('of two lines of a shipment the one that is gone is replaced, and the other stays as it is', () => {
+test('one replaced line of a shipment with two lines leaves the other as it is', () => {
   const now = two.without(2).with(9, { sku: 'PIPO-1', productId: 12, quantity: 3 });
   expect(after(now, holding(two, [units(1, 2), units(2, 3)]))).toEqual([
     { lines: [units(1, 2), units(9, 3)], replacements: [9] },
@@ -86,12 +86,12 @@ test('a planned shipment of whose goods nothing was kept keeps its line', () => 
   expect(after(now, planned)[0]?.lines).toEqual([units(1, 2)]);
 });
 
-test('nothing is read differently where no line is gone', () => {
+test('a shipment is read as before where no line is gone', () => {
   const shipment = holding(two, [units(1, 2), units(2, 3)]);
   expect(withReplacedLines(two.order, [shipment])).toEqual([shipment]);
 });
 
-test('what is known of the goods of a booked shipment stays when the order loses a line', () => {
+test('the known goods of a booked shipment stay when the order loses a line', () => {
   const shipment = holding(two, [units(1, 2), units(2, 3)]);
   const renamed = two.without(2).with(1, { name: 'Villasukat, siniset' });
   expect(goodsOfBooked(renamed.order, shipment).map(({ lineId, name }) => [lineId, name])).toEqual([

@@ -15,7 +15,10 @@ test.each([
   ['or do anything else to it', { before: cancelled, now: incomplete }, incomplete],
   ['a shipment that stays explains nothing', { before: cancelled, now: shipped, cancelling: false }, shipped],
   ['nor does one of which the shop has no record', { before: cancelled, now: shipped, shopHasRecord: false }, shipped],
-])('%s', (_name, { before, now, ...shipment }, status) => {
-  const { order } = anOrder().inStatus(now);
-  expect(stillCancelled(order, before, [{ ...takenBack, ...shipment }]).statusId).toBe(status);
-});
+])(
+  'the status of a cancelled order is read while its shipment is taken back: %s',
+  (_name, { before, now, ...shipment }, status) => {
+    const { order } = anOrder().inStatus(now);
+    expect(stillCancelled(order, before, [{ ...takenBack, ...shipment }]).statusId).toBe(status);
+  },
+);

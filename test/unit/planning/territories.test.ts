@@ -65,7 +65,7 @@ test.each([
   ['TR', '34000', 'outside_customs_area'],
   ['SM', '47890', 'outside_customs_area'],
   ['US', '02101', 'outside_customs_area'],
-])('%s %s is %s', (country, postcode, area) => expect(territoryOf(country, postcode).area).toBe(area));
+])('the address %s %s is %s', (country, postcode, area) => expect(territoryOf(country, postcode).area).toBe(area));
 
 test.each([
   ['AX', '22100', 'Åland'],
@@ -76,7 +76,9 @@ test.each([
   ['GL', '3900', 'Greenland'],
   ['FI', '00100', null],
   ['NO', '0150', null],
-])('%s %s is called %s', (country, postcode, name) => expect(territoryOf(country, postcode).name).toBe(name));
+])('the destination %s %s is called %s', (country, postcode, name) =>
+  expect(territoryOf(country, postcode).name).toBe(name),
+);
 
 describe('a parcel needs customs data', () => {
   const place = (country: string, postcode = '00000') => ({ country, postcode });
@@ -89,5 +91,7 @@ describe('a parcel needs customs data', () => {
     ['from Åland to another member state', place('AX', '22100'), place('SE'), 'abroad'],
     ['to the Canary Islands', place('FI'), place('ES', '35001'), 'abroad'],
     ['to Norway', place('FI'), place('NO'), 'abroad'],
-  ])('%s: %j', (_name, from, to, papers) => expect(customsOf(from, to)?.papers ?? null).toBe(papers));
+  ])('a parcel needs customs data where it crosses a border: %s: %j', (_name, from, to, papers) =>
+    expect(customsOf(from, to)?.papers ?? null).toBe(papers),
+  );
 });

@@ -40,19 +40,19 @@ describe('the warehouse of an order', () => {
     ["follows its own word before the storefront's", says('turku').is({ channelId: 3 }), 'turku', '600002'],
     ['of a storefront without one is the first', anOrder().is({ channelId: 2 }), 'Helsinki', '600001'],
     ['does not depend on a field that the settings do not name', says('turku', 'Lager'), 'Helsinki', '600001'],
-  ])('%s', (_name, order, code, contractNumber) => {
+  ])('the warehouse of an order %s', (_name, order, code, contractNumber) => {
     const { plan, problems } = draft(order);
     expect(problems).toEqual([]);
     expect(plan).toMatchObject({ warehouse: code, booking: { contractNumber } });
   });
 
-  test('gives the sender, the contract and the label size', () => {
+  test('the warehouse of an order gives the sender, the contract and the label size', () => {
     const { booking } = draft(says('turku')).plan;
     expect(booking).toMatchObject({ contractNumber: '600002', labelSize: '107x225', sender: { city: 'Turku' } });
     expect(draft(says('oulu')).plan.booking).toMatchObject({ labelSize: 'A5', sender: { city: 'Oulu' } });
   });
 
-  test('is never guessed: an unknown one needs attention, which names those that there are', () => {
+  test('the warehouse of an order is never guessed: an unknown one needs attention, which names the known ones', () => {
     const { plan, problems } = draft(says('Tampere'));
     expect(plan).toMatchObject({ warehouse: null, booking: null });
     expect(problems).toMatchObject([{ code: 'warehouse_unknown', field: 'warehouse' }]);
@@ -60,31 +60,31 @@ describe('the warehouse of an order', () => {
     expect(problems[0]!.problem).toContain('Helsinki, turku, oulu');
   });
 
-  test('that is mistyped anew says so anew', () => {
+  test('a warehouse that is mistyped in another way is reported anew', () => {
     expect(draft(says('Tampere')).digest).not.toBe(draft(says('Tanpere')).digest);
   });
 
-  test('is what a person says, whatever the order says', () => {
+  test('the warehouse of an order is the one that a person chose, whatever the order says', () => {
     expect(draft(says('Tampere'), settings, { warehouse: 'oulu' }).plan.warehouse).toBe('oulu');
   });
 
-  test('of a store that has none is missing', () => {
+  test('the warehouse of an order is missing where the store has none', () => {
     expect(draft(anOrder(), liveSettings({ warehouses: [] })).problems).toMatchObject([{ code: 'warehouse_missing' }]);
   });
 
-  test('of each address is its own', () => {
+  test('the warehouse is chosen for each address of an order', () => {
     const { order } = says('turku').andTo(2, { formFields: {} });
     const ofEach = order.addresses.map((address) => draftShipment(order, address, units, settings).plan.warehouse);
     expect(ofEach).toEqual(['turku', 'Helsinki']);
   });
 
-  test('that changes in the shop after booking makes the label one that no longer matches', () => {
+  test('a warehouse that changes in the shop after booking makes the label one that no longer matches', () => {
     expect(draft(says('turku')).sourceDigest).not.toBe(draft(says('oulu')).sourceDigest);
     const inMetafield = (code: string) => draft(anOrder().is({ warehouseInMetafield: code })).sourceDigest;
     expect(inMetafield('turku')).not.toBe(inMetafield('oulu'));
   });
 
-  test('changes the plan even where another warehouse sends by the same sender and contract', () => {
+  test('a change of warehouse changes the plan even where another warehouse sends by the same sender and contract', () => {
     const alike = liveSettings({
       ...{ warehouseChoice: { formFields: ['Varasto'] } },
       warehouses: ['a', 'b'].map((code) => ({ code, sender: sender('Turku'), contractNumber: '600002' })),

@@ -20,7 +20,7 @@ const small = { defaultService: { service: 'PO2461' } };
 const parcel = { defaultService: { service: 'PO2103' } };
 const toPoint = (id: string): Partial<ShippingAddress> => ({ formFields: { 'Pickup point': id } });
 
-test('60 g are declared as 60 g where the service takes them, and as 100 g where that is the least', () => {
+test('parcels of 60 g are declared as 60 g where the service takes them, and as 100 g where that is the least', () => {
   const light = anOrder().with(1, { weightGrams: 60 });
   expect(bookingOf(light, small).parcels).toMatchObject([{ weightGrams: 60 }]);
   expect(bookingOf(light, parcel).parcels).toMatchObject([{ weightGrams: 100 }]);
@@ -28,7 +28,7 @@ test('60 g are declared as 60 g where the service takes them, and as 100 g where
   expect(draft(light, parcel).plan.notes).toEqual(['weight_raised']);
 });
 
-test('what is in a parcel is said in general words, or by its products where the store wants that', () => {
+test('the contents of a parcel are declared in general words, or by its products where the store wants that', () => {
   const order = anOrder().with(2, { name: 'Pipo, punainen', addressId: 1 });
   expect(bookingOf(order).parcels).toMatchObject([{ contents: 'Tavaraa / Goods' }]);
   expect(bookingOf(order, { contents: { words: 'Käsitöitä' } }).parcels).toMatchObject([{ contents: 'Käsitöitä' }]);
@@ -53,7 +53,7 @@ test('a parcel to a pickup point has the company and the person in the one line 
   expect(draft(long, parcel).problems.map(({ code }) => code)).toEqual(['name_too_long']);
 });
 
-test('what is no pickup point is a question before anything is asked of Posti', () => {
+test('an invalid pickup point needs attention before any call to Posti', () => {
   const { problems, plan } = draft(anOrder().to(toPoint('K-Kauppa Keksi')), parcel);
   expect(problems.map(({ code }) => code)).toEqual(['pickup_point_invalid']);
   // Somebody typed it: it stays out of the plan, which holds no people.
@@ -69,7 +69,7 @@ test('the plan says with which service, point and size of goods it was to be boo
     tooLargeForLockers: false,
   }));
 
-test('parcels that a person weighed hold all units in the first, and are looked at no further', () => {
+test('parcels that a person weighed hold all units in the first, and are checked no further', () => {
   const { order } = anOrder().with(1, { quantity: 2, weightGrams: 60, sizeMillimetres: [9_000, 10, 10] });
   const weighed = { override: { parcels: [{ weightGrams: 900 }, { weightGrams: 700 }] } };
   const lines = [{ lineId: 1, quantity: 2 }];
@@ -81,7 +81,7 @@ test('parcels that a person weighed hold all units in the first, and are looked 
   ]);
 });
 
-test('a service that nobody knows is a question, and no error', () => {
+test('an unknown service needs attention, and is no error', () => {
   const { order } = anOrder();
   const override = { service: { service: 'XX1', addons: [] } };
   const lines = [{ lineId: 1, quantity: 1 }];
@@ -89,7 +89,7 @@ test('a service that nobody knows is a question, and no error', () => {
   expect(problems.map(({ code }) => code)).toEqual(['service_unknown']);
 });
 
-test('goods that cannot be packed are said once, and not as a shipment without a parcel too', () => {
+test('goods that cannot be packed are reported once, and not as a shipment without a parcel too', () => {
   const heavy = anOrder().with(1, { weightGrams: 40_000 });
   expect(draft(heavy, parcel).problems.map(({ code }) => code)).toEqual(['unit_heavier_than_parcel_limit']);
   expect(draft(anOrder().with(1, { sizeMillimetres: [9_000, 10, 10] }), parcel).problems).toMatchObject([

@@ -24,7 +24,7 @@ test.each([
   expect(leak!.what).toMatch(/^the key/);
 });
 
-test('what needs escaping in JSON is found there', () => {
+test('a secret that needs escaping in JSON is found there', () => {
   const odd = 'quote"and\\slash';
   expect(findLeaks(JSON.stringify({ odd }), { secrets: { odd }, people: [] })).toHaveLength(1);
 });
@@ -50,7 +50,7 @@ test('each line is named once for each thing that is in it', () => {
   expect(findLeaks(text, sought).map(({ line }) => line)).toEqual([1, 3]);
 });
 
-test('what would be found everywhere is refused, rather than searched for', () => {
+test('a secret that would be found everywhere is refused, rather than searched for', () => {
   expect(() => findLeaks('', { secrets: { pin: '1234' }, people: [] })).toThrow(/"pin" is too short/);
   expect(() => findLeaks('', { secrets: {}, people: ['Ola'] })).toThrow(/too short/);
 });

@@ -12,16 +12,16 @@ const turku = { code: 'turku', sender, contractNumber: '600002' };
 describe('settings of the old form, with one warehouse', () => {
   const warehouse = { sender, contractNumber: '600001' };
 
-  test('have it as the first of several', () => {
+  test('settings of the old form have their warehouse as the first of several', () => {
     const { warehouses } = settingsSchema.parse({ mode: 'live', warehouse });
     expect(warehouses).toMatchObject([{ code: 'main', contractNumber: '600001', labelSize: null, sender }]);
   });
 
-  test('without one have none', () => {
+  test('settings of the old form without a warehouse have none', () => {
     expect(settingsSchema.parse({ warehouse: null }).warehouses).toEqual([]);
   });
 
-  test('change the first where there are several, which keeps its code', () => {
+  test('settings of the old form change the first warehouse where there are several, which keeps its code', () => {
     const several = [
       { ...turku, labelSize: 'A5' },
       { ...turku, code: 'oulu' },
@@ -30,7 +30,7 @@ describe('settings of the old form, with one warehouse', () => {
     expect(warehouses).toMatchObject([{ code: 'turku', contractNumber: '600001', labelSize: 'A5' }, { code: 'oulu' }]);
   });
 
-  test('that are wrong say where', () => {
+  test('settings of the old form that are wrong say where', () => {
     expect(() => parseSettings('kauppa1', { warehouse: { ...warehouse, contractNumber: '12' } })).toThrow(
       /warehouses\.0\.contractNumber \(warehouse "main"\): .*six digits/,
     );
@@ -57,12 +57,12 @@ describe('settings that cannot be', () => {
     ],
     ['a storefront that is no channel id', { storefronts: { main: {} } }, /storefronts\.main/],
     ['a storefront with a mode that is none', { storefronts: { 2: { mode: 'sometimes' } } }, /storefronts\.2\.mode/],
-  ])('are refused by their path: %s', (_name, given, words) => {
+  ])('settings that cannot work are refused by their path: %s', (_name, given, words) => {
     expect(() => parseSettings('kauppa1', given)).toThrow(words);
   });
 });
 
-test('settings that will need a person for every order are told of', () => {
+test('settings that will need a person for every order give a warning', () => {
   expect(doubtsAboutSettings(liveSettings())).toEqual([]);
   const doubtful = settingsSchema.parse({
     ...{ storefronts: { 2: { mode: 'live', services: { Kotiin: { service: 'PO9' } } } } },
@@ -89,19 +89,19 @@ describe('a storefront', () => {
   const blocked = (settings: Record<string, unknown>, channelId: number) =>
     planned(settings, channelId).decisions.map((it) => (it.do === 'create' ? it.blocked : it.do));
 
-  test('observes while its store is live: its orders are planned and not booked', () => {
+  test('a storefront observes while its store is live: its orders are planned and not booked', () => {
     const settings = { storefronts: { 2: { mode: 'observe' } } };
     expect(blocked(settings, 2)).toEqual(['store_in_observe_mode']);
     expect(blocked(settings, 1)).toEqual([null]);
   });
 
-  test('is live while its store observes', () => {
+  test('a storefront is live while its store observes', () => {
     const settings = { mode: 'observe', storefronts: { 2: { mode: 'live' } } };
     expect(blocked(settings, 2)).toEqual([null]);
     expect(blocked(settings, 1)).toEqual(['store_in_observe_mode']);
   });
 
-  test('has statuses, a cut-off date and services of its own', () => {
+  test('a storefront has statuses, a cut-off date and services of its own', () => {
     const storefronts = {
       2: { statuses: [8] },
       3: { cutOffDate: '2026-06-01T00:00:00Z' },
@@ -115,7 +115,7 @@ describe('a storefront', () => {
     ]);
   });
 
-  test('that says nothing is as its store; asking twice changes nothing', () => {
+  test('a storefront without settings follows its store; asking twice changes nothing', () => {
     const settings = liveSettings({ storefronts: { 2: { mode: 'observe', lookBackDays: 3 } } });
     expect(settingsFor(settings, 1)).toBe(settings);
     const once = settingsFor(settings, 2);
@@ -123,7 +123,7 @@ describe('a storefront', () => {
     expect(settingsFor(once, 2)).toEqual(once);
   });
 
-  test('that looks back furthest decides how far the first sweep reads', () => {
+  test('a storefront that looks back furthest decides how far the first sweep reads', () => {
     const settings = liveSettings({
       lookBackDays: 5,
       storefronts: { 2: { lookBackDays: 30 }, 3: { lookBackDays: 1 } },

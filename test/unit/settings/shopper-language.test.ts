@@ -13,6 +13,6 @@ test.each([
   ['the shop’s own where nobody chose one', settings, 1, null, 'sv', 'sv'],
   ['English for a shopper of another language', settings, 1, 'de-DE', 'fi', 'en'],
   ['Finnish where nothing is known', settings, 1, null, null, 'fi'],
-] as const)('a shopper reads %s', (_name, chosen, channelId, customerLocale, shop, language) =>
+] as const)('the language of a shopper is chosen: %s', (_name, chosen, channelId, customerLocale, shop, language) =>
   expect(shopperLanguage(chosen, { channelId, customerLocale }, shop)).toBe(language),
 );

@@ -24,7 +24,7 @@ test('what stays as it was, or grows by a fifth, keeps its bound', () => {
   expect(missedOf([...minute(240, {}), ...minute(1_140, { residentMb: 240, lagP99Ms: 24 }, 48)])).toEqual([]);
 });
 
-test('what grows by more misses it, each for itself', () => {
+test('a value that grows by more than a fifth misses its bound, each for itself', () => {
   const grown = minute(1_140, { residentMb: 241, sockets: 37 }, 49);
   expect(missedOf([...minute(240, {}), ...grown])).toEqual([
     'worker: resident memory, MB',
@@ -33,7 +33,7 @@ test('what grows by more misses it, each for itself', () => {
   ]);
 });
 
-test('one sample that stands out, and what lies between the minutes, count for nothing', () => {
+test('one outlying sample, and the samples between the minutes, are ignored', () => {
   const last = minute(1_140, {});
   const outlier = { ...last[2]!, processes: { worker: { ...steady, lagP99Ms: 900 } } };
   const between = minute(600, { residentMb: 900 });

@@ -36,7 +36,7 @@ beforeEach(() => {
 });
 
 describe('unsigned deliveries that say that the app was uninstalled', () => {
-  test('at the same time are one question to the shop, whatever it answers', async () => {
+  test('unsigned deliveries at the same time are checked by one call to the shop, whatever it answers', async () => {
     for (const [what, outcomes] of [
       [refused, ['uninstalled', 'uninstalled', 'uninstalled']],
       // Those that came while it was asked may tell of what happened after its answer.
@@ -50,7 +50,7 @@ describe('unsigned deliveries that say that the app was uninstalled', () => {
     }
   });
 
-  test('of one store do not keep those of another from being looked at', async () => {
+  test('unsigned deliveries of one store do not keep those of another from being checked', async () => {
     const uninstalled = anUninstaller();
     await uninstalled(says);
     answer = refused;
@@ -58,7 +58,7 @@ describe('unsigned deliveries that say that the app was uninstalled', () => {
     expect(asked).toEqual(['kauppa1', 'kauppa2']);
   });
 
-  test('after one that was not so are not called looked at: the shop delivers again, and is asked then', async () => {
+  test('unsigned deliveries after a false one are not called checked: the shop delivers again, and is asked then', async () => {
     const uninstalled = anUninstaller();
     expect(await uninstalled(says)).toBe('still_installed');
     answer = refused;
@@ -70,7 +70,7 @@ describe('unsigned deliveries that say that the app was uninstalled', () => {
     expect(disconnected).toEqual(['kauppa1']);
   });
 
-  test('after one that was not so are looked at by itself, once for all of them, also if none is delivered again', async () => {
+  test('unsigned deliveries after a false one are checked later, once for all of them, also if none is delivered again', async () => {
     const uninstalled = anUninstaller();
     await uninstalled(says);
     now += 20_000;
@@ -84,7 +84,7 @@ describe('unsigned deliveries that say that the app was uninstalled', () => {
     expect(asked).toHaveLength(2);
   });
 
-  test('of a shop that could not be asked cost it one request a minute, and are delivered again', async () => {
+  test('unsigned deliveries of a shop that could not be asked cost it one request a minute, and are delivered again', async () => {
     answer = away;
     const uninstalled = anUninstaller();
     await expect(uninstalled(says)).rejects.toMatchObject({ code: 'away' });
@@ -97,7 +97,7 @@ describe('unsigned deliveries that say that the app was uninstalled', () => {
     expect(disconnected).toEqual(['kauppa1']);
   });
 
-  test('of a shop that is still away when it is looked at by itself harm nothing', async () => {
+  test('unsigned deliveries of a shop that is still unavailable at the later check change nothing', async () => {
     answer = away;
     const uninstalled = anUninstaller();
     await expect(uninstalled(says)).rejects.toMatchObject({ code: 'away' });
@@ -108,7 +108,7 @@ describe('unsigned deliveries that say that the app was uninstalled', () => {
   });
 });
 
-test('a signed one is believed without a question', async () => {
+test('a signed delivery is believed without a call to the shop', async () => {
   expect(await anUninstaller()({ ...says, signed: true })).toBe('uninstalled');
   expect(asked).toEqual([]);
 });

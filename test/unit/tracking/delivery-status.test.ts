@@ -66,9 +66,9 @@ describe('the status of a parcel', () => {
     ],
     ['takes a scan without a time', [{ ...scan('received', 0), at: null }], 'received'],
     ['takes an undated scan', [{ ...scan('received', 0), at: new Date(NaN) }], 'received'],
-  ])('%s', (_name, scans, status) => expect(deliveryStatus(scans, later)).toBe(status));
+  ])('the status of a parcel %s', (_name, scans, status) => expect(deliveryStatus(scans, later)).toBe(status));
 
-  test('waits for the time of a scan from the future', () => {
+  test('the status of a parcel waits for the time of a scan from the future', () => {
     const scans = [scan('in_transit', 0), scan('delivered', 5)];
     expect(deliveryStatus(scans, new Date(start + 3_600_000))).toBe('in_transit');
     expect(deliveryStatus(scans, new Date(start + 5 * 3_600_000 - clockToleranceMs - 1))).toBe('in_transit');
@@ -81,7 +81,7 @@ describe('the status of a parcel', () => {
   );
   const nowArbitrary = fc.integer({ min: -1, max: 7 }).map((hour) => new Date(start + hour * 3_600_000));
 
-  test('does not depend on the order and repetition of scans', () =>
+  test('the status of a parcel does not depend on the order and repetition of scans', () =>
     fc.assert(
       fc.property(
         scans.chain((all) =>
@@ -94,7 +94,7 @@ describe('the status of a parcel', () => {
       ),
     ));
 
-  test('can be merged piece by piece with the same result', () => {
+  test('the status of a parcel can be merged piece by piece with the same result', () => {
     const stages = [
       ['unknown'],
       ['registered'],
@@ -131,15 +131,15 @@ describe('the status of a shipment', () => {
       'out_for_delivery',
     ],
     ['is under way while one parcel is, whatever came back', ['returned', 'received'], 'received'],
-  ])('%s', (_name, parcels, status) => {
+  ])('the status of a shipment is found: %s', (_name, parcels, status) => {
     expect(shipmentDeliveryStatus(parcels)).toBe(status);
     expect(shipmentDeliveryStatus([...parcels].reverse())).toBe(status);
   });
 
-  test('of one parcel is the status of the parcel', () => {
+  test('the status of a shipment of one parcel is the status of the parcel', () => {
     for (const status of statuses) expect(shipmentDeliveryStatus([status])).toBe(status);
   });
-  test('does not depend on the order of parcels', () =>
+  test('the status of a shipment does not depend on the order of parcels', () =>
     fc.assert(
       fc.property(
         fc

@@ -15,7 +15,7 @@ test.each([
   ['fi', 'https://www.posti.fi/fi/seuranta#/lahetys/JJFI65432100000000001'],
   ['sv', 'https://www.posti.fi/sv/uppfoljning#/lahetys/JJFI65432100000000001?lang=sv'],
   ['en', 'https://www.posti.fi/en/tracking#/lahetys/JJFI65432100000000001?lang=en'],
-] as const)('the tracking page in %s', (language, link) =>
+] as const)('the tracking page has its own link in %s', (language, link) =>
   expect(trackingLink('JJFI65432100000000001', language)).toBe(link),
 );
 
@@ -31,13 +31,13 @@ test.each([
   [null, 'fi'],
 ])('a shopper of locale %j reads %s', (locale, language) => expect(languageOf(locale)).toBe(language));
 
-test('the words for a status', () => {
+test('the status of a parcel is worded in the shopper’s language', () => {
   expect(statusText('ready_for_pickup', 'fi')).toBe('Lähetys on noudettavissa');
   expect(statusText('delivered', 'sv')).toBe('Försändelsen har levererats');
   expect(statusText('registered', 'en')).toBe('The parcel has not reached Posti yet');
 });
 
-test('each status has words of its own in each language', () => {
+test('each status has a text of its own in each language', () => {
   for (const language of ['fi', 'sv', 'en'] as const) {
     const words = statuses.map((status) => statusText(status, language));
     expect(words.filter((text) => /^\p{Lu}.{10}/u.test(text))).toEqual(words);
@@ -65,18 +65,18 @@ describe('the key of a scan', () => {
   const at = new Date('2026-06-01T08:00:00Z');
   const scan = { at, code: 'LUO', status: 'delivered', place: 'HELSINKI' } as const;
 
-  test('is the same when place or reading come later', () =>
+  test('the key of a scan is the same when place or reading come later', () =>
     expect(eventKey({ ...scan, place: null, status: null, code: ' luo' })).toBe(eventKey(scan)));
-  test('differs by instant and by code', () => {
+  test('the key of a scan differs by instant and by code', () => {
     expect(eventKey({ ...scan, at: new Date(at.getTime() + 1000) })).not.toBe(eventKey(scan));
     expect(eventKey({ ...scan, code: 'LAJ' })).not.toBe(eventKey(scan));
   });
-  test.each(['', '  '])('of a scan with the code "%s" is made of what else there is', (code) =>
+  test.each(['', '  '])('the key of a scan with the code "%s" is made of its other fields', (code) =>
     expect(eventKey({ ...scan, code })).toBe('2026-06-01T08:00:00.000Z delivered@HELSINKI'),
   );
-  test('of a scan that says nothing is its instant alone', () =>
+  test('the key of a scan without other fields is its instant alone', () =>
     expect(eventKey({ at, code: '', status: null, place: null })).toBe('2026-06-01T08:00:00.000Z @'));
-  test('of a scan without a readable instant is one too, and differs by what the carrier wrote', () => {
+  test('the key of a scan without a readable instant differs by what the carrier wrote', () => {
     expect(eventKey({ ...scan, at: null })).toBe('undated LUO');
     expect(eventKey({ ...scan, at: null, atRaw: '31.6. klo 9' })).toBe('undated 31.6. klo 9 LUO');
   });

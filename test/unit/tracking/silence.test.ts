@@ -16,39 +16,43 @@ const codeOf = ({ status, bookedAt = daysAgo(30), lastScanAt = null }: Case) =>
   silenceProblem({ n: 3, bookedAt }, status, lastScanAt, limits, now)?.code ?? null;
 
 describe('a parcel that was never scanned', () => {
-  test.each<DeliveryStatus>(['unknown', 'registered'])('and is %s needs attention after its own limit', (status) => {
-    expect(codeOf({ status, bookedAt: daysAgo(2) })).toBe('no_scan_for_too_long');
-    expect(codeOf({ status, bookedAt: new Date(daysAgo(2).getTime() + 1) })).toBeNull();
-  });
+  test.each<DeliveryStatus>(['unknown', 'registered'])(
+    'a parcel that was never scanned and is %s needs attention after its own limit',
+    (status) => {
+      expect(codeOf({ status, bookedAt: daysAgo(2) })).toBe('no_scan_for_too_long');
+      expect(codeOf({ status, bookedAt: new Date(daysAgo(2).getTime() + 1) })).toBeNull();
+    },
+  );
 
-  test('is counted from its booking, though the carrier has its data', () =>
+  test('a parcel that was never scanned is counted from its booking, though the carrier has its data', () =>
     expect(codeOf({ status: 'registered', bookedAt: daysAgo(3), lastScanAt: daysAgo(1) })).toBe(
       'no_scan_for_too_long',
     ));
 
-  test('is not missed while it is not booked', () => expect(codeOf({ status: 'unknown', bookedAt: null })).toBeNull());
+  test('a parcel that is not booked is not missed', () =>
+    expect(codeOf({ status: 'unknown', bookedAt: null })).toBeNull());
 });
 
 describe('a parcel on its way', () => {
   test.each<DeliveryStatus>(['received', 'in_transit', 'customs', 'out_for_delivery', 'ready_for_pickup', 'returning'])(
-    'that is %s needs attention when nothing was scanned for the longer limit',
+    'a parcel on its way that is %s needs attention when nothing was scanned for the longer limit',
     (status) => {
       expect(codeOf({ status, lastScanAt: daysAgo(5) })).toBe('silent_for_too_long');
       expect(codeOf({ status, lastScanAt: new Date(daysAgo(5).getTime() + 1) })).toBeNull();
     },
   );
 
-  test('is counted from its booking where no scan has a time', () => {
+  test('a parcel on its way is counted from its booking where no scan has a time', () => {
     expect(codeOf({ status: 'in_transit', bookedAt: daysAgo(5) })).toBe('silent_for_too_long');
     expect(codeOf({ status: 'in_transit', bookedAt: daysAgo(4) })).toBeNull();
   });
 });
 
-test.each<DeliveryStatus>(['delivered', 'returned'])('of a parcel that is %s nothing is expected', (status) =>
+test.each<DeliveryStatus>(['delivered', 'returned'])('a parcel that is %s needs no more scans', (status) =>
   expect(codeOf({ status, lastScanAt: daysAgo(20) })).toBeNull(),
 );
 
-test('what is said names the shipment and what to do', () => {
+test('the attention for a silent parcel names the shipment and what to do', () => {
   for (const status of ['unknown', 'in_transit'] as const) {
     const said = silenceProblem({ n: 3, bookedAt: daysAgo(30) }, status, daysAgo(30), limits, now);
     expect(said).toMatchObject({ field: 'tracking', problem: expect.stringMatching(/shipment 3\b/i) as string });

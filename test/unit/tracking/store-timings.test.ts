@@ -5,12 +5,12 @@ import { followTimings } from '../../../src/tracking/store-timings.ts';
 
 const house = timingsAt(1);
 
-test('a store that chose nothing follows its parcels as the house does', () => {
+test('a store that chose no timings follows its parcels by the general ones', () => {
   const { poll, silence } = house;
   expect(followTimings(settingsSchema.parse({}), house)).toEqual({ poll, silence });
 });
 
-test('what a store chose counts, and only that', () => {
+test('a store that chose a timing keeps the general ones for all others', () => {
   const settings = settingsSchema.parse({
     tracking: { pollMinutes: { inTransit: 30 }, silenceDays: { beforeFirstScan: 1 } },
   });

@@ -56,14 +56,14 @@ test.each<[string, ShipmentState, boolean]>([
     true,
   ],
   ['an ended one', aFollowedShipment({ phase: 'returned' }), false],
-])('something can be done for %s: %#', (_name, s, due) => expect(isDue(s)).toBe(due));
+])('a shipment is due if the system can do something for it: %s: %#', (_name, s, due) => expect(isDue(s)).toBe(due));
 
 test.each<[string, ShipmentState, boolean]>([
   ['nothing', aShipment(), false],
   ['a refusal', aShipment({ attention: attention() }), true],
   ['what was a refusal, of a cancelled one', aShipment({ phase: 'cancelled', attention: attention() }), false],
   ['a stray scan, of a cancelled one', aShipment({ phase: 'cancelled', attention: attention('scan_on_orphan') }), true],
-])('a person is needed for %s: %#', (_name, s, needed) => expect(needsPerson(s)).toBe(needed));
+])('a shipment needs a person or not: %s: %#', (_name, s, needed) => expect(needsPerson(s)).toBe(needed));
 
 const cancelled = aShipment({ phase: 'cancelled' });
 test.each<[string, OrderParts, OrderPhase]>([
@@ -97,6 +97,6 @@ test.each<[string, OrderParts, OrderPhase]>([
   ['one that the shop cancelled', { shipments: [], unshipped: { order_cancelled: 1 } }, 'cancelled'],
   ['one of digital goods', { shipments: [], unshipped: { digital: 1 } }, 'ignored'],
   ['one with nothing in it', { shipments: [] }, 'ignored'],
-])('%s is in the right phase: %#', (_name, parts, phase) =>
+])('the order is in the right phase: %s: %#', (_name, parts, phase) =>
   expect(orderPhase(anOrder({ storeHash: 'a', orderId: 1 }, parts))).toBe(phase),
 );

@@ -75,19 +75,21 @@ const orders: [words: string, parts: OrderParts][] = [
 ];
 
 describe('what support reads', () => {
-  test.each(shipments)('%s', (words, s) => expect(describeShipment(s)).toBe(words));
+  test.each(shipments)('the state of a shipment is described: %s', (words, s) =>
+    expect(describeShipment(s)).toBe(words),
+  );
 
-  test.each(orders)('of a whole order: %s', (words, parts) => {
+  test.each(orders)('the state of a whole order is described: %s', (words, parts) => {
     const [sentence] = describeOrder(anOrder(ref, parts)).split('\n');
     expect(sentence).toBe(`**Order 10482** of store \`kotikauppa1\`. ${words}`);
   });
 
-  test('units that are not shipped are counted, each with its reason', () => {
+  test('the description of an order counts units that are not shipped, each with its reason', () => {
     const text = describeOrder(anOrder(ref, { unshipped: { digital: 2, refunded: 1 } }));
     expect(text.split('\n').at(-1)).toBe('- Not shipped: 2 × digital, 1 × refunded.');
   });
 
-  test('each shipment has its line', () => {
+  test('the description of an order has a line for each shipment', () => {
     const two = [aFollowedShipment({ phase: 'delivered' }), aShipment({ n: 2, blocked: 'on_hold' })];
     const lines = describeOrder(anOrder(ref, { shipments: two })).split('\n');
     expect(lines.slice(1, 4)).toEqual([
@@ -97,12 +99,12 @@ describe('what support reads', () => {
     ]);
   });
 
-  test('an order without a shipment is a single line', () => {
+  test('the description of an order without a shipment is a single line', () => {
     const text = describeOrder(anOrder(ref, { shipments: [] }));
     expect(text).toBe('**Order 10482** of store `kotikauppa1`. Nothing of it is ours to ship.');
   });
 
-  test('no state is told in anything but sentences', () => {
+  test('the description of any state is made of whole sentences', () => {
     fc.assert(
       fc.property(fc.array(anyShipment, { maxLength: 3 }), anyUnshipped, (carried, unshipped) => {
         const text = describeOrder(anOrder(ref, { shipments: carried, unshipped }));
@@ -112,7 +114,7 @@ describe('what support reads', () => {
     );
   });
 
-  test('only what is due is said to be in the making', () => {
+  test('the description says only of a due shipment that it is being worked on', () => {
     fc.assert(
       fc.property(anyShipment, (s) => isDue(s) || !/being booked|being fetched|being told/.test(describeShipment(s))),
     );

@@ -29,10 +29,10 @@ const one = { parcel: 0, number: numbers[0], comments: `Parcels: ${numbers.join(
 const divided = [[units(1, 2)], [units(1, 1), units(2, 1)]];
 
 describe('what the shop is told of several parcels', () => {
-  test('is one record with all numbers, unless the store wants one for each', () =>
+  test('the shop gets one record with all numbers, unless the store wants one for each', () =>
     expect(told(planOf(...divided), numbers, 'first_number')).toEqual([one]));
 
-  test('is one record for each, with the units that are in it', () =>
+  test('the shop gets one record for each parcel, with the units that are in it', () =>
     expect(told(planOf(...divided), numbers, 'record_per_parcel')).toEqual([
       { parcel: 1, number: numbers[0], comments: 'Parcel 1 of 2', units: '1×2' },
       { parcel: 2, number: numbers[1], comments: 'Parcel 2 of 2', units: '1×1 2×1' },
@@ -43,17 +43,17 @@ describe('what the shop is told of several parcels', () => {
     ['units are in none of them', [[units(1, 2)], [units(2, 1)]]],
     ['more units are in them than are sent', [[units(1, 3)], [units(1, 1), units(2, 1)]]],
     ['they hold a line that was replaced', [[units(1, 3)], [units(9, 1), units(2, 1)]]],
-  ])('is one record where %s', (_name, parcels) =>
+  ])('the shop gets one record where %s', (_name, parcels) =>
     expect(told(planOf(...parcels), numbers, 'record_per_parcel')).toEqual([one]),
   );
 });
 
-test('of one parcel there is one record, which says outright that there are no others', () =>
+test('a shipment of one parcel has one record, which says outright that there are no others', () =>
   expect(told(planOf([units(1, 3), units(2, 1)]), numbers.slice(0, 1), 'record_per_parcel')).toEqual([
     { ...one, comments: '' },
   ]));
 
-test('of a shipment without a booking or without a number nothing is told', () => {
+test('a shipment without a booking or without a number has no record', () => {
   expect(told(planOf(...divided), [], 'first_number')).toEqual([]);
   expect(told({ ...planOf(...divided), booking: null }, numbers, 'first_number')).toEqual([]);
 });

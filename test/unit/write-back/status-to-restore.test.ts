@@ -51,6 +51,6 @@ test.each<[string, number, StatusStory, recordsLeft: number, number | null]>([
     1,
     null,
   ],
-])('%s', (_name, statusNow, story, recordsLeft, status) =>
+])('the status to restore after a record is deleted: %s', (_name, statusNow, story, recordsLeft, status) =>
   expect(statusToRestore(statusNow, story, recordsLeft)).toBe(status),
 );
