@@ -100,7 +100,7 @@ function testNamesOf(file: string): string[] {
 /** A guess: what begins with a verb, or with a preposition and no comma, needs the name of its `describe` to be understood. */
 function isFragment(name: string): boolean {
   const verb =
-    /^(is|are|was|were|has|have|had|does|do|did|can|cannot|may|must|will|stays?|gives?|takes?|tells?|says?|shows?|keeps?|leaves?|asks?|needs?|knows|names|counts|comes?|gets?|goes|waits|ends|lists|reads|refuses?|answers|carr(y|ies)|starts|makes|holds|lets|finds|sends|looks|follows|stands|begins)\b/;
+    /^(is|are|was|were|has|have|had|does|do|did|can|cannot|may|must|will|stays?|gives?|takes?|tells?|says?|shows?|keeps?|leaves?|asks?|needs?|knows|counts|comes?|gets?|goes|waits|ends|lists|reads|refuses?|answers|carr(y|ies)|starts|makes|holds|lets|finds|sends|looks|follows|stands|begins)\b/;
   const relative = /^(that|which|whose|who|nor|and|then|also|so|of)\b/;
   const preposition = /^(with|without|in|on|at|to|for|from|by)\b[^,]*$/;
   const onlyOfTheTable = /^(["'(]?(%\w|\$\w+)["')]?[: ]*)+$/;
