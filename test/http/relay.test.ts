@@ -239,6 +239,16 @@ test('an order that is to be tried at once is handed to the engine, and forgotte
   expect(relay.health().inFlight).toBe(0);
 });
 
+test('an order that is being tried at once is under way until the engine has it', async () => {
+  const store = await aStore(database.pool);
+  let engineHasIt = () => {};
+  const { relay } = aRelay({ retrySteps: () => new Promise((resolve) => (engineHasIt = () => resolve(1))) });
+  await retryOrderNow(database.pool, store.id, 9);
+  await eventually(() => relay.health().inFlight === 1);
+  engineHasIt();
+  await eventually(() => relay.health().inFlight === 0);
+});
+
 test('what an engine cannot try at once is forgotten: it goes on by itself', async () => {
   const store = await aStore(database.pool);
   const said: string[] = [];

@@ -46,6 +46,14 @@ export const harmless: readonly Harmless[] = [
       why: 'A request whose sender hangs up fails as well, which says the same.',
     },
   ]),
+  ...inFile('src/inbox/listen.ts', [
+    {
+      source: 'if (stopped) return;',
+      from: 'stopped',
+      to: 'false',
+      why: 'Who stops it forgets its connection first, and only the one that is known is opened again.',
+    },
+  ]),
   ...inFile('src/planning/draft.ts', [
     {
       source: 'units.flatMap(({ lineId }) => order.lines.find((line) => line.lineId === lineId)?.name ?? []);',

@@ -42,7 +42,8 @@ describe('in trouble', () => {
 
   test('an incident is reported once when it began, and once when it is over', () => {
     fail();
-    const since = incident.state()?.since;
+    const since = new Date();
+    expect(incident.state()).toEqual({ since, failures: 1, problem: 'away' });
     vi.advanceTimersByTime(500);
     incident.failed('no connection');
     expect(incident.state()).toEqual({ since, failures: 2, problem: 'no connection' });

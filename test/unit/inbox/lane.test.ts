@@ -110,17 +110,18 @@ describe('a lane', () => {
   });
 
   test('a lane gives back what failed, and only an unavailable engine counts as an incident', async () => {
-    const { lane, ends, givenBack, engine } = aLane([1, 2]);
+    const { lane, ends, givenBack, engine } = aLane([1, 3, 2]);
     lane.open();
     lane.look();
     await settled();
     ends.get(1)!.reject(new Error('not this one'));
+    ends.get(3)!.reject(new AppError('Too much at once.', { kind: 'retryable', code: 'engine_busy' }));
     await settled();
-    expect([givenBack, engine.failures]).toEqual([[1], []]);
+    expect([givenBack, engine.failures]).toEqual([[1, 3], []]);
     const away = new AppError('The engine is away.', { kind: 'retryable', code: 'engine_away' });
     ends.get(2)!.reject(away);
     await settled();
-    expect([givenBack, engine.failures, lane.inFlight()]).toEqual([[1, 2], [away], 0]);
+    expect([givenBack, engine.failures, lane.inFlight()]).toEqual([[1, 3, 2], [away], 0]);
   });
 
   test('a lane that closes leases nothing more, and waits for work in progress', async () => {
