@@ -72,6 +72,7 @@ describe('the rates of an address', () => {
 
   test.each([
     ['name the point after the prefix', [rate('PO2103-001003230')], '001003230'],
+    ['with spaces around name it all the same', [rate(' PO2103-001003230 ')], '001003230'],
     ['of another kind name none', [rate('PO2104')], undefined],
     ['that end with the prefix name none', [rate('PO2103-')], undefined],
     ['that say it twice say it once', [rate('PO2103-1'), rate('PO2103-1')], '1'],
