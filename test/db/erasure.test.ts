@@ -48,7 +48,7 @@ const holding = () => columnsThatHold(pool, canary);
 const head = () => findOrderHead(pool, desk.ref);
 
 describe('a person', () => {
-  test('is in every place that can hold one before, so that the search would find them', async () => {
+  test('a person’s data is found in every place that can hold it before it is erased', async () => {
     expect(await holding()).toEqual(
       expect.arrayContaining([
         ...['audit.people_before', 'audit.people_after', 'commands.people_body', 'commands.reason'],
@@ -60,7 +60,7 @@ describe('a person', () => {
     );
   });
 
-  test('is nowhere in the database once their time is over', async () => {
+  test('a person’s data is nowhere in the database once their time is over', async () => {
     await endedDaysAgo(pool, desk, 91);
     expect(await runErasure()).toMatchObject({ over: 1, asked: 0 });
     expect(await holding()).toEqual([]);
@@ -72,7 +72,7 @@ describe('a person', () => {
     ['their order', () => ({ order: desk.ref })],
     ['their e-mail address, in whatever letters', () => ({ email: canary.email.toUpperCase() })],
     ['their e-mail address at one store', () => ({ email: canary.email, storeHash: desk.store.storeHash })],
-  ])('is nowhere in the database after a request by %s', async (_by, whose) => {
+  ])('a person’s data is nowhere in the database after a request by %s', async (_by, whose) => {
     await endedDaysAgo(pool, desk, 1);
     expect(await eraseOnRequest(pool, whose(), 'token:aino')).toEqual([
       { ...desk.ref, outcome: 'erased', reason: null },
@@ -87,7 +87,7 @@ describe('a person', () => {
     ]);
   });
 
-  test('of an order of the same number at another store stays there, as does what that one waits for', async () => {
+  test('a person’s data of an order of the same number at another store stays there', async () => {
     const other = await anOrderOfTheCanary(pool, { orderId: desk.ref.orderId });
     for (const each of [desk, other]) await endedDaysAgo(pool, each, 1);
     await pool.query(`update lahetti.commands set closed_at = null where store_id = $1`, [other.store.id]);
@@ -101,7 +101,7 @@ describe('a person', () => {
     expect(await holding()).toEqual(before);
   });
 
-  test('is found by an address that was written in another form of the same letters, and leaves no word of it', async () => {
+  test('a person’s data is found by an address that was written in another form of the same letters, and is erased whole', async () => {
     const address = 'äijälä@example.com';
     const other = await anOrderOfTheCanary(pool);
     // Rows of before texts were composed where they come in.
@@ -125,7 +125,7 @@ describe('a person', () => {
     expect(await columnsWith(pool, ['aijala', 'aija', address, address.normalize('NFD')])).toEqual([]);
   });
 
-  test('would be found in a table that somebody adds later', async () => {
+  test('personal data would be found in a table that is added later', async () => {
     await pool.query(`create table lahetti.later (note text)`);
     try {
       await pool.query(`insert into lahetti.later values ($1)`, [`for ${canary.lastName}`]);
@@ -137,7 +137,7 @@ describe('a person', () => {
 });
 
 describe('people are kept', () => {
-  test('until as many days have passed as their store says, or for ever', async () => {
+  test('personal data is kept for as many days as the store says, or for ever', async () => {
     await endedDaysAgo(pool, desk, 89);
     expect(await runErasure(90)).toMatchObject({ over: 0 });
     await endedDaysAgo(pool, desk, 900);
@@ -147,7 +147,7 @@ describe('people are kept', () => {
     expect(await runErasure(30)).toMatchObject({ over: 1 });
   });
 
-  test('until as many days have passed since the end of the last of its shipments', async () => {
+  test('personal data is kept until as many days have passed since the end of the last of its shipments', async () => {
     await endedDaysAgo(pool, desk, 200);
     await pool.query(
       `insert into lahetti.shipments (order_pk, n, address_id, phase, since)
@@ -159,7 +159,7 @@ describe('people are kept', () => {
     expect(await runErasure(90)).toMatchObject({ over: 1 });
   });
 
-  test('where the order came to its end anew since a run has chosen it', async () => {
+  test('personal data is kept where the order came to its end again after a run had chosen it', async () => {
     const { rows } = await pool.query<{ id: number }>(`select id from lahetti.orders`);
     const { id: pk } = rows[0]!;
     await endedDaysAgo(pool, desk, 10);
@@ -171,7 +171,7 @@ describe('people are kept', () => {
   });
 
   test.each(['planned', 'booked'])(
-    'while one of its shipments is %s, and the others have ended long ago',
+    'personal data is kept while one of its shipments is %s, and the others have ended long ago',
     async (phase) => {
       await endedDaysAgo(pool, desk, 200);
       await pool.query(
@@ -185,7 +185,7 @@ describe('people are kept', () => {
     },
   );
 
-  test('and then no digest of a label is left either, which would prove whose it was', async () => {
+  test('personal data that is erased leaves no digest of a label either, which would prove whose it was', async () => {
     const digests = () => pool.query(`select sha256 from lahetti.labels where sha256 is not null`);
     await endedDaysAgo(pool, desk, 91);
     await pool.query(`update lahetti.labels set sha256 = encode(sha256('label'), 'hex')`);
@@ -193,7 +193,7 @@ describe('people are kept', () => {
     expect((await digests()).rows).toEqual([]);
   });
 
-  test('no longer than that where the order can no longer be read: nobody can mend it once the shop is gone', async () => {
+  test('personal data is kept no longer than usual where the order can no longer be read', async () => {
     await endedDaysAgo(pool, desk, 91);
     await pool.query(`update lahetti.orders set attention = '{"code": "order_unreadable", "commands": ["reprocess"]}'`);
     expect(await runErasure(90)).toMatchObject({ over: 1 });
@@ -217,7 +217,7 @@ describe('people are kept', () => {
     ],
   ];
   test.each(needs)(
-    'while %s; a request is remembered, and carried out when that is over',
+    'personal data is kept while %s; a request is remembered, and carried out when that is over',
     async (_while, reason, make) => {
       await endedDaysAgo(pool, desk, 91);
       await make(pool, desk);
@@ -276,13 +276,13 @@ describe('an erased order', () => {
     await runErasure();
   });
 
-  test('is found by its number and no longer by its people', async () => {
+  test('an erased order is found by its number and no longer by its receiver', async () => {
     const search = (given: object) => searchOrders(pool, { limit: 10, ...given });
     expect(await search({ number: desk.ref.orderId })).toHaveLength(1);
     expect(await search({ recipient: canary.lastName })).toEqual([]);
   });
 
-  test('has labels whose file is gone, and says so', async () => {
+  test('an erased order shows that the files of its labels are gone', async () => {
     const { rows } = await pool.query<{ id: number }>(`select id from lahetti.labels`);
     const label = rows[0]!.id;
     const noMerger = { merge: () => Promise.reject(new Error('nothing to merge')), close: () => Promise.resolve() };
@@ -295,7 +295,7 @@ describe('an erased order', () => {
     await expect(labels.zip({ labels: [label] }, handingOut)).rejects.toMatchObject(refusal);
   });
 
-  test('stays erased when the shop is read again, and the calls of that are erased the next day', async () => {
+  test('an erased order stays erased when the shop is read again, and the calls of that are erased the next day', async () => {
     desk.shop.wire = { ...desk.shop.wire, order: { ...desk.shop.wire.order, staff_notes: 'Edited' } };
     expect(await desk.look()).toMatchObject({ phase: 'done' });
     expect(await holding()).toEqual([]);
@@ -320,14 +320,14 @@ describe('an erased order', () => {
       'a command that came late',
       `update lahetti.commands set people_body = jsonb_build_object('lastName', $1::text), closed_at = now()`,
     ],
-  ])('loses again what %s brought back', async (_what, bringBack) => {
+  ])('an erased order loses again the personal data that %s brought back', async (_what, bringBack) => {
     await pool.query(bringBack, [canary.lastName]);
     expect(await holding()).not.toEqual([]);
     expect(await runErasure()).toMatchObject({ asked: 1 });
     expect(await holding()).toEqual([]);
   });
 
-  test('loses what was still to be logged when it was erased', async () => {
+  test('an erased order loses the calls that were not yet logged when it was erased', async () => {
     await pool.query(
       `insert into lahetti.exchanges (at, system, account, store_hash, order_id, purpose, method, path, duration_ms, request)
        values (now() - interval '1 minute', 'posti', 'a', $1, $2, 'tracking', 'GET', '/', 1, to_jsonb($3::text))`,
@@ -338,7 +338,7 @@ describe('an erased order', () => {
     expect(await runErasure()).toMatchObject({ asked: 0 });
   });
 
-  test('is known again where more of it has to be shipped, until that is over for as long', async () => {
+  test('an erased order gets its personal data back while more of it has to be shipped, and is erased again later', async () => {
     const { wire } = desk.shop;
     desk.shop.wire = { ...wire, lines: [...wire.lines, aWireLine({ id: 2 })] };
     desk.shop.setStatus(11);

@@ -63,7 +63,7 @@ async function startAs(config: typeof production, options: Partial<StoresDeps> =
 }
 
 describe('a store that was connected at one host, in a process that is configured for another', () => {
-  test('gets its token and its Posti secret sent nowhere, and one sentence says why', async () => {
+  test('a store of another host gets its token and its Posti secret sent nowhere, with one explanation', async () => {
     await connect(standIns, 'kauppa1');
     await expect(storesOf(standIns).connection('kauppa1')).resolves.toMatchObject({ accessToken: 'token-of-kauppa1' });
     await expect(storesOf(production).connection('kauppa1')).rejects.toThrow(
@@ -74,7 +74,7 @@ describe('a store that was connected at one host, in a process that is configure
     );
   });
 
-  test('is not sent to Posti’s production where Posti’s demo is meant, and the reverse', async () => {
+  test('a store of Posti’s production is not called where Posti’s demo is configured, and the reverse', async () => {
     await connect(postiDemo, 'kauppa1');
     await expect(storesOf(production).connection('kauppa1')).resolves.toBeDefined();
     await expect(storesOf(production).carrierAccount('kauppa1')).rejects.toMatchObject({ code: 'connected_elsewhere' });
@@ -82,7 +82,7 @@ describe('a store that was connected at one host, in a process that is configure
     await expect(storesOf(postiDemo).carrierAccount('kauppa1')).rejects.toMatchObject({ code: 'connected_elsewhere' });
   });
 
-  test('gets the secret of its log-in for tracking sent to no other host either, also not after it is connected again', async () => {
+  test('a store of another tracking host gets the secret of its tracking log-in sent nowhere, also not after it is connected again', async () => {
     const elsewhere = loadConfig({ POSTI_TRACKING_AUTH_URL: 'https://tracking.example/oauth/token' });
     const trackingLogIn = { clientId: 'tracker', clientSecret: 'secret' };
     const account = { clientId: 'posti', clientSecret: 'secret', gatewaySecret: null };
@@ -100,7 +100,7 @@ describe('a store that was connected at one host, in a process that is configure
     });
   });
 
-  test('is not followed where the address of tracking alone is another one, and is booked for all the same', async () => {
+  test('a store of another tracking host is not followed, but booked for', async () => {
     const moved = loadConfig({ POSTI_TRACKING_URL: 'https://tracking.example/tracking/7' });
     await connect(production, 'kauppa1');
     const sent: string[] = [];
@@ -130,7 +130,7 @@ describe('a store that was connected at one host, in a process that is configure
     expect(await storesOf(moved).carrierAccount('kauppa1')).toMatchObject({ trackingElsewhere: null });
   });
 
-  test('has its labels fetched from hosts that are configured and were when it was connected, and from no others', async () => {
+  test('a label is fetched from hosts that are configured and were when its store was connected, and from no others', async () => {
     await connect(production, 'kauppa1');
     const hostsOfLabels = async (config: typeof production) =>
       (await storesOf(config).carrierAccount('kauppa1'))?.labelHosts;
@@ -141,7 +141,7 @@ describe('a store that was connected at one host, in a process that is configure
     expect(await hostsOfLabels(more)).toEqual(['gateway.posti.fi', 'labels.example']);
   });
 
-  test('closes no account: that a process is configured wrongly is no trouble of Posti’s', async () => {
+  test('a store of another host closes no account, since a wrong configuration is no fault of Posti’s', async () => {
     await connect(standIns, 'kauppa1');
     const error: unknown = await storesOf(production)
       .carrierAccount('kauppa1')
@@ -151,7 +151,7 @@ describe('a store that was connected at one host, in a process that is configure
     expect((await db.pool.query('select * from lahetti.system_health')).rows).toEqual([]);
   });
 
-  test('keeps that process from starting, with exit code 78, where all stores are so', async () => {
+  test('a store of another host keeps the process from starting, with exit code 78, where all stores are so', async () => {
     await connect(standIns, 'kauppa1');
     await connect(standIns, 'kauppa2');
     const { refusal } = await startAs(production);
@@ -160,7 +160,7 @@ describe('a store that was connected at one host, in a process that is configure
     expect((await startAs(standIns)).refusal).toBeNull();
   });
 
-  test('does not keep the other stores of that process from being served', async () => {
+  test('a store of another host does not keep the other stores of the process from being served', async () => {
     await connect(production, 'kauppa1');
     await connect(standIns, 'kauppa2', 'another');
     await storesOf(production).connect({
@@ -177,7 +177,7 @@ describe('a store that was connected at one host, in a process that is configure
     expect(said).not.toMatch(/kauppa1/);
   });
 
-  test('is used again once it was connected anew, where the host has really moved', async () => {
+  test('a store of a host that has moved is used again once it was connected anew', async () => {
     await connect(standIns, 'kauppa1');
     await connect(production, 'kauppa1');
     await expect(storesOf(production).connection('kauppa1')).resolves.toBeDefined();
@@ -194,7 +194,7 @@ describe('a store that was connected before hosts were kept', () => {
     );
   });
 
-  test('belongs to where the next process that carries orders is configured for', async () => {
+  test('a store that was connected before hosts were kept belongs to the host that the next worker is configured for', async () => {
     expect((await startAs(production)).refusal).toBeNull();
     await expect(storesOf(standIns).connection('kauppa1')).rejects.toMatchObject({ code: 'connected_elsewhere' });
     const moved = loadConfig({ POSTI_TRACKING_URL: 'https://tracking.example', POSTI_LABEL_HOSTS: 'labels.example' });
@@ -203,14 +203,14 @@ describe('a store that was connected before hosts were kept', () => {
     });
   });
 
-  test('is not used where the demo shared the state folder, since it may be the demo’s', async () => {
+  test('a store that was connected before hosts were kept is not used where the demo shared the state folder', async () => {
     const { refusal } = await startAs(production, { unknownHostsAreOurs: false });
     expect(refusal?.message).toMatch(/not written down where store kauppa1 was connected, and the demo has used/);
   });
 });
 
 describe('the demo', () => {
-  test('refuses a database with a store that is not its own, and names it, before anything is sent', async () => {
+  test('the demo refuses a database with a store that is not its own, and names it, before anything is sent', async () => {
     await connect(standIns, 'demolanka');
     await connect(standIns, 'demopata12');
     await setConnectedHosts(db.pool, { ...hostsOf(standIns), shop: 'http://127.0.0.1:9' });

@@ -88,7 +88,7 @@ test('a store whose key is lost works again once it is connected again', async (
   expect(await without.webhookSecrets('kauppa1')).toEqual(['made up anew']);
 });
 
-test('knows every table that has sealed values', async () => {
+test('the rotation knows every table that has sealed values', async () => {
   const { rows } = await db.pool.query<{ name: string }>(
     `select table_name as name from information_schema.columns
       where table_schema = 'lahetti' and column_name = 'key_id' order by 1`,

@@ -18,7 +18,7 @@ const appliedNames = async (pool: Pool) =>
   (await pool.query<{ name: string }>('select name from lahetti.migrations order by number')).rows.map((r) => r.name);
 
 describe('migrations', () => {
-  test('are applied in the order of their numbers, each once', async () => {
+  test('migrations are applied in the order of their numbers, each once', async () => {
     const { pool } = await emptyDatabase();
     await write('0002-second.sql', 'insert into lahetti.things values (2)');
     await write('0001-first.sql', 'create table lahetti.things (id int primary key)');
@@ -30,7 +30,7 @@ describe('migrations', () => {
     expect(await appliedNames(pool)).toEqual(['0001-first', '0002-second', '0003-third']);
   });
 
-  test('of several processes that start at once are applied by one', async () => {
+  test('migrations of several processes that start at once are applied by one', async () => {
     const { url } = await emptyDatabase();
     await write('0001-first.sql', 'create table lahetti.things (id int); select pg_sleep(0.2)');
     const pools = Array.from({ length: 4 }, () => createPool(url, { max: 1 }));
@@ -41,7 +41,7 @@ describe('migrations', () => {
     expect(applied.flat()).toEqual(['0001-first']);
   });
 
-  test('that were changed after they had been applied are refused by name', async () => {
+  test('migrations that were changed after they had been applied are refused by name', async () => {
     const { pool } = await emptyDatabase();
     await write('0001-first.sql', 'create table lahetti.things (id int)');
     await migrate(pool, { folder });
@@ -52,7 +52,7 @@ describe('migrations', () => {
     expect(await appliedNames(pool)).toEqual(['0001-first']);
   });
 
-  test('with other line ends are the same', async () => {
+  test('migrations with other line ends are the same', async () => {
     const { pool } = await emptyDatabase();
     await write('0001-first.sql', 'create table lahetti.things (\n  id int\n)');
     await migrate(pool, { folder });
@@ -60,7 +60,7 @@ describe('migrations', () => {
     expect(await migrate(pool, { folder })).toEqual([]);
   });
 
-  test('that fail leave nothing of themselves, and the ones before them applied', async () => {
+  test('migrations that fail leave nothing of themselves, and the ones before them applied', async () => {
     const { pool } = await emptyDatabase();
     await write('0001-first.sql', 'create table lahetti.things (id int)');
     await write('0002-broken.sql', 'create table lahetti.others (id int); select nonsense');
@@ -72,13 +72,13 @@ describe('migrations', () => {
   test.each([
     ['a number used twice', ['0001-a.sql', '0001-b.sql'], 'same number'],
     ['a name that does not fit', ['1-a.sql'], 'not a migration'],
-  ])('with %s are refused', async (_, files, message) => {
+  ])('migrations with %s are refused', async (_, files, message) => {
     const { pool } = await emptyDatabase();
     for (const file of files) await write(file, 'select 1');
     await expect(migrate(pool, { folder })).rejects.toThrow(message);
   });
 
-  test('numbered before an applied one are refused', async () => {
+  test('migrations numbered before an applied one are refused', async () => {
     const { pool } = await emptyDatabase();
     await write('0002-second.sql', 'select 2');
     await migrate(pool, { folder });
@@ -86,7 +86,7 @@ describe('migrations', () => {
     await expect(migrate(pool, { folder })).rejects.toThrow('0001-late comes before number 2');
   });
 
-  test('newer than the program do not stop it, so that old and new run side by side', async () => {
+  test('migrations newer than the program do not stop it, so that old and new run side by side', async () => {
     const { pool } = await emptyDatabase();
     await write('0001-first.sql', 'select 1');
     await write('0002-second.sql', 'select 2');
@@ -97,7 +97,7 @@ describe('migrations', () => {
 });
 
 describe('a transaction', () => {
-  test('that throws leaves nothing, and its connection is good for the next', async () => {
+  test('a transaction that throws leaves nothing, and its connection is good for the next', async () => {
     const { url } = await testDatabase();
     const pool = createPool(url, { max: 1 });
     await pool.query('create table public.things (id bigint)');

@@ -28,7 +28,7 @@ function refund(it: OrderDesk, lines: typeof three): void {
 }
 
 describe('an order that the shop made Partially Refunded', () => {
-  test('is booked for what is left, if it was in a chosen status before', async () => {
+  test('an order that the shop made Partially Refunded is booked for what is left, if it was in a chosen status before', async () => {
     const it = await desk(three);
     await it.look();
     refund(it, oneRefunded);
@@ -37,7 +37,7 @@ describe('an order that the shop made Partially Refunded', () => {
     expect(await it.look()).toMatchObject({ phase: 'under_way', unshipped: { refunded: 1 } });
   });
 
-  test('waits where it was never in a chosen status, and a person may book it', async () => {
+  test('an order that the shop made Partially Refunded waits where it was never in a chosen status, and a person may book it', async () => {
     const it = await desk(oneRefunded, 14);
     expect(await it.look()).toMatchObject({
       phase: 'waiting',
@@ -49,7 +49,7 @@ describe('an order that the shop made Partially Refunded', () => {
     expect(only(await it.book()).phase).toBe('booked');
   });
 
-  test('waits where a person in the shop had stopped it before, however often it is read', async () => {
+  test('an order that the shop made Partially Refunded waits where a person in the shop had stopped it before, however often it is read', async () => {
     const it = await desk(three);
     await it.look();
     it.shop.setStatus(12);
@@ -59,7 +59,7 @@ describe('an order that the shop made Partially Refunded', () => {
     expect(only(await it.look())).toMatchObject({ phase: 'planned', blocked: 'status_not_chosen' });
   });
 
-  test('stays cancelled where it was cancelled before', async () => {
+  test('an order that the shop made Partially Refunded stays cancelled where it was cancelled before', async () => {
     const it = await desk(three);
     await it.look();
     it.shop.setStatus(5);
@@ -72,7 +72,7 @@ describe('an order that the shop made Partially Refunded', () => {
 describe('an order that is not shipped by its status', () => {
   const why = async (it: OrderDesk) => whyNotShipped((await loadOrderState(pool, it.ref))!);
 
-  test('says which status it has and which ones ship, in its state and in its timeline', async () => {
+  test('an order that is not shipped by its status says which status it has and which ones ship, in its state and in its timeline', async () => {
     const it = await desk([aWireLine()], 7);
     expect(await it.look()).toMatchObject({
       phase: 'waiting',
@@ -95,7 +95,7 @@ describe('an order that is not shipped by its status', () => {
     expect(await it.look()).toMatchObject({ shopStatus: { ships: [9] } });
   });
 
-  test('is over where it was marked as shipped by hand, and goes on where that is taken back', async () => {
+  test('an order that was marked as shipped by hand is done, and goes on where that is taken back', async () => {
     const it = await desk();
     await it.look();
     it.shop.setStatus(2);
@@ -107,7 +107,7 @@ describe('an order that is not shipped by its status', () => {
     expect(only(await it.book()).phase).toBe('booked');
   });
 
-  test('is booked where a person says so, although it is marked as shipped', async () => {
+  test('an order that was marked as shipped by hand is booked where a person asks for it', async () => {
     const it = await desk([aWireLine()], 2);
     expect(await it.look()).toMatchObject({ phase: 'ignored', unshipped: { marked_as_shipped: 1 } });
     expect((await it.command('book')).outcome).toMatchObject({ outcome: 'done' });
@@ -115,7 +115,7 @@ describe('an order that is not shipped by its status', () => {
     expect(only(await it.book()).phase).toBe('booked');
   });
 
-  test('is archived and not cancelled, where it is archived', async () => {
+  test('an order that is archived is not called cancelled', async () => {
     const it = await desk();
     await it.look();
     it.shop.wire = { ...it.shop.wire, order: { ...it.shop.wire.order, is_deleted: true } };
@@ -126,7 +126,7 @@ describe('an order that is not shipped by its status', () => {
 });
 
 describe('a line that the shop replaced by a new one of the same goods', () => {
-  test('gets no second label, from whatever reading on', async () => {
+  test('a line that the shop replaced by a new one of the same goods gets no second label, from whatever reading on', async () => {
     const it = await desk();
     await it.look();
     await it.book();
@@ -142,7 +142,7 @@ describe('a line that the shop replaced by a new one of the same goods', () => {
     expect(it.shop.shipments.map(({ items }) => items)).toEqual([[{ order_product_id: 2, quantity: 1 }]]);
   });
 
-  test('is booked under its new line where a person asks for a new label', async () => {
+  test('a line that the shop replaced is booked under its new line where a person asks for a new label', async () => {
     const it = await desk();
     await it.look();
     await it.book();
@@ -186,7 +186,7 @@ describe('an order that was kept before characters that nobody sees were taken o
     return it;
   };
 
-  test('has no label that is called wrong when it is read without them', async () => {
+  test('an order that was kept with invisible characters keeps its label when it is read without them', async () => {
     const it = await asKept();
     await it.book();
     says(it, seen);
@@ -197,7 +197,7 @@ describe('an order that was kept before characters that nobody sees were taken o
     expect(only(await it.look()).attention).toMatchObject({ code: 'label_no_longer_matches' });
   });
 
-  test('is called wrong all the same where it was changed in between', async () => {
+  test('an order that was kept with invisible characters needs attention where it was changed in between', async () => {
     const it = await asKept();
     await it.book();
     says(it, { ...seen, city: 'Espoo' });
@@ -206,7 +206,7 @@ describe('an order that was kept before characters that nobody sees were taken o
     expect(only(await it.look()).attention).toBeNull();
   });
 
-  test('is not asked about again where a person had accepted its change', async () => {
+  test('an order that was kept with invisible characters is not asked about again where a person had accepted its change', async () => {
     const it = await asKept();
     await it.book();
     says(it, { city: 'Espoo' });
@@ -216,7 +216,7 @@ describe('an order that was kept before characters that nobody sees were taken o
     for (let readings = 0; readings < 2; readings++) expect(only(await it.look()).attention).toBeNull();
   });
 
-  test('has no label that is called wrong where it was read while its booking was out', async () => {
+  test('an order that was kept with invisible characters keeps its label where it was read while its booking was out', async () => {
     const it = await asKept();
     it.carrier.answers.push(async (booking) => {
       says(it, seen);

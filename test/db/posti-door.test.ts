@@ -29,13 +29,13 @@ function ask(question: Question, work: () => Promise<object>) {
 const failing = (kind: ErrorKind) => () => Promise.reject(trouble(kind));
 
 describe('pickup points', () => {
-  test('that cannot be had stop no booking', async () => {
+  test('pickup points that cannot be fetched stop no booking', async () => {
     for (let n = 0; n < 5; n++) expect(await ask('pickup points', failing('retryable'))).toBe('postponed');
     expect(await ask('pickup points', failing('credentials'))).toBe('withoutAccess');
     expect(await stateOf('posti')).toBe('open');
   });
 
-  test('that are found say nothing of an account that books nothing, and are not asked for meanwhile', async () => {
+  test('pickup points that are found do not open an account that books nothing, and are not asked for meanwhile', async () => {
     await health().report({ system: 'posti', account }, trouble('credentials'));
     await pool.query(`update lahetti.system_health set paused_until = now() where account = $1`, [account]);
     let asked = 0;
@@ -45,7 +45,7 @@ describe('pickup points', () => {
     expect(await stateOf('posti')).toBe('closed');
   });
 
-  test('of which too many were asked for make everybody wait', async () => {
+  test('pickup points whose search is throttled make all calls wait', async () => {
     expect(await ask('pickup points', failing('throttled'))).toBe('postponed');
     expect(await stateOf('posti')).toBe('paused');
   });

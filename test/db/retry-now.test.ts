@@ -133,7 +133,7 @@ describe('an order that is to be tried again while a relay has just taken it to 
     return { desk, posti, retry: retry! };
   }
 
-  test('since a person asks for it is tried once more: their retry is not lost with the one under way', async () => {
+  test('an order that a person asks to retry while a relay has just taken it to the engine is tried once more', async () => {
     const { desk, retry } = await taken();
     await retryOrderNow(pool, desk.store.id, desk.ref.orderId);
     await closeRetry(pool, retry);
@@ -147,7 +147,7 @@ describe('an order that is to be tried again while a relay has just taken it to 
     expect(await toBeTried()).toEqual([]);
   });
 
-  test('since its account works again is tried once more: it may have waited anew meanwhile', async () => {
+  test('an order whose account works again while a relay has just taken it to the engine is tried once more', async () => {
     const { desk, posti, retry } = await taken();
     await close(posti);
     await reopen(pool, posti);
@@ -156,7 +156,7 @@ describe('an order that is to be tried again while a relay has just taken it to 
     expect(await leaseRetries(pool, lease)).toHaveLength(1);
   });
 
-  test('and nothing more happens to it is tried once', async () => {
+  test('an order that a relay has just taken to the engine is tried once where nothing more happens to it', async () => {
     const { retry } = await taken();
     await closeRetry(pool, retry);
     expect(await toBeTried()).toEqual([]);

@@ -26,7 +26,7 @@ const hint = (desk: OrderDesk) => insertHint(pool, aHint(desk.store, orderId));
 const leased = async () => (await leaseHints(pool, lease)).map(({ storeId }) => storeId).sort((a, b) => a - b);
 const both = () => [one.store.id, other.store.id];
 
-test('each is looked at, booked and told of by itself', async () => {
+test('two orders of one number in two stores are each synced, booked and told of by themselves', async () => {
   for (const desk of [one, other]) await desk.look();
   expect(only(await one.book())).toMatchObject({ phase: 'booked' });
   expect(only(await loadOrderState(pool, other.ref).then((state) => state!))).toMatchObject({ phase: 'planned' });
@@ -37,7 +37,7 @@ test('each is looked at, booked and told of by itself', async () => {
   expect(one.shop.shipments).toEqual([]);
 });
 
-test('a command of the one does nothing to the other, and nothing at all when it is handed to the other', async () => {
+test('a command for one of two orders of one number does nothing to the other', async () => {
   for (const desk of [one, other]) await desk.look();
   const command = aCommand(one.store, orderId, { kind: 'cancel' });
   await insertCommand(pool, command);
@@ -49,12 +49,12 @@ test('a command of the one does nothing to the other, and nothing at all when it
   expect(await loadOrderState(pool, other.ref)).toMatchObject({ onHold: false });
 });
 
-test('commands of the one do not wait for those of the other', async () => {
+test('commands for one of two orders of one number do not wait for those of the other', async () => {
   for (const { store } of [one, other]) await insertCommand(pool, aCommand(store, orderId));
   expect((await leaseCommands(pool, lease)).map(({ storeId }) => storeId).sort()).toEqual(both());
 });
 
-test('hints of both are had at once, and what is done with those of the one leaves those of the other', async () => {
+test('hints of two orders of one number are leased at once, and closing those of one leaves those of the other', async () => {
   // The younger hint is of the one whose dispatch ends first: ids alone must not decide.
   await hint(other);
   await hint(one);
@@ -68,14 +68,14 @@ test('hints of both are had at once, and what is done with those of the one leav
   expect(rows).toEqual([{ store_id: other.store.id }]);
 });
 
-test('the first hint of the one is had at once, though others of the other were dispatched before', async () => {
+test('the first hint of one of two orders of one number is leased at once, though hints of the other were dispatched before', async () => {
   await hint(other);
   await closeHints(pool, (await leaseHints(pool, lease))[0]!);
   await hint(one);
   expect(await leaseHints(pool, { ...lease, gatherMs: 60_000 })).toMatchObject([{ storeId: one.store.id }]);
 });
 
-test('a hint of the one while the other is told of asks the shop for nothing', async () => {
+test('a hint of one of two orders of one number while the other is told of makes no call to the shop', async () => {
   for (const desk of [one, other]) await desk.look();
   await one.book();
   await hint(other);
@@ -85,7 +85,7 @@ test('a hint of the one while the other is told of asks the shop for nothing', a
   expect(only(await one.tell())).toMatchObject({ told: 'told' });
 });
 
-test('the one is listed as not read, and known by no digest, while only the other was read', async () => {
+test('one of two orders of one number is listed as not read while only the other was read', async () => {
   await other.look();
   await hint(one);
   expect(await findUnread(pool, one.ref)).toMatchObject({ ...one.ref, tries: 0 });

@@ -13,7 +13,7 @@ beforeAll(async () => {
 const now = new Date();
 const before = liveSettings();
 
-test('shows that other services would book otherwise, and changes nothing', async () => {
+test('the preview of settings shows that other services would book otherwise, and changes nothing', async () => {
   const desk = await anOrderDesk(db.pool);
   await desk.look();
   const preview = () =>
@@ -41,7 +41,7 @@ test('shows that other services would book otherwise, and changes nothing', asyn
   expect(await desk.timeline()).toEqual(timeline);
 });
 
-test('tells of an order that would need attention, by the reason, and of one that would wait', async () => {
+test('the preview of settings tells of an order that would need attention, by the reason, and of one that would wait', async () => {
   const desk = await anOrderDesk(db.pool);
   await desk.look();
   const preview = (changes: Record<string, unknown>) =>
@@ -61,7 +61,7 @@ test('tells of an order that would need attention, by the reason, and of one tha
   expect(await preview({ writeBack: { moment: 'printed' } })).toMatchObject({ differing: { orders: 0 } });
 });
 
-test('tells what would become of orders like those that went out already', async () => {
+test('the preview of settings tells of orders like those that were shipped already', async () => {
   const desk = await anOrderDesk(db.pool);
   await desk.look();
   await desk.book();
@@ -74,7 +74,7 @@ test('tells what would become of orders like those that went out already', async
   expect(differences).toMatchObject([{ past: true, what: ['service'], after: { outcome: 'ships' } }]);
 });
 
-test('knows the sizes and weights of lines as the look itself does', async () => {
+test('the preview of settings knows the sizes and weights of lines as a sync does', async () => {
   const small = liveSettings({ defaultService: { service: 'PO2103' } });
   const desk = await anOrderDesk(db.pool, { settings: small });
   await desk.measureIn('Centimeters');
@@ -111,7 +111,7 @@ describe('an order of which nobody can say what settings would make', () => {
       [store.id, JSON.stringify(liveSettings(settings)), ago],
     );
 
-  test('because its pickup point would come from where nobody looked is named, and nothing is said of it', async () => {
+  test('an order whose pickup point was not read cannot be previewed, and is named', async () => {
     // Of a service that takes one: for a home delivery nobody looks for a point.
     const toAPoint = { defaultService: { service: 'PO2103' } };
     const desk = await anOrderDesk(db.pool, { settings: toAPoint });
@@ -128,7 +128,7 @@ describe('an order of which nobody can say what settings would make', () => {
     });
   });
 
-  test('is judged where it was read by settings that look in the same place', async () => {
+  test('an order that was read by settings with the same metafields is previewed', async () => {
     const point = { pickupPoint: { metafield }, defaultService: { service: 'PO2103' } };
     const desk = await anOrderDesk(db.pool, { settings: point });
     Object.assign(desk.shop, { listMetafields: () => Promise.resolve([{ ...metafield, value: '001234567' }]) });
@@ -142,7 +142,7 @@ describe('an order of which nobody can say what settings would make', () => {
     expect(await preview(desk, point, { ...point, pickupPoint: {} })).toMatchObject({ differing: { orders: 1 } });
   });
 
-  test('because the settings changed where they look after it was read is named, until it is read again', async () => {
+  test('an order that was read by other metafields cannot be previewed, and is named until it is read again', async () => {
     const desk = await anOrderDesk(db.pool);
     await desk.look();
     const point = { pickupPoint: { metafield } };
@@ -163,7 +163,7 @@ describe('an order of which nobody can say what settings would make', () => {
     });
   });
 
-  test('because its people were erased, or an older version read it, is named too', async () => {
+  test('an order that was erased, or read by an older version, cannot be previewed and is named', async () => {
     const [erased, old] = [await anOrderDesk(db.pool), await anOrderDesk(db.pool)];
     for (const desk of [erased, old]) await desk.look();
     await db.pool.query(`update lahetti.orders set people_order = '{}' where store_id = $1`, [erased.store.id]);
@@ -183,7 +183,7 @@ describe('an order of which nobody can say what settings would make', () => {
   });
 });
 
-test('is bounded, and says so', async () => {
+test('the preview of settings is bounded, and says so', async () => {
   const desk = await anOrderDesk(db.pool);
   await desk.look();
   await db.pool.query(

@@ -13,7 +13,7 @@ const shipped = 2;
 describe('a store that wants its orders completed', () => {
   const settings = { writeBack: { status: 'completed' } };
 
-  test('has the status set once the shop itself says Shipped, after the record', async () => {
+  test('a store that wants its orders completed has the status set once the shop itself says Shipped, after the record', async () => {
     const desk = await anOrderDesk(db.pool, { settings });
     await desk.look();
     await desk.book();
@@ -24,7 +24,7 @@ describe('a store that wants its orders completed', () => {
     expect(desk.shop.statusesSet).toEqual([completed]);
   });
 
-  test('gets the status back that was there before when the shipment is withdrawn', async () => {
+  test('a store that wants its orders completed gets the status back that was there before when the shipment is withdrawn', async () => {
     const desk = await anOrderDesk(db.pool, { settings });
     await desk.look();
     const before = desk.shop.wire.order.status_id;
@@ -35,7 +35,7 @@ describe('a store that wants its orders completed', () => {
     expect(desk.shop.statusesSet).toEqual([completed, before]);
   });
 
-  test('is left at Shipped where the store does not want it', async () => {
+  test('a store that does not want its orders completed has them left at Shipped', async () => {
     const desk = await anOrderDesk(db.pool);
     await desk.look();
     await desk.book();
@@ -60,7 +60,7 @@ describe('a pickup point in a metafield of the order', () => {
       ),
   });
 
-  test('is where the parcel goes', async () => {
+  test('a pickup point in a metafield of the order is where the parcel goes', async () => {
     const desk = await anOrderDesk(db.pool, { settings });
     Object.assign(desk.shop, withFields({ point: ' 331003256 ', other: 'x' }));
     await desk.look();
@@ -68,7 +68,7 @@ describe('a pickup point in a metafield of the order', () => {
     expect(desk.carrier.booked).toMatchObject([{ service: 'PO2103', pickupPointId: '331003256' }]);
   });
 
-  test('that changes after booking is noticed as a label that no longer matches', async () => {
+  test('a pickup point in a metafield of the order that changes after booking is noticed as a label that no longer matches', async () => {
     const desk = await anOrderDesk(db.pool, { settings });
     Object.assign(desk.shop, withFields({ point: '331003256' }));
     await desk.look();
@@ -77,7 +77,7 @@ describe('a pickup point in a metafield of the order', () => {
     expect(only(await desk.look()).attention).toMatchObject({ code: 'label_no_longer_matches' });
   });
 
-  test('that is missing leaves the choice to Posti where the service allows that', async () => {
+  test('a pickup point in a metafield of the order that is missing leaves the choice to Posti where the service allows that', async () => {
     const desk = await anOrderDesk(db.pool, { settings });
     Object.assign(desk.shop, withFields({ point: '  ' }));
     await desk.look();

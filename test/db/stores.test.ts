@@ -66,7 +66,7 @@ const deps = (api: BigCommerceApi, publicUrl: string | null = 'https://lahetti.e
 });
 
 describe('connecting a store', () => {
-  test('keeps it with its secrets sealed, observing, with a hook for each scope', async () => {
+  test('connecting a store keeps it with its secrets sealed, observing, with a hook for each scope', async () => {
     const shop = aShop();
     const connected = await connectStore(given, deps(shop.api));
     expect(connected).toMatchObject({
@@ -90,7 +90,7 @@ describe('connecting a store', () => {
     expect(JSON.stringify(rows)).not.toMatch(new RegExp(`canary|${inHex}`));
   });
 
-  test('again changes nothing at the shop, and keeps number, settings and webhook secret', async () => {
+  test('connecting a store again changes nothing at the shop, and keeps number, settings and webhook secret', async () => {
     const shop = aShop();
     await connectStore(given, deps(shop.api));
     await stores.saveSettings('kauppa1', { mode: 'live' }, 'test');
@@ -101,7 +101,7 @@ describe('connecting a store', () => {
     expect((await stores.connection('kauppa1')).accessToken).toBe('newer');
   });
 
-  test('mends hooks that were switched off or carry an old secret, removes doubles, and leaves those of others', async () => {
+  test('connecting a store mends hooks that were switched off or carry an old secret, removes doubles, and leaves those of others', async () => {
     const shop = aShop();
     await connectStore({ ...given, webhookSecret: 'old' }, deps(shop.api));
     await shop.api.updateHook({ ...given }, 1, { is_active: false }, { about: {} });
@@ -121,7 +121,7 @@ describe('connecting a store', () => {
     expect(shop.hooks.get(1)).toMatchObject({ is_active: true });
   });
 
-  test('with a token that the shop refuses keeps nothing', async () => {
+  test('connecting a store with a token that the shop refuses keeps nothing', async () => {
     const { api } = aShop();
     const refusing = {
       ...api,
@@ -131,7 +131,7 @@ describe('connecting a store', () => {
     expect(await stores.list()).toEqual([]);
   });
 
-  test('that cannot reach us makes no hooks, and says that the sweep finds its orders', async () => {
+  test('connecting a store that cannot reach us makes no hooks, and says that the sweep finds its orders', async () => {
     const shop = aShop();
     const { hooks, words } = await connectStore(given, deps(shop.api, null));
     expect(hooks).toBeNull();
@@ -145,7 +145,7 @@ describe('the log-in for tracking of a Posti account', () => {
   const withTracking = { ...given, posti: { ...given.posti, trackingLogIn } };
   const kept = async (storeHash = 'kauppa1') => (await stores.carrierAccount(storeHash))?.trackingLogIn;
 
-  test('is kept sealed, also where a store is connected again, or another that shares the account, without it', async () => {
+  test('the log-in for tracking of a Posti account is kept sealed, also where a store is connected again, or another that shares the account, without it', async () => {
     const shop = aShop();
     await connectStore(withTracking, deps(shop.api, null));
     expect(await kept()).toEqual(trackingLogIn);
@@ -156,20 +156,20 @@ describe('the log-in for tracking of a Posti account', () => {
     expect(JSON.stringify(rows)).not.toMatch(new RegExp(`canary|${Buffer.from('canary').toString('hex')}`));
   });
 
-  test('is one account’s alone: another merchant’s has none', async () => {
+  test('the log-in for tracking of a Posti account belongs to that account alone: another merchant’s has none', async () => {
     await connectStore(withTracking, deps(aShop().api, null));
     const another = { ...given.posti, clientId: 'posti-2' };
     await connectStore({ ...given, storeHash: 'kauppa2', posti: another }, deps(aShop().api, null));
     expect(await kept('kauppa2')).toBeNull();
   });
 
-  test('is gone where it is said to be none', async () => {
+  test('the log-in for tracking of a Posti account is removed where it is said to be none', async () => {
     await connectStore(withTracking, deps(aShop().api, null));
     await connectStore({ ...given, posti: { ...given.posti, trackingLogIn: null } }, deps(aShop().api, null));
     expect(await kept()).toBeNull();
   });
 
-  test('whose key is lost is not dropped in silence: it has to be given again, or said to be none', async () => {
+  test('the log-in for tracking of a Posti account whose key is lost has to be given again, or said to be none', async () => {
     await connectStore(withTracking, deps(aShop().api, null));
     const secretBox = createSecretBox([{ id: 'k2', key: randomBytes(32) }]);
     const without = {
@@ -186,7 +186,7 @@ describe('the gateway secret of a Posti account', () => {
   const { gatewaySecret: _, ...withoutIt } = given.posti;
   const kept = async () => (await stores.carrierAccount('kauppa1'))?.gatewaySecret;
 
-  test('stays where another store of the account, or the same one again, is connected without it', async () => {
+  test('the gateway secret of a Posti account stays where another store of the account, or the same one again, is connected without it', async () => {
     await connectStore(given, deps(aShop().api, null));
     await connectStore({ ...given, storeHash: 'kauppa2', posti: withoutIt }, deps(aShop().api, null));
     expect(await kept()).toBe('canary-gateway');
@@ -194,7 +194,7 @@ describe('the gateway secret of a Posti account', () => {
     expect(await kept()).toBe('canary-gateway');
   });
 
-  test('is gone where it is said to be none, and another where another is given', async () => {
+  test('the gateway secret of a Posti account is removed where it is said to be none, and replaced where another is given', async () => {
     await connectStore(given, deps(aShop().api, null));
     await connectStore({ ...given, posti: { ...withoutIt, gatewaySecret: 'newer' } }, deps(aShop().api, null));
     expect(await kept()).toBe('newer');
@@ -202,7 +202,7 @@ describe('the gateway secret of a Posti account', () => {
     expect(await kept()).toBeNull();
   });
 
-  test('whose key is lost is not dropped in silence: it has to be given again, or said to be none', async () => {
+  test('the gateway secret of a Posti account whose key is lost has to be given again, or said to be none', async () => {
     await connectStore(given, deps(aShop().api, null));
     const secretBox = createSecretBox([{ id: 'k2', key: randomBytes(32) }]);
     const without = {
@@ -302,7 +302,7 @@ describe('the command line', () => {
     return { code, said: said.join('\n'), complained: complained.join('\n') };
   };
 
-  test('connects a store with its token from the environment or standard input, and never shows it', async () => {
+  test('the command line connects a store with its token from the environment or standard input, and never shows it', async () => {
     expect(await run(['connect', 'kauppa1', '--client-id', 'c'])).toMatchObject({ code: 64 });
     const fromEnvironment = await run(['connect', 'kauppa1', '--client-id', 'c'], {
       LAHETTI_CONNECT_TOKEN: 'canary-token',
@@ -313,7 +313,7 @@ describe('the command line', () => {
     expect((await stores.connection('kauppa2')).accessToken).toBe('canary-token');
   });
 
-  test('takes the log-in for tracking with its account, its secret from the environment, and shows neither', async () => {
+  test('the command line takes the log-in for tracking with its account, its secret from the environment, and shows neither', async () => {
     const env = {
       ...{ LAHETTI_CONNECT_TOKEN: 't', LAHETTI_CONNECT_POSTI_SECRET: 'canary-posti' },
       LAHETTI_CONNECT_POSTI_TRACKING_SECRET: 'canary-tracking',
@@ -340,7 +340,7 @@ describe('the command line', () => {
     });
   });
 
-  test('keeps a gateway secret that is not given, and forgets it where it is said to be "none"', async () => {
+  test('the command line keeps a gateway secret that is not given, and forgets it where it is said to be "none"', async () => {
     const connect = (env: Record<string, string>) =>
       run(['connect', 'kauppa1', '--client-id', 'c', '--posti-client-id', 'p'], {
         ...{ LAHETTI_CONNECT_TOKEN: 't', LAHETTI_CONNECT_POSTI_SECRET: 'canary-posti', ...env },
@@ -353,7 +353,7 @@ describe('the command line', () => {
     expect(await kept()).toBeNull();
   });
 
-  test('changes one setting and leaves the others, and refuses one that does not exist', async () => {
+  test('the command line changes one setting and leaves the others, and refuses one that does not exist', async () => {
     await run(['connect', 'kauppa1', '--client-id', 'c'], { LAHETTI_CONNECT_TOKEN: 't' });
     expect((await run(['settings', 'set', 'kauppa1', 'mode=live', 'writeBack.moment=printed'])).code).toBe(0);
     expect((await stores.settings('kauppa1')).settings).toMatchObject({
@@ -367,14 +367,14 @@ describe('the command line', () => {
     expect((await stores.settings('kauppa1')).version).toBe(2);
   });
 
-  test('says of a value that is meant as JSON, and is none, which one it is and why', async () => {
+  test('the command line names a value that is meant as JSON and is none, with the reason', async () => {
     await run(['connect', 'kauppa1', '--client-id', 'c'], { LAHETTI_CONNECT_TOKEN: 't' });
     const placeholder = await run(['settings', 'set', 'kauppa1', 'warehouse={"contractNumber":"6…","sender":{…}}']);
     expect(placeholder.complained).toMatch(/^What is given for warehouse is not JSON: /);
     expect(placeholder.code).toBe(64);
   });
 
-  test('sets a warehouse by its code, names what is wrong by path and code, and says what will need a person', async () => {
+  test('the command line sets a warehouse by its code, names what is wrong by path and code, and says what will need a person', async () => {
     await run(['connect', 'kauppa1', '--client-id', 'c'], { LAHETTI_CONNECT_TOKEN: 't' });
     const live = await run(['settings', 'check', 'kauppa1', 'storefronts.2.mode=live']);
     expect(live).toMatchObject({ code: 0 });
@@ -404,7 +404,7 @@ describe('the command line', () => {
     expect(unknown.complained).toMatch(/storefronts\.2\.warehouse: .*known: main, turku/);
   });
 
-  test('makes, lists and revokes tokens', async () => {
+  test('the command line makes, lists and revokes tokens', async () => {
     const made = await run(['tokens', 'create', '--name', 'packing desk', '--role', 'operator']);
     expect(made.said).toMatch(/^lht_[\w-]{43}\n/);
     expect((await run(['tokens', 'create', '--name', 'packing desk', '--role', 'viewer'])).code).toBe(1);
@@ -412,7 +412,7 @@ describe('the command line', () => {
     expect((await run(['tokens', 'list'])).said).toMatch(/packing desk .*revoked/);
   });
 
-  test('tells of an order that we do not have, and of words that it does not know', async () => {
+  test('the command line says that an order or a command does not exist', async () => {
     expect(await run(['orders', 'show', 'kauppa1', '7'])).toMatchObject({ code: 1 });
     expect(await run(['orders', 'destroy'])).toMatchObject({ code: 64 });
     expect((await run(['help'])).said).toContain('settings set <store>');

@@ -85,7 +85,7 @@ describe('hooks of another installation with the same API account', () => {
   const atTheirs = async () =>
     (await shop.listHooks(connection, call)).filter(({ destination }) => destination.startsWith('https://testi.'));
 
-  test('are left as they are, whatever is done to ours', async () => {
+  test('hooks of another installation with the same API account are left as they are, whatever is done to ours', async () => {
     await theirs();
     const before = await atTheirs();
     expect(await watch()).toEqual({ stores: 1, mended: 0, failed: 0 });
@@ -94,7 +94,7 @@ describe('hooks of another installation with the same API account', () => {
     expect(before).toHaveLength(hookScopes.length);
   });
 
-  test('are left also where ours are missing: then ours are made beside them', async () => {
+  test('hooks of another installation with the same API account are left also where ours are missing: then ours are made beside them', async () => {
     await theirs();
     const before = await atTheirs();
     for (const { id, destination } of await shop.listHooks(connection, call))

@@ -48,7 +48,7 @@ async function unanswered(kind: 'hangup-after' | 'hangup-before', needs: Partial
 }
 
 describe('an attempt that nobody answered', () => {
-  test('is found at Posti by its reference, and its numbers are kept', async () => {
+  test('an attempt without an answer is found at Posti by its reference, and its numbers are kept', async () => {
     const it = await unanswered('hangup-after');
     const numbers = (await it.booksOfPosti())[0]!;
     expect(await it.watch()).toMatchObject({ watched: 1, confirmed: 1, cleared: 0, scanned: 0, next: 0 });
@@ -60,7 +60,7 @@ describe('an attempt that nobody answered', () => {
     ]);
   });
 
-  test('is called cleared when its time has passed without a trace, and not before', async () => {
+  test('an attempt without an answer is called cleared when its time has passed without a trace, and not before', async () => {
     const it = await unanswered('hangup-before');
     expect(await it.watch()).toMatchObject({ watched: 1, cleared: 0 });
     expect(await it.attempts()).toMatchObject([{ watch: 'possible_orphan' }]);
@@ -70,14 +70,14 @@ describe('an attempt that nobody answered', () => {
     expect(await it.watch()).toMatchObject({ watched: 0 });
   });
 
-  test('is found in the last look after its time', async () => {
+  test('an attempt without an answer is found in the last look after its time', async () => {
     const it = await unanswered('hangup-after');
     await it.letTimeRunOut();
     expect(await it.watch()).toMatchObject({ confirmed: 1, cleared: 0 });
   });
 
   test.each(['tracking-none', 'tracking-public'])(
-    'stays possible until its time has passed where the account is %s, and nothing is closed',
+    'an attempt without an answer stays possible until its time has passed where the account is %s, and nothing is closed',
     async (clientId) => {
       const it = await unanswered('hangup-after', { clientId });
       expect(await it.watch()).toMatchObject({ withoutAccess: 1, confirmed: 0, cleared: 0 });
@@ -89,7 +89,7 @@ describe('an attempt that nobody answered', () => {
     },
   );
 
-  test('waits for the next run while Tracking is out of order, also when its time is over', async () => {
+  test('an attempt without an answer waits for the next run while Tracking is out of order, also when its time is over', async () => {
     const it = await unanswered('hangup-after');
     await it.letTimeRunOut();
     await harm({ path: '/tracking/', kind: 'status', status: 500 });
@@ -101,7 +101,7 @@ describe('an attempt that nobody answered', () => {
 describe('two that look after one attempt at once', () => {
   const theWatched = async () => (await watchedAttempts(pool, { after: 0, since: null, limit: 1 }))[0]!;
 
-  test('do not call it never booked where the other has found its booking, also when its time is over', async () => {
+  test('two watches of one attempt do not call it never booked where one of them has found its booking', async () => {
     const it = await unanswered('hangup-after');
     const seen = await theWatched();
     const numbers = (await it.booksOfPosti())[0]!;
@@ -112,7 +112,7 @@ describe('two that look after one attempt at once', () => {
     expect(await it.happened('orphan_cleared')).toBe(0);
   });
 
-  test('ask a person once about the parcel that moves', async () => {
+  test('two watches of one attempt raise one attention about the parcel that moves', async () => {
     const it = await desk();
     await it.look();
     await it.book();
@@ -127,7 +127,7 @@ describe('two that look after one attempt at once', () => {
 });
 
 describe('a scan', () => {
-  test('on an orphan needs attention once, which no look takes back and no following waits for', async () => {
+  test('a scan on an orphan needs attention once, and stays until a person closes it', async () => {
     const it = await unanswered('hangup-after');
     const [orphan] = (await it.booksOfPosti())[0]!;
     // An answer that was lost pauses the account for a moment.
@@ -150,7 +150,7 @@ describe('a scan', () => {
     expect(rows).toHaveLength(1);
   });
 
-  test('on a replaced label needs attention, and names the old number', async () => {
+  test('a scan on a replaced label needs attention, and names the old number', async () => {
     const it = await desk();
     await it.look();
     await it.book();
@@ -170,7 +170,7 @@ describe('a scan', () => {
     expect(remedy).toContain(`tell the customer the number ${old}`);
   });
 
-  test('on a label that was taken back needs attention of an order that has ended', async () => {
+  test('a scan on a label that was taken back needs attention though its order has ended', async () => {
     const it = await desk();
     await it.look();
     await it.book();
@@ -183,7 +183,7 @@ describe('a scan', () => {
     expect(await it.resolve()).toMatchObject({ outcome: { outcome: 'done' }, state: { phase: 'cancelled' } });
   });
 
-  test('stands beside what needs attention already', async () => {
+  test('a scan on an orphan stands beside other attentions', async () => {
     const it = await desk();
     await it.look();
     await it.book();
@@ -197,7 +197,7 @@ describe('a scan', () => {
     expect((await it.problems()).map(({ code }) => code)).toEqual(['silent_for_too_long', 'scan_on_orphan']);
   });
 
-  test('after the watch has ended is nobody’s business', async () => {
+  test('a scan after the end of the watch needs no attention', async () => {
     const it = await desk();
     await it.look();
     await it.book();
@@ -213,7 +213,7 @@ describe('pickup points', () => {
   // In lists, and refused when it is booked.
   const closed = { form_fields: [{ name: 'Pickup point', value: '001003232' }] };
 
-  test('are proposed when Posti refuses the chosen one', async () => {
+  test('pickup points are proposed when Posti refuses the chosen one', async () => {
     const it = await desk({ address: closed });
     await it.look();
     expect((await it.book()).shipments[0]?.attention?.code).toBe('pickup_point_inactive');
@@ -225,7 +225,7 @@ describe('pickup points', () => {
     expect(await it.booksOfPosti()).toEqual([]);
   });
 
-  test('that cannot be had hide no refusal, and are added when they can', async () => {
+  test('pickup points that cannot be fetched hide no refusal, and are added later', async () => {
     const it = await desk({ address: closed });
     await it.look();
     await harm({ path: '/pickuppoints', kind: 'status', status: 500 });
@@ -236,7 +236,7 @@ describe('pickup points', () => {
     expect(await it.proposePickupPoints()).toEqual({ sought: 0, proposed: 0 });
   });
 
-  test('are proposed where what the order names is no pickup point, and fit the add-ons that it is to have', async () => {
+  test('pickup points are proposed where what the order names is no pickup point, and fit the add-ons that it is to have', async () => {
     const named = [{ name: 'Pickup point', value: 'Kioski Kallio' }];
     const address = { zip: '00150', form_fields: named };
     const proposedWith = async (...addons: string[]) => {
@@ -252,7 +252,7 @@ describe('pickup points', () => {
     expect(await proposedWith('FDNGPP')).not.toContain('automaatti');
   });
 
-  test('are proposed where the service wants one and none is chosen, and a look leaves them', async () => {
+  test('pickup points are proposed where the service wants one and none is chosen, and a look leaves them', async () => {
     const tallinn = { country_iso2: 'EE', country: 'Estonia', zip: '10111', city: 'Tallinn', phone: '+37251234567' };
     const it = await desk({ service: 'PO2351', address: tallinn });
     await it.look();

@@ -72,7 +72,7 @@ const kept = async () =>
   (await db.pool.query<{ kind: string; who: string }>('select kind, who from lahetti.commands order by at')).rows;
 
 describe('a command', () => {
-  test('is answered with what it came to, and kept with who asked', async () => {
+  test('a command is answered with its outcome, and kept with who asked', async () => {
     const { status, body } = await ask('hold');
     expect(status).toBe(200);
     expect(body).toMatchObject({ command: { kind: 'hold', outcome: 'done', n: null }, state: { onHold: true } });
@@ -80,7 +80,7 @@ describe('a command', () => {
     expect((await ask('unhold', {})).body.state.onHold).toBe(false);
   });
 
-  test('that does not apply is a conflict with the reason and the state', async () => {
+  test('a command that does not apply is a conflict with the reason and the state', async () => {
     const { status, body, headers } = await ask('resolve', { n: 1 });
     expect(status).toBe(409);
     expect(headers.get('content-type')).toMatch('application/problem+json');
@@ -92,7 +92,7 @@ describe('a command', () => {
     });
   });
 
-  test('that nobody carries out in time is accepted, with a place to look', async () => {
+  test('a command that is not carried out in time is accepted, with a place to look', async () => {
     await stopWorking();
     const impatient = await serveApp(db.pool, { commandPatienceMs: 50 });
     impatient.engine.ok = false;
@@ -109,7 +109,7 @@ describe('a command', () => {
     expect((await stateNow()).shipments).toMatchObject([{ phase: 'cancelled' }]);
   });
 
-  test('is carried out although its sender has gone away', async () => {
+  test('a command is carried out although its sender has gone away', async () => {
     await stopWorking();
     const gone = new AbortController();
     const asked = ask('hold', {}, { signal: gone.signal });
@@ -120,7 +120,7 @@ describe('a command', () => {
     await eventually(async () => (await stateNow()).onHold);
   });
 
-  test('changes a shipment, and resolves a booking with the label that was found', async () => {
+  test('a command changes a shipment, and resolves a booking with the label that was found', async () => {
     desk.chooseSettings({ onUnknown: 'ask' });
     const changed = await ask('change', { n: 1, service: { service: 'PO2103' }, parcels: [{ weightGrams: 700 }] });
     expect(changed.status).toBe(200);
@@ -135,13 +135,13 @@ describe('a command', () => {
     expect(resolved.body.state).toMatchObject({ shipments: [{ phase: 'booked', trackingNumbers }] });
   });
 
-  test('marks as printed what was booked', async () => {
+  test('a command marks booked labels as printed', async () => {
     expect((await ask('mark-printed', { n: 1 })).status).toBe(409);
     await desk.book();
     expect((await ask('mark-printed', { n: 1 })).status).toBe(200);
   });
 
-  test('for an order or store that we do not have is a 404, and uses up no key', async () => {
+  test('a command for an order or store that we do not have is a 404, and uses up no key', async () => {
     const key = randomUUID();
     const other = await post(`/orders/${desk.ref.storeHash}/99999999/hold`, {}, { key });
     expect([other.status, other.body.code]).toEqual([404, 'unknown_order']);
@@ -150,14 +150,14 @@ describe('a command', () => {
     expect((await ask('hold', {}, { key })).status).toBe(200);
   });
 
-  test('for an order whose number another store alone has is a 404', async () => {
+  test('a command for an order whose number another store alone has is a 404', async () => {
     const another = await anOrderDesk(db.pool);
     const answer = await post(`/orders/${another.ref.storeHash}/${desk.ref.orderId}/hold`, {});
     expect([answer.status, answer.body.code]).toEqual([404, 'unknown_order']);
     expect(await kept()).toEqual([]);
   });
 
-  test('that is not known is a 404', async () => {
+  test('a command that is not known is a 404', async () => {
     const answer = await fetch(`${app.url}/api/v1/commands/${randomUUID()}`, {
       headers: { authorization: `Bearer ${tokens.viewer}` },
     });
@@ -166,7 +166,7 @@ describe('a command', () => {
 });
 
 describe('a command that is sent again', () => {
-  test('with its key is the same command, with the same outcome', async () => {
+  test('a command that is sent again with its key is the same command, with the same outcome', async () => {
     const key = randomUUID();
     const first = await ask('hold', {}, { key });
     await ask('unhold', {});
@@ -179,7 +179,7 @@ describe('a command that is sent again', () => {
     expect(await kept()).toHaveLength(2);
   });
 
-  test('twice at once is one command', async () => {
+  test('a command that is sent again twice at once is one command', async () => {
     const key = randomUUID();
     const [a, b] = await Promise.all([ask('hold', {}, { key }), ask('hold', {}, { key })]);
     expect([a.status, b.status]).toEqual([200, 200]);
@@ -187,7 +187,7 @@ describe('a command that is sent again', () => {
     expect(await kept()).toHaveLength(1);
   });
 
-  test('with its key and another body, path or order is refused', async () => {
+  test('a command that is sent again with its key and another body, path or order is refused', async () => {
     const key = randomUUID();
     await ask('cancel', { n: 1 }, { key });
     for (const another of [ask('cancel', { n: 2 }, { key }), ask('book', { n: 1 }, { key })]) {
@@ -197,7 +197,7 @@ describe('a command that is sent again', () => {
     expect(await kept()).toHaveLength(1);
   });
 
-  test('by the holder of another token is another command', async () => {
+  test('a command that is sent again by the holder of another token is another command', async () => {
     const key = randomUUID();
     await ask('hold', {}, { key });
     expect((await ask('unhold', {}, { key, token: tokens.admin })).status).toBe(200);
@@ -209,7 +209,7 @@ describe('a command that is sent again', () => {
     expect(await kept()).toHaveLength(2);
   });
 
-  test('keeps its key for a day at least, and not for ever', async () => {
+  test('a command that is sent again keeps its key for a day at least, and not for ever', async () => {
     const key = randomUUID();
     await ask('hold', {}, { key });
     await db.pool.query(`update lahetti.idempotency_keys set at = now() - interval '25 hours'`);
@@ -230,7 +230,7 @@ describe('the same command for many', () => {
   }
   const resultsOf = ({ body }: Answer) => (body as unknown as { results: Result[] }).results;
 
-  test('has a result for each, and one that is refused holds up no other', async () => {
+  test('the same command for many orders has a result for each, and a refused one stops no other', async () => {
     const second = await anOrderDesk(db.pool);
     await second.look();
     await second.book();
@@ -257,7 +257,7 @@ describe('the same command for many', () => {
     expect((await post('/commands', { kind: 'hold', targets: [desk.ref] }, { key })).status).toBe(422);
   });
 
-  test('is accepted for those that nobody carries out in time', async () => {
+  test('the same command for many orders is accepted for those that are not carried out in time', async () => {
     await stopWorking();
     const impatient = await serveApp(db.pool, { commandPatienceMs: 20 });
     const answer = await post('/commands', { kind: 'hold', targets: [desk.ref] }, { url: impatient.url });
@@ -266,7 +266,7 @@ describe('the same command for many', () => {
     stopWorking = aWorkerFor(db.pool, desk);
   });
 
-  test('takes two hundred at once', async () => {
+  test('the same command for many orders takes two hundred at once', async () => {
     const targets = Array.from({ length: 200 }, (_, i) => ({ ...desk.ref, n: i + 1 }));
     const answer = await post('/commands', { kind: 'retry', targets });
     expect(resultsOf(answer)).toHaveLength(200);
@@ -302,7 +302,7 @@ describe('the same command for many', () => {
       { kind: 'resolve', targets: [{ storeHash: 'a', orderId: 1 }], trackingNumbers: ['JJFI12345678'] },
       '"trackingNumbers"',
     ],
-  ])('is refused as a whole for %s', async (_name, body, says) => {
+  ])('the same command for many orders is refused as a whole for %s', async (_name, body, says) => {
     const answer = await post('/commands', body);
     expect([answer.status, answer.body.detail]).toEqual([400, expect.stringContaining(says)]);
     expect(await kept()).toEqual([]);
@@ -368,13 +368,16 @@ describe('a command that cannot be read', () => {
     ],
     ['is larger than its path takes', 'cancel', { labelDestroyed: 'x'.repeat(200_000) }, {}, 413, 'larger'],
     ['has a label of more than 8 MB', 'resolve', { n: 1, labelPdfBase64: pdf(7_000_000) }, {}, 413, 'larger'],
-  ])('because it %s is refused, and says so', async (_name, words, body, options, status, says) => {
-    const answer = await ask(words, body, options);
-    expect([answer.status, answer.body.detail]).toEqual([status, expect.stringContaining(says)]);
-    expect(await kept()).toEqual([]);
-  });
+  ])(
+    'a command that cannot be read because it %s is refused, and says so',
+    async (_name, words, body, options, status, says) => {
+      const answer = await ask(words, body, options);
+      expect([answer.status, answer.body.detail]).toEqual([status, expect.stringContaining(says)]);
+      expect(await kept()).toEqual([]);
+    },
+  );
 
-  test('because it is no JSON by its own word is refused with 415', async () => {
+  test('a command whose content type is not JSON is refused with 415', async () => {
     const answer = await fetch(`${app.url}/api/v1/orders/kauppa1/1/hold`, {
       method: 'POST',
       headers: { authorization: `Bearer ${tokens.operator}`, 'idempotency-key': 'a', 'content-type': 'text/plain' },
@@ -383,7 +386,7 @@ describe('a command that cannot be read', () => {
     expect(answer.status).toBe(415);
   });
 
-  test('quotes nobody', async () => {
+  test('a command that cannot be read is refused without quoting personal data', async () => {
     const { body } = await ask('change', { n: 1, address: { sirname: 'Kanarialintu', postcode: 7 } });
     expect(JSON.stringify(body)).not.toContain('Kanarialintu');
     expect(app.logged()).not.toContain('Kanarialintu');

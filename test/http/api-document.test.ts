@@ -55,7 +55,7 @@ const ask = ({ method, path }: Operation, token?: string) =>
 const codeOf = async (answer: Response) => ((await answer.json()) as { code: string }).code;
 
 describe('every route of the API', () => {
-  test('refuses who has no token, a made up one, or too low a role', async () => {
+  test('every route of the API refuses a request without a token, with an unknown one, or with too low a role', async () => {
     expect(operations().length).toBeGreaterThan(5);
     for (const operation of operations()) {
       const without = await ask(operation);
@@ -74,7 +74,7 @@ describe('every route of the API', () => {
     }
   });
 
-  test('answers as its declaration says', async () => {
+  test('every route of the API answers as its declaration says', async () => {
     const answered = checkOfAnswers(document);
     for (const operation of operations()) {
       const answer = await ask(operation, tokens.admin);
@@ -88,7 +88,7 @@ describe('every route of the API', () => {
     }
   });
 
-  test('says of no named answer that it may be null itself: who refers to it says so', () => {
+  test('every route of the API describes no named answer as null itself, but the reference to it', () => {
     const schemas = Object.entries(document.components?.schemas ?? {});
     expect(schemas.length).toBeGreaterThan(20);
     const nullable = schemas.filter(([, schema]) => 'type' in schema && [schema.type].flat().includes('null'));
@@ -97,13 +97,13 @@ describe('every route of the API', () => {
     expect(JSON.stringify(document)).not.toMatch(/"allOf":\[\{"\$ref":"[^"]+"\},\{"type":\[[^\]]*"null"/);
   });
 
-  test('has an id of its own, and says which role it needs', () => {
+  test('every route of the API has an id of its own, and says which role it needs', () => {
     const ids = operations().map(({ operationId }) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
     expect(operations().every(({ role }) => roles.includes(role))).toBe(true);
   });
 
-  test('takes only its methods', async () => {
+  test('every route of the API takes only its methods', async () => {
     const answer = await fetch(`${app.url}/api/v1/orders/kauppa1/1/timeline`, {
       method: 'DELETE',
       headers: { authorization: `Bearer ${tokens.admin}` },
@@ -125,7 +125,7 @@ test('a parameter that nobody declared is refused by name', async () => {
 describe('the page to try it', () => {
   const load = (path: string) => fetch(`${app.url}/api/v1/docs${path}`);
 
-  test('loads everything from here, and nothing else may run in it', async () => {
+  test('the try-out page of the API loads everything from its own host, and nothing else may run in it', async () => {
     const page = await load('/');
     const policy = page.headers.get('content-security-policy') ?? '';
     expect(policy).toContain("script-src 'self'");
@@ -141,7 +141,7 @@ describe('the page to try it', () => {
     }
   });
 
-  test('is found without its last slash too', async () => {
+  test('the try-out page of the API is found without its last slash too', async () => {
     expect((await load('')).url).toBe(`${app.url}/api/v1/docs/`);
   });
 });

@@ -71,7 +71,7 @@ const upToNow = async () => {
 };
 
 describe('the stream of events', () => {
-  test('tells of orders, shipments, attention, systems and stores as they change, with ids and states alone', async () => {
+  test('the stream of events tells of orders, shipments, attention, systems and stores as they change, with ids and states alone', async () => {
     const console = await listen();
     expect(console).toMatchObject({ status: 200, type: expect.stringContaining('text/event-stream') });
     const desk = await anOrderDesk(db.pool, { settings: { defaultService: null } });
@@ -95,7 +95,7 @@ describe('the stream of events', () => {
     console.close();
   });
 
-  test('goes on after the last event that was seen, without a gap and without a double', async () => {
+  test('the stream of events goes on after the last event that was seen, without a gap and without a double', async () => {
     const start = await upToNow();
     const accounts = Array.from({ length: 30 }, (_, i) => `a${i}`);
     const first = await listen({ after: start });
@@ -112,7 +112,7 @@ describe('the stream of events', () => {
     second.close();
   });
 
-  test('leaves nothing out that was committed later than what came after it', async () => {
+  test('the stream of events leaves nothing out that was committed later than what came after it', async () => {
     const start = await upToNow();
     const console = await listen({ after: start });
     const slow = await db.pool.connect();
@@ -131,7 +131,7 @@ describe('the stream of events', () => {
     again.close();
   });
 
-  test('is the same from every process', async () => {
+  test('the stream of events is the same from every process', async () => {
     const other = await serveApp(db.pool);
     const start = await upToNow();
     const streams = [await listen({ after: start }), await listen({ after: start, url: other.url })];
@@ -142,7 +142,7 @@ describe('the stream of events', () => {
     await other.close();
   });
 
-  test('of one store leaves out the others, and not Posti', async () => {
+  test('the stream of events of one store leaves out the others, and not Posti', async () => {
     const start = await upToNow();
     const console = await listen({ after: start, query: '?store=kauppa1' });
     const other = await anOrderDesk(db.pool);
@@ -154,7 +154,7 @@ describe('the stream of events', () => {
     console.close();
   });
 
-  test('says that events were missed where they are not kept any more', async () => {
+  test('the stream of events says that events were missed where they are not kept any more', async () => {
     const start = await upToNow();
     for (const account of ['x', 'y', 'z']) await pause(account);
     const console = await listen({ after: start });
@@ -172,7 +172,7 @@ describe('the stream of events', () => {
 });
 
 describe('a process', () => {
-  test('serves a bounded number of streams, says that it still lives, and ends each in time', async () => {
+  test('a process serves a bounded number of event streams, shows that it is alive, and ends each in time', async () => {
     const small = await serveApp(db.pool, { eventLimits: { streams: 1, heartbeatMs: 20, lifeMs: 600 } });
     const first = await listen({ url: small.url });
     const refused = await fetch(`${small.url}/api/v1/events`, { headers: { authorization: `Bearer ${token}` } });
@@ -187,7 +187,7 @@ describe('a process', () => {
     await small.close();
   });
 
-  test('cuts off who does not read, and keeps nothing for them', async () => {
+  test('a process closes an event stream whose client does not read, and buffers nothing for it', async () => {
     const start = await upToNow();
     const changes = createChangeFeed({ pool: db.pool, log: { warn: () => {} }, pollMs: 20 });
     const small = await serveApp(db.pool, { changes, eventLimits: { waitingBytes: 1_024, roomMs: 200 } });

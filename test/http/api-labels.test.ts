@@ -61,7 +61,7 @@ const handedOut = async () =>
   ).rows.map(({ id }) => id);
 
 describe('many labels as one PDF', () => {
-  test('come in the given order, each once, and count as handed out', async () => {
+  test('many labels as one PDF come in the given order, each once, and count as handed out', async () => {
     await threeOrders();
     const answer = await ask('pdf', { labels: [3, 1, 3, 2] });
     expect(answer.headers.get('content-type')).toBe('application/pdf');
@@ -76,7 +76,7 @@ describe('many labels as one PDF', () => {
     expect(rows[0]).toMatchObject({ who: 'token:the operator', subject: 'order/kauppa1/101' });
   });
 
-  test('can be chosen by orders and shipments, and had again', async () => {
+  test('many labels as one PDF can be chosen by orders and shipments, and fetched again', async () => {
     await threeOrders();
     const orders = [
       { storeHash: 'kauppa1', orderId: 102 },
@@ -89,7 +89,7 @@ describe('many labels as one PDF', () => {
     expect(await handedOut()).toEqual([1, 2]);
   });
 
-  test('are marked as printed by a command for each shipment where that is asked for, and once', async () => {
+  test('many labels as one PDF are marked as printed by a command for each shipment where that is asked for, and once', async () => {
     await threeOrders();
     await textsOf(await ask('pdf', { labels: [1, 2], markPrinted: true }));
     const { rows } = await db.pool.query('select order_id, n, kind, who from lahetti.commands order by order_id');
@@ -102,7 +102,7 @@ describe('many labels as one PDF', () => {
     expect((await db.pool.query('select from lahetti.commands')).rowCount).toBe(2);
   });
 
-  test('may have pages of two sizes, unless one is asked for', async () => {
+  test('many labels as one PDF may have pages of two sizes, unless one is asked for', async () => {
     await threeOrders({ media: 'thermo-225', pdf: Buffer.from(await aLabel(2, 'thermo-225')) });
     expect(await textsOf(await ask('pdf', { labels: [1, 2, 3] }))).toHaveLength(3);
     expect(await textsOf(await ask('pdf', { labels: [1, 3], size: 'A5' }))).toHaveLength(2);
@@ -119,19 +119,22 @@ describe('a label that is handed out again', () => {
     ['in a zip', () => ask('zip', { labels: [2] })],
   ];
 
-  test.each(ways)('%s is a reprint in the audit, with the label, its order and who asked', async (_how, print) => {
-    await threeOrders();
-    for (let time = 1; time <= 3; time += 1) {
-      const answer = await print();
-      expect(answer.status).toBe(200);
-      await answer.arrayBuffer();
-    }
-    const [first, ...more] = await audited();
-    expect(first).toBe('token:the operator label_handed_out order/kauppa1/102 {"shipment": 1}');
-    expect(more).toEqual([again(2), again(2)]);
-  });
+  test.each(ways)(
+    'a label handed out again %s is a reprint in the audit, with the label, its order and who asked',
+    async (_how, print) => {
+      await threeOrders();
+      for (let time = 1; time <= 3; time += 1) {
+        const answer = await print();
+        expect(answer.status).toBe(200);
+        await answer.arrayBuffer();
+      }
+      const [first, ...more] = await audited();
+      expect(first).toBe('token:the operator label_handed_out order/kauppa1/102 {"shipment": 1}');
+      expect(more).toEqual([again(2), again(2)]);
+    },
+  );
 
-  test('beside others that were not yet is the only reprint of the stack', async () => {
+  test('a label handed out again beside new ones is the only reprint of the stack', async () => {
     await threeOrders();
     await (await ask('pdf', { labels: [2] })).arrayBuffer();
     await (await ask('zip', { labels: [1, 2, 3] })).arrayBuffer();
@@ -139,7 +142,7 @@ describe('a label that is handed out again', () => {
     expect(await handedOut()).toEqual([1, 2, 3]);
   });
 
-  test('and refused is no reprint', async () => {
+  test('a label whose second hand-out is refused is no reprint', async () => {
     await threeOrders();
     await (await ask('pdf', { labels: [2] })).arrayBuffer();
     await db.pool.query(`update lahetti.booking_attempts set state = 'superseded' where id = 3`);
@@ -196,7 +199,7 @@ describe('a stack of labels of which one can not be had', () => {
     ['was made in another size', { media: 'thermo-225' }, 'other_size', { size: 'A5' }],
   ];
   test.each(cases)(
-    'because it %s is refused, names it, and hands nothing out',
+    'a stack of labels is refused because one of them %s, names it, and hands nothing out',
     async (_why, changes, code, options) => {
       await threeOrders(changes);
       const answer = await ask('pdf', { labels: [1, 2, 3], ...options });
@@ -209,7 +212,7 @@ describe('a stack of labels of which one can not be had', () => {
     },
   );
 
-  test('names all that are wrong at once', async () => {
+  test('a stack of labels names all labels that are wrong at once', async () => {
     await threeOrders({ attemptState: 'withdrawn' });
     const answer = await ask('zip', { labels: [1, 2, 77] });
     expect(answer.status).toBe(409);
@@ -221,7 +224,7 @@ describe('a stack of labels of which one can not be had', () => {
     expect(await handedOut()).toEqual([]);
   });
 
-  test('names orders that are unknown, and those that have no label', async () => {
+  test('a stack of labels names orders that are unknown, and those that have no label', async () => {
     await threeOrders({ attemptState: 'superseded' });
     const orders = [101, 102, 999].map((orderId) => ({ storeHash: 'kauppa1', orderId }));
     const answer = await ask('pdf', { orders });
@@ -233,7 +236,7 @@ describe('a stack of labels of which one can not be had', () => {
     });
   });
 
-  test('because it is withdrawn while the stack is being merged is not handed out', async () => {
+  test('a stack of labels is not handed out where one is withdrawn while it is being merged', async () => {
     await threeOrders();
     const locker = await db.pool.connect();
     // The order's lock is held, as by whatever supersedes its booking, until the hand-out waits for it.
@@ -265,7 +268,7 @@ describe('a stack of labels of which one can not be had', () => {
 describe('a stack of labels of which one can not be merged', () => {
   const odd = { pdf: Buffer.from(withFieldsThatViewersDraw) };
 
-  test('says why, and can be had without it: that one is named, and was not handed out', async () => {
+  test('a stack with a label that cannot be merged names it, and can be fetched without it', async () => {
     await threeOrders(odd);
     const refused = await ask('pdf', { labels: [1, 2, 3] });
     const problem = { label: 2, problem: 'label_broken', trouble: 'form' };
@@ -282,14 +285,14 @@ describe('a stack of labels of which one can not be merged', () => {
     expect(await handedOut()).toEqual([1, 3]);
   });
 
-  test('can be had as a zip, and that one alone, byte for byte', async () => {
+  test('a stack with a label that cannot be merged can be fetched as a zip, and that one alone, byte for byte', async () => {
     await threeOrders(odd);
     expect((await ask('zip', { labels: [1, 2, 3] })).status).toBe(200);
     const answer = await alone(2);
     expect(Buffer.from(await answer.arrayBuffer()).equals(odd.pdf)).toBe(true);
   });
 
-  test('is refused where no other is left', async () => {
+  test('a stack with a label that cannot be merged is refused where no other is left', async () => {
     await threeOrders(odd);
     expect((await ask('pdf', { labels: [2], leaveOutUnmergeable: true })).status).toBe(409);
     expect(await handedOut()).toEqual([]);
@@ -316,11 +319,11 @@ describe('what is asked wrongly', () => {
     ['more than fit', { labels: Array.from({ length: stackLimits.labels + 1 }, (_, i) => i + 1) }],
     ['a size that there is not', { labels: [1], size: 'A4' }],
     ['a field that there is not', { labels: [1], skip: true }],
-  ])('with %s is answered 400', async (_what, body) => {
+  ])('a label request with %s is answered 400', async (_what, body) => {
     expect((await ask('pdf', body)).status).toBe(400);
   });
 
-  test('by a viewer is answered 403', async () => {
+  test('a label request by a viewer is answered 403', async () => {
     await threeOrders();
     expect((await ask('pdf', { labels: [1] }, 'viewer')).status).toBe(403);
     expect((await ask('zip', { labels: [1] }, 'viewer')).status).toBe(403);

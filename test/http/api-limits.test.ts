@@ -36,7 +36,7 @@ const statuses = async (times: number, ask: () => Promise<Response>) => {
 };
 
 describe('who asks too fast', () => {
-  test('is told to wait, and how long; other tokens go on', async () => {
+  test('a client that asks too fast is told to wait, and how long; other tokens go on', async () => {
     const app = await serve({ limits: { perToken: 2, perAddress: null } });
     const ask = () => get(app, '/api/v1/stores', tokens[0]);
     expect(await statuses(2, ask)).toEqual([200, 200]);
@@ -50,13 +50,13 @@ describe('who asks too fast', () => {
     expect((await get(app, '/api/v1/stores', tokens[1])).status).toBe(200);
   });
 
-  test('without a valid token is stopped by address before anybody looks the token up', async () => {
+  test('a client without a valid token is limited by address before its token is looked up', async () => {
     const app = await serve({ limits: { perToken: null, perAddress: 3 } });
     const ask = () => get(app, '/api/v1/stores', `lht_${'A'.repeat(43)}`);
     expect(await statuses(5, ask)).toEqual([401, 401, 401, 429, 429]);
   });
 
-  test('cannot be another address by saying so, unless a proxy of ours says it', async () => {
+  test('a client cannot pass for another address, unless a trusted proxy says so', async () => {
     const limits = { perToken: null, perAddress: 1 };
     const from = (app: ServedApp, address: string) =>
       get(app, '/api/v1/stores', tokens[0], { 'x-forwarded-for': address });
@@ -70,7 +70,7 @@ describe('who asks too fast', () => {
     ]).toEqual([200, 200, 429]);
   });
 
-  test('loses no webhook, and no probe of health, by it', async () => {
+  test('a client that asks too fast loses no webhook, and no probe of health, by it', async () => {
     const app = await serve({ limits: { perToken: 1, perAddress: 1 } });
     await app.stores.connect(aStore('kauppa1'));
     await statuses(3, () => get(app, '/api/v1/stores', tokens[0]));
@@ -82,7 +82,7 @@ describe('who asks too fast', () => {
 });
 
 describe('an answer', () => {
-  test('is not to be framed, guessed at or run', async () => {
+  test('an answer cannot be framed, sniffed or run', async () => {
     const app = await serve({});
     for (const path of ['/api/v1/stores', '/readyz', '/nothing']) {
       const { headers } = await get(app, path, tokens[0]);
@@ -94,7 +94,7 @@ describe('an answer', () => {
     }
   });
 
-  test('for a path that there is not is a 404, with a token and without', async () => {
+  test('an answer for an unknown path is a 404, with a token and without', async () => {
     const app = await serve({});
     expect((await get(app, '/nothing')).status).toBe(404);
     expect((await get(app, '/api/v2/orders', tokens[0])).status).toBe(404);

@@ -104,27 +104,30 @@ describe('orders are found', () => {
     ["aino' | 'zzz", []],
     ['!aino', [103, 101]],
     ['& ( :* \\', []],
-  ])('by name, company or e-mail of who they go to: %s', async (recipient, ids) => {
+  ])('orders are found by name, company or e-mail of their receiver: %s', async (recipient, ids) => {
     expect(await found({ recipient })).toEqual(ids);
   });
 
-  test.each(typedForms)('with marks or without, composed or not, in whatever letters: %s', async (typed, stored) => {
-    const orderId = (anyOrder += 1);
-    await anOrder(2, orderId, { lastName: stored });
-    expect(await found({ recipient: typed, number: orderId })).toEqual([orderId]);
-  });
+  test.each(typedForms)(
+    'orders are found with accents or without, composed or not, in any letters: %s',
+    async (typed, stored) => {
+      const orderId = (anyOrder += 1);
+      await anOrder(2, orderId, { lastName: stored });
+      expect(await found({ recipient: typed, number: orderId })).toEqual([orderId]);
+    },
+  );
 
   test.each([
     ['marks alone', '\u0301\u0308', 'Äijälä'],
     ['another vowel, where vowels are marks', 'राम', 'रोम'],
     ['another letter, where its mark makes it one', 'かお', 'がお'],
-  ])('not by %s', async (_what, typed, stored) => {
+  ])('orders are not found by %s', async (_what, typed, stored) => {
     const orderId = (anyOrder += 1);
     await anOrder(2, orderId, { lastName: stored });
     expect(await found({ recipient: typed, number: orderId })).toEqual([]);
   });
 
-  test('by a name that a person changed since, with marks or without', async () => {
+  test('orders are found by a receiver’s name that a person changed since, with accents or without', async () => {
     const orderId = (anyOrder += 1);
     await anOrder(2, orderId, { lastName: 'Entinen' });
     await aShipment(orderId, { changedTo: { lastName: 'Äijälä'.normalize('NFD') } });
@@ -132,19 +135,19 @@ describe('orders are found', () => {
     expect(await found({ recipient: 'Aijala', number: orderId })).toEqual([orderId]);
   });
 
-  test('by a name that a person changed since', async () => {
+  test('orders are found by a name that a person changed since', async () => {
     await anOrder(1, 104, { lastName: 'Entinen' });
     await aShipment(104, { changedTo: { lastName: 'Nykyinen' } });
     expect(await found({ recipient: 'nykyinen' })).toEqual([104]);
   });
 
-  test('no longer by who is in them once that was erased', async () => {
+  test('orders are no longer found by a receiver whose data was erased', async () => {
     await anOrder(1, 105, { lastName: 'Unohdettu' });
     await db.pool.query(`update lahetti.orders set people_order = '{}' where order_id = 105`);
     expect(await found({ recipient: 'unohdettu' })).toEqual([]);
   });
 
-  test('by what they need attention for, while they do', async () => {
+  test('orders are found by their open attentions', async () => {
     await anOrder(2, 106, {});
     await aShipment(106, { attention: 'postcode_invalid' });
     await anOrder(2, 107, {});
@@ -152,12 +155,12 @@ describe('orders are found', () => {
     expect(await found({ attention: 'postcode_invalid' })).toEqual([106]);
   });
 
-  test('by when they were placed, and by store', async () => {
+  test('orders are found by when they were placed, and by store', async () => {
     expect(await found({ placedFrom: '2026-01-02', placedBefore: '2026-01-03T12:00:00Z' })).toEqual([102]);
     expect(await found({ placedBefore: '2026-01-10', store: 'kauppa2' })).toEqual([103]);
   });
 
-  test('only where all that is given fits', async () => {
+  test('orders are found only where all that is given fits', async () => {
     expect(await found({ recipient: 'aino', store: 'kauppa1', number: 101 })).toEqual([101]);
     expect(await found({ recipient: 'aino', number: 102 })).toEqual([]);
   });

@@ -69,7 +69,7 @@ const coded = async (answer: Promise<Response>) => {
 const settingsPath = '/stores/kauppa1/settings';
 
 describe('settings', () => {
-  test('are read with their version as etag, and changed only by who read that version', async () => {
+  test('settings are read with their version as etag, and changed only by who read that version', async () => {
     const read = await ask('GET', settingsPath, { as: 'viewer' });
     expect(read.headers.get('etag')).toBe('"0"');
     expect(await read.json()).toMatchObject({ version: 0, settings: { mode: 'observe', lookBackDays: 14 } });
@@ -88,14 +88,14 @@ describe('settings', () => {
     });
   });
 
-  test('of two who change the same version, one is told', async () => {
+  test('settings that two clients change at the same version are saved for one, and the other is told', async () => {
     const change = (lookBackDays: number) =>
       ask('PATCH', settingsPath, { body: { lookBackDays }, headers: { 'if-match': '"0"' } });
     const answers = await Promise.all([change(3), change(4)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
   });
 
-  test('that are wrong are refused with the path of each', async () => {
+  test('settings that are wrong are refused with the path of each', async () => {
     const put = (body: unknown) => coded(ask('PUT', settingsPath, { body, headers: { 'if-match': '"0"' } }));
     const wrong = await put({ mode: 'sometimes', writeBack: { moment: 'never' } });
     expect(wrong).toMatchObject({ status: 400, code: 'invalid_settings' });
@@ -107,7 +107,7 @@ describe('settings', () => {
     expect(await json(ask('GET', settingsPath))).toMatchObject({ version: 0 });
   });
 
-  test('are kept in versions, with who saved them when', async () => {
+  test('settings are kept in versions, with who saved them when', async () => {
     for (const days of [3, 4]) {
       await ask('PUT', settingsPath, { body: { lookBackDays: days }, headers: { 'if-match': `"${days - 3}"` } });
     }
@@ -123,7 +123,7 @@ describe('settings', () => {
     });
   });
 
-  test('are previewed by an operator without being saved, and changed by an admin alone', async () => {
+  test('settings are previewed by an operator without being saved, and changed by an admin alone', async () => {
     const preview = await json(
       ask('POST', `${settingsPath}/preview`, { as: 'operator', body: { change: { mode: 'live' } } }),
     );
@@ -137,7 +137,7 @@ describe('settings', () => {
 describe('a store', () => {
   const connection = { storeHash: 'kauppa2', clientId: 'client-2', accessToken: 'canary-token-2' };
 
-  test('is connected by an admin; its token is kept, and shown and logged nowhere', async () => {
+  test('a store is connected by an admin; its token is kept, and shown and logged nowhere', async () => {
     const body = { ...connection, posti: { clientId: 'p', clientSecret: 'canary-posti' } };
     expect((await ask('POST', '/stores', { as: 'operator', body })).status).toBe(403);
     const answer = await ask('POST', '/stores', { body });
@@ -151,7 +151,7 @@ describe('a store', () => {
     expect(text + app.logged() + JSON.stringify(rows)).not.toContain('canary');
   });
 
-  test('whose token the shop refuses is not kept', async () => {
+  test('a store whose token the shop refuses is not kept', async () => {
     shop.refuses = true;
     expect(await coded(ask('POST', '/stores', { body: connection }))).toMatchObject({
       status: 422,
@@ -160,14 +160,14 @@ describe('a store', () => {
     expect((await ask('GET', '/stores/kauppa2')).status).toBe(404);
   });
 
-  test('is looked at: what is wrong, and how it is mended', async () => {
+  test('a store is checked: its faults, and how they are mended', async () => {
     expect(await json(ask('POST', '/stores/kauppa1/test', { as: 'operator', body: {} }))).toMatchObject({
       ok: false,
       findings: [{ check: 'hooks', verdict: 'wrong', advice: 'Connect it.' }],
     });
   });
 
-  test('is paused and resumed by an operator, unless it is disconnected', async () => {
+  test('a store is paused and resumed by an operator, unless it is disconnected', async () => {
     const become = (what: string) => ask('POST', `/stores/kauppa1/${what}`, { as: 'operator' });
     expect(await json(become('pause'))).toMatchObject({ state: 'paused' });
     expect(await json(become('resume'))).toMatchObject({ state: 'connected' });
@@ -175,7 +175,7 @@ describe('a store', () => {
     expect(await coded(become('resume'))).toMatchObject({ status: 409, code: 'store_disconnected' });
   });
 
-  test('is switched live, whole or one storefront of it, by an admin', async () => {
+  test('a store is switched live, whole or one storefront of it, by an admin', async () => {
     expect(await json(ask('POST', '/stores/kauppa1/mode', { body: { mode: 'live' } }))).toEqual({
       mode: 'live',
       version: 1,
@@ -188,7 +188,7 @@ describe('a store', () => {
 });
 
 describe('the audit', () => {
-  test('tells who did what to what, by subject, actor and time, a page at a time', async () => {
+  test('the audit lists who did what, by subject, actor and time, a page at a time', async () => {
     await ask('POST', '/stores/kauppa1/pause', { as: 'operator' });
     await ask('POST', '/stores/kauppa1/resume');
     await db.pool.query(

@@ -65,7 +65,7 @@ async function aBookedOrder(orderId: number) {
 }
 
 describe('a request to the API', () => {
-  test('without a token, with a made up one, or with one that was revoked is answered 401', async () => {
+  test('a request to the API without a token, with a made up one, or with one that was revoked is answered 401', async () => {
     expect(await problem(await get('/api/v1/stores', null))).toEqual({ status: 401, code: 'token_missing' });
     const madeUp = `lht_${'A'.repeat(43)}`;
     expect(await problem(await get('/api/v1/stores', madeUp))).toEqual({ status: 401, code: 'token_not_valid' });
@@ -78,25 +78,25 @@ describe('a request to the API', () => {
     expect((await get('/api/v1/stores', token)).status).toBe(401);
   });
 
-  test('beyond the role of its token is answered 403', async () => {
+  test('a request to the API beyond the role of its token is answered 403', async () => {
     expect(await problem(await get('/api/v1/labels/2.pdf', tokens.viewer))).toEqual({
       status: 403,
       code: 'role_too_low',
     });
   });
 
-  test('for an order or a path that we do not have is a 404 that says so', async () => {
+  test('a request to the API for an order or a path that we do not have is a 404 that says so', async () => {
     expect(await problem(await get('/api/v1/orders/kauppa1/99'))).toEqual({ status: 404, code: 'unknown_order' });
     expect(await problem(await get('/api/v1/nothing'))).toEqual({ status: 404, code: 'no_such_path' });
     expect(await problem(await get('/api/v1/orders/kauppa1/12x'))).toEqual({ status: 400, code: 'invalid_request' });
     expect((await problem(await get('/api/v1/orders/kauppa1/%E0%A4%A'))).status).toBe(400);
   });
 
-  test('tells nobody what serves it', async () => {
+  test('an answer of the API does not name its server software', async () => {
     expect((await get('/livez')).headers.get('x-powered-by')).toBeNull();
   });
 
-  test('leaves no token in the database, only its hash', async () => {
+  test('a token of the API is kept only as its hash', async () => {
     const { rows } = await db.pool.query<{ name: string; hash: Buffer }>('select name, hash from lahetti.api_tokens');
     expect(rows.find(({ name }) => name === 'the viewer')?.hash).toEqual(
       createHash('sha256').update(tokens.viewer).digest(),
@@ -109,7 +109,7 @@ describe('an order', () => {
   const view = async (id = 10482) =>
     (await get(`/api/v1/orders/kauppa1/${id}`)).json() as Promise<Record<string, unknown>>;
 
-  test('that does not run is told from the database, with its attempts', async () => {
+  test('an order that does not run is shown from the database, with its attempts', async () => {
     expect(await view()).toMatchObject({
       source: 'database',
       engine: 'not_running',
@@ -133,7 +133,7 @@ describe('an order', () => {
     });
   });
 
-  test('that runs is told by its workflow, with what it waits for in words', async () => {
+  test('an order that runs is shown by its workflow, with an explanation of what it waits for', async () => {
     const { state } = (await view()) as { state: never };
     const nextAttemptAt = new Date('2026-03-01T10:02:11Z');
     app.engine.live = {
@@ -154,7 +154,7 @@ describe('an order', () => {
     });
   });
 
-  test('that is followed is said to be, with when Posti was asked and when it is asked next', async () => {
+  test('an order that is followed is shown with when Posti was asked and when it is asked next', async () => {
     const { state } = (await view()) as { state: never };
     const [minute, now] = [60_000, Date.now()];
     const step = { name: 'followParcels', polls: true, lastFailure: null, nextAttemptAt: new Date(now + 48 * minute) };
@@ -168,17 +168,17 @@ describe('an order', () => {
     expect(await said(2, 12 * minute)).toMatchObject([{ words: 'followed, next in 48 min' }]);
   });
 
-  test('is told from the database when the engine is away, which is said', async () => {
+  test('an order is shown from the database when the engine is away, and the answer says so', async () => {
     app.engine.live = { kind: 'engine_away' };
     expect(await view()).toMatchObject({ source: 'database', engine: 'engine_away', state: { orderId: 10482 } });
   });
 
-  test('names no person', async () => {
+  test('an order is shown without personal data', async () => {
     expect(JSON.stringify(await view())).not.toContain('Kanarialintu');
     expect(await (await get('/api/v1/orders')).text()).not.toContain('Kanarialintu');
   });
 
-  test('is found by tracking number (also a superseded one), number, phase and store, a page at a time', async () => {
+  test('an order is found by tracking number (also a superseded one), number, phase and store, a page at a time', async () => {
     await aBookedOrder(10483);
     const found = async (query: string) => {
       const page = (await (await get(`/api/v1/orders?${query}`)).json()) as {
@@ -195,13 +195,13 @@ describe('an order', () => {
     expect((await found(`limit=1&after=${String(first.next)}`)).ids).toEqual([10482]);
   });
 
-  test('has a timeline and exchanges', async () => {
+  test('an order has a timeline and exchanges', async () => {
     expect(await (await get('/api/v1/orders/kauppa1/10482/timeline')).json()).toEqual({ timeline: [], next: null });
     expect(await (await get('/api/v1/orders/kauppa1/10482/exchanges')).json()).toEqual({ exchanges: [], next: null });
     expect((await get('/api/v1/orders/kauppa1/99/timeline')).status).toBe(404);
   });
 
-  test('that could not be read has the exchanges of trying, and one that nobody tried is a 404', async () => {
+  test('an order that could not be read shows the calls that tried, and an unknown one is a 404', async () => {
     await db.pool.query(
       `insert into lahetti.exchanges (at, system, account, store_hash, order_id, purpose, method, path, status, duration_ms)
        values (now(), 'bigcommerce', 'kauppa1', 'kauppa1', 99, 'read order', 'GET', '/orders/99', 500, 12)`,
@@ -222,7 +222,7 @@ describe('a label', () => {
     return ((await answer.json()) as { labels: { id: number; handedOutAt: string | null }[] }).labels;
   };
 
-  test('is a PDF, and known to be out from the first time on', async () => {
+  test('a label is a PDF, and counts as handed out from the first time on', async () => {
     const answer = await get('/api/v1/labels/2.pdf');
     expect(answer.headers.get('content-type')).toBe('application/pdf');
     expect(answer.headers.get('cache-control')).toBe('no-store');
@@ -235,23 +235,23 @@ describe('a label', () => {
     expect(timeline).toMatchObject([{ what: 'label_handed_out', n: 1, who: 'token:the operator' }]);
   });
 
-  test('of a booking that was superseded is not handed out any more', async () => {
+  test('a label of a booking that was superseded is not handed out any more', async () => {
     expect(await problem(await get('/api/v1/labels/1.pdf'))).toEqual({ status: 409, code: 'label_withdrawn' });
     expect((await labels())[0]?.handedOutAt).toBeNull();
   });
 
-  test('is not handed out by asking whether it is there', async () => {
+  test('a label is not handed out by a HEAD request', async () => {
     expect((await get('/api/v1/labels/2.pdf', tokens.operator, 'HEAD')).status).toBe(405);
     expect((await labels())[1]?.handedOutAt).toBeNull();
   });
 
-  test('that does not exist is a 404', async () => {
+  test('a label that does not exist is a 404', async () => {
     expect(await problem(await get('/api/v1/labels/4711.pdf'))).toEqual({ status: 404, code: 'unknown_label' });
   });
 });
 
 describe('health', () => {
-  test('is ready with both, degraded without the engine', async () => {
+  test('the service is ready with database and engine, degraded without the engine', async () => {
     expect(await (await get('/readyz', null)).json()).toEqual({ status: 'ready', database: true, engine: true });
     app.engine.ok = false;
     const answer = await get('/readyz', null);

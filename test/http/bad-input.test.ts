@@ -80,7 +80,7 @@ async function ask({ method, path }: Operation, body?: string, storeHash = 'kaup
 const withBody = () => operations.filter(({ schema }) => schema !== undefined);
 
 describe('every route that takes a body', () => {
-  test('answers bad JSON with 400', async () => {
+  test('every route that takes a body answers bad JSON with 400', async () => {
     expect(withBody().length).toBeGreaterThan(15);
     for (const operation of withBody()) {
       const { status, code } = await ask(operation, '{"a": ');
@@ -88,14 +88,14 @@ describe('every route that takes a body', () => {
     }
   });
 
-  test('answers a field that nobody declared with 400, and names it', async () => {
+  test('every route that takes a body answers a field that nobody declared with 400, and names it', async () => {
     for (const operation of withBody()) {
       const { status, detail } = await ask(operation, JSON.stringify({ ...asItsKind(operation), nobodysField: 1 }));
       expect([operation.name, status, detail]).toEqual([operation.name, 400, expect.stringContaining('nobodysField')]);
     }
   });
 
-  test('answers each field that is missing with 400, and names it', async () => {
+  test('every route that takes a body answers each field that is missing with 400, and names it', async () => {
     const lacking = withBody().flatMap((operation) =>
       (operation.schema?.required ?? [])
         .filter((field) => !(field in asItsKind(operation)))
@@ -115,7 +115,7 @@ describe('an id that is not known', () => {
     ['orderId', 'kauppa1'],
     ['id', 'kauppa1'],
     ['version', 'kauppa1'],
-  ])('(%s) is a 404 of every route that reads what it names', async (name, storeHash) => {
+  ])('an unknown id (%s) is a 404 of every route that reads what it names', async (name, storeHash) => {
     const routes = operations.filter(({ method, path }) => method === 'GET' && path.includes(`{${name}}`));
     expect(routes.length).toBeGreaterThan(0);
     for (const operation of routes) {

@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 
 describe('labels on the command line', () => {
-  test('are written as one PDF in the given order, for nobody else to read, and marked as printed', async () => {
+  test('labels on the command line are written as one PDF in the given order, readable by their owner only, and marked as printed', async () => {
     const out = join(folder, 'labels.pdf');
     const answer = await cli(`labels --out ${out} --printed ${storeHash}/2 ${storeHash}/1/1`);
     expect(answer).toMatchObject({ code: 0, said: `Written: ${out}.` });
@@ -43,13 +43,13 @@ describe('labels on the command line', () => {
     expect(rows).toEqual([asked, asked]);
   });
 
-  test('are written as a zip where the file is to be one', async () => {
+  test('labels on the command line are written as a zip where the file is to be one', async () => {
     const out = join(folder, 'labels.zip');
     expect((await cli(`labels --out ${out} ${ids.join(' ')}`)).code).toBe(0);
     expect((await readFile(out)).subarray(0, 2).toString()).toBe('PK');
   });
 
-  test('of which one can not be had are named, and no file is written', async () => {
+  test('labels on the command line that cannot be fetched are named, and no file is written', async () => {
     const out = join(folder, 'none.pdf');
     const answer = await cli(`labels --out ${out} ${storeHash}/1 ${storeHash}/9`);
     expect(answer.code).toBe(1);
@@ -57,7 +57,7 @@ describe('labels on the command line', () => {
     await expect(stat(out)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  test('go to standard output as a PDF and nothing else, where no file can be written', async () => {
+  test('labels on the command line go to standard output as a PDF and nothing else, where no file can be written', async () => {
     const standardOutput = new PassThrough();
     const pdf = buffer(standardOutput);
     const answer = await cli(`labels --out - ${ids.join(' ')}`, { standardOutput });
@@ -66,7 +66,7 @@ describe('labels on the command line', () => {
     expect((await PDF.load(await pdf)).getPages()).toHaveLength(2);
   });
 
-  test('do not count as handed out where their file cannot be written, which a sentence says', async () => {
+  test('labels on the command line do not count as handed out where their file cannot be written, which a sentence says', async () => {
     const id = await aBookedShipment(db.pool, { storeHash, orderId: 3, pdf: Buffer.from(await aLabel(3)) });
     const out = join(folder, 'no such folder', 'labels.pdf').replaceAll(' ', '-');
     const answer = await cli(`labels --out ${out} ${id}`);
@@ -77,7 +77,7 @@ describe('labels on the command line', () => {
   });
 
   test.each(['labels 1', 'labels --out x.pdf', 'labels --out x.pdf 1 kauppa1/2', 'labels --out x.pdf --size A4 1'])(
-    'are asked for wrongly by "%s", which ends with 64',
+    'labels on the command line are refused for the arguments "%s" with exit code 64',
     async (line) => {
       expect((await cli(line)).code).toBe(64);
     },

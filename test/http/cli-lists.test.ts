@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 
 describe('orders', () => {
-  test('are found by number, by tracking number and by recipient', async () => {
+  test('orders on the command line are found by number, by tracking number and by recipient', async () => {
     await desk.look();
     await desk.book();
     await (await anOrderDesk(db.pool)).look();
@@ -45,7 +45,7 @@ describe('orders', () => {
     expect((await cli('orders list --number 999999999')).said).toBe('There are no such orders.');
   });
 
-  test('say what happened to them, and by whom', async () => {
+  test('orders on the command line show what happened to them, and by whom', async () => {
     await desk.look();
     await desk.command('hold');
     const { said } = await cli(`orders timeline ${desk.ref.storeHash} ${desk.ref.orderId}`);
@@ -114,7 +114,7 @@ test('a change of settings is previewed and not saved', async () => {
 });
 
 describe('what others wrote', () => {
-  test('reaches the terminal without what a terminal obeys, as lines and as JSON', async () => {
+  test('text that others wrote reaches the terminal without control characters, as lines and as JSON', async () => {
     desk.chooseSettings({ services: {}, defaultService: null });
     await desk.look();
     await db.pool.query(
@@ -155,7 +155,7 @@ describe('a refused command', () => {
     }),
   };
 
-  test('says that the workflow runs, where it does', async () => {
+  test('a refused command says that the workflow runs, where it does', async () => {
     await desk.look();
     const stop = aWorkerFor(db.pool, desk);
     const { code, complained } = await cli(`orders resolve ${desk.ref.storeHash} ${desk.ref.orderId} 1`, {
@@ -167,7 +167,7 @@ describe('a refused command', () => {
     expect(complained).not.toContain('no workflow runs');
   });
 
-  test('names --label-destroyed where a printed label stands in the way', async () => {
+  test('a refused command names --label-destroyed where a printed label stands in the way', async () => {
     await desk.look();
     await desk.book();
     await desk.handOut();

@@ -31,7 +31,7 @@ const named = (words: string, rest = ''): string =>
 const stateNow = async () => (await loadOrderState(db.pool, desk.ref))!;
 
 describe('a command for an order', () => {
-  test('is kept with who asked, carried out by whoever runs, and its outcome is said', async () => {
+  test('a command for an order is kept with who asked, carried out by a worker, and its outcome is printed', async () => {
     await desk.look();
     expect(await cli(named('hold'))).toMatchObject({ code: 0, said: expect.stringContaining('Done: hold') });
     expect((await stateNow()).onHold).toBe(true);
@@ -39,7 +39,7 @@ describe('a command for an order', () => {
     expect(rows).toEqual([{ kind: 'hold', who: 'cli:aino', source: 'cli', outcome: 'done' }]);
   });
 
-  test('that does not apply is refused with the reason and the state, and ends with 1', async () => {
+  test('a command for an order that does not apply is refused with the reason and the state, and ends with 1', async () => {
     await desk.look();
     const answer = await cli(named('resolve', '1'));
     expect(answer.code).toBe(1);
@@ -51,7 +51,7 @@ describe('a command for an order', () => {
     expect(JSON.parse(missing.said)).toMatchObject({ outcome: 'refused', state: { phase: 'under_way' } });
   });
 
-  test('given again with its id is the same command; the id of another one is refused', async () => {
+  test('a command for an order that is given again with its id is the same command; the id of another one is refused', async () => {
     await desk.look();
     const id = randomUUID();
     expect((await cli(named('hold', `--command-id ${id}`))).code).toBe(0);
@@ -62,7 +62,7 @@ describe('a command for an order', () => {
     expect((await stateNow()).onHold).toBe(true);
   });
 
-  test('that nobody carries out in time is kept, and it is said where to look', async () => {
+  test('a command for an order that is not carried out in time is kept, and the output says where to look', async () => {
     await desk.look();
     await stopWorking();
     const answer = await cli(named('cancel', '1 --json'), { patienceMs: 100 });
@@ -76,7 +76,7 @@ describe('a command for an order', () => {
     expect(plain.complained).toContain(commandId);
   });
 
-  test('changes service, parcels, pickup point and address at once', async () => {
+  test('a command for an order changes service, parcels, pickup point and address at once', async () => {
     await desk.look();
     const answer = await cli(
       named('change', '1 --pickup-point 331003256 --service PO2103 --parcel-weights 1200,800 --address -'),
@@ -90,7 +90,7 @@ describe('a command for an order', () => {
     ]);
   });
 
-  test('never takes an address on the command line, and quotes none that it cannot read', async () => {
+  test('a command for an order never takes an address on the command line, and quotes none that it cannot read', async () => {
     const onTheLine = await cli(named('change', '1 --address {"lastName":"Kanarialintu"}'));
     expect(onTheLine.code).toBe(64);
     const unreadable = await cli(named('change', '1 --address -'), {
@@ -105,7 +105,7 @@ describe('a command for an order', () => {
     expect((await readBacklog(db.pool)).commands).toBe(0);
   });
 
-  test('cancels a printed label only with the word that it was destroyed', async () => {
+  test('a command for an order cancels a printed label only with the confirmation that it was destroyed', async () => {
     await desk.look();
     await desk.book();
     await desk.handOut();
@@ -117,7 +117,7 @@ describe('a command for an order', () => {
     expect((await stateNow()).shipments).toMatchObject([{ cancelling: true }]);
   });
 
-  test('closes a booking of unknown outcome with the number and label that were found', async () => {
+  test('a command for an order closes a booking of unknown outcome with the number and label that were found', async () => {
     desk.chooseSettings({ onUnknown: 'ask' });
     await desk.look();
     desk.carrier.answers.push(() => ({ outcome: 'unknown', code: 'timeout', trackingNumbers: [] }));
@@ -138,7 +138,7 @@ describe('a command for an order', () => {
 });
 
 describe('an order that is shown', () => {
-  test('says which status it has, which ones ship, and what would help', async () => {
+  test('an order that is shown says which status it has, which ones ship, and what would help', async () => {
     desk.shop.setStatus(7);
     await desk.look();
     const words =
@@ -150,7 +150,7 @@ describe('an order that is shown', () => {
     });
   });
 
-  test('advises what can still be done where its parcel was handed over meanwhile', async () => {
+  test('an order that is shown advises what can still be done where its parcel was handed over meanwhile', async () => {
     await desk.look();
     await desk.book();
     desk.shop.wire = {

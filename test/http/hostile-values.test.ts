@@ -69,7 +69,7 @@ describe('what PostgreSQL cannot keep is refused by name, as the error of who se
       '/stores',
       '{"storeHash": "a", "clientId": "b", "accessToken": "c\\n"}',
     ],
-  ])('%s', async (...row) => {
+  ])('a value that PostgreSQL cannot keep is refused by name: %s', async (...row) => {
     const [, method, path, body] = row as [string, string, string, string?];
     const { status, code, detail } = await ask(method, path, body);
     expect([status, code]).toEqual([400, 'invalid_request']);

@@ -26,7 +26,7 @@ const textOf = async (pool: Pool = db.pool): Promise<string> => {
 };
 
 describe('what the database has', () => {
-  test('orders by phase, attention by reason, and shipments that could be booked are counted', async () => {
+  test('the metrics count orders by phase, attention by reason, and shipments that could be booked', async () => {
     const [wellKnown, strange] = [await anOrderDesk(db.pool), await anOrderDesk(db.pool)];
     strange.chooseSettings({ services: {}, defaultService: null });
     await wellKnown.look();
@@ -39,7 +39,7 @@ describe('what the database has', () => {
     expect(text).toContain('lahetti_database_up 1');
   });
 
-  test('a parcel that moves though its shipment has ended is counted as waiting for a person', async () => {
+  test('the metrics count a parcel that moves though its shipment has ended as waiting for a person', async () => {
     const desk = await anOrderDesk(db.pool);
     await desk.look();
     await desk.command('cancel', { n: 1 });
@@ -50,7 +50,7 @@ describe('what the database has', () => {
     expect(await textOf()).toContain('lahetti_attention{reason="scan_on_orphan"} 1');
   });
 
-  test('attempts by state and possible orphans are counted', async () => {
+  test('the metrics count attempts by state and possible orphans', async () => {
     const desk = await anOrderDesk(db.pool);
     await desk.look();
     desk.carrier.answers.push(() => ({ outcome: 'unknown', code: 'timeout', trackingNumbers: [] }));
@@ -60,7 +60,7 @@ describe('what the database has', () => {
     expect(text).toContain('lahetti_watched_references{watch="possible_orphan"} 1');
   });
 
-  test('what waits in the inbox is counted with its age', async () => {
+  test('the metrics count the inbox with its age', async () => {
     const { store } = await anOrderDesk(db.pool);
     await db.pool.query(
       `insert into lahetti.inbox (store_id, order_id, source, delivery_key, received_at)
@@ -74,7 +74,7 @@ describe('what the database has', () => {
     expect(text).toContain('lahetti_backlog_drain_seconds{of="booking"} 0');
   });
 
-  test('accounts that are closed or paused are counted by system, and named nowhere', async () => {
+  test('the metrics count closed and paused accounts by system, without their names', async () => {
     await stopUntil(db.pool, { system: 'bigcommerce', account: 'kauppa1' }, 'closed', 'token_refused', 60_000);
     await stopUntil(db.pool, { system: 'posti', account: '1' }, 'paused', 'throttled', 60_000);
     const text = await textOf();
@@ -83,7 +83,7 @@ describe('what the database has', () => {
     expect(text).not.toContain('kauppa1');
   });
 
-  test('the age of the last sweep that ended well is shown, of the store where it is longest', async () => {
+  test('the metrics show the age of the last successful sweep, of the store where it is longest', async () => {
     const { store } = await anOrderDesk(db.pool);
     await db.pool.query(`update lahetti.stores set connected_at = now() - interval '2 hours'`);
     await db.pool.query(
@@ -96,7 +96,7 @@ describe('what the database has', () => {
     expect(age).toBeLessThan(1_500);
   });
 
-  test('is read once for all who ask in the same seconds', async () => {
+  test('the metrics of the database are read once for all scrapes of the same seconds', async () => {
     let statements = 0;
     const counting = {
       query: (...given: Parameters<Pool['query']>) => {
@@ -112,7 +112,7 @@ describe('what the database has', () => {
     expect(once).toBeGreaterThan(0);
   });
 
-  test('is left out, and the database called down, where it does not answer', async () => {
+  test('the metrics of the database are left out, and the database called down, where it does not answer', async () => {
     const away = { query: () => Promise.reject(new Error('away')) } as unknown as Pool;
     const text = await textOf(away);
     expect(text).toContain('lahetti_database_up 0');
@@ -139,7 +139,7 @@ describe('GET /metrics of the API', () => {
     return { ...app, scrape: () => scrape(metrics) };
   }
 
-  test('counts webhooks by what became of them, and times requests by the pattern of their route', async () => {
+  test('the metrics of the API count webhooks by outcome, and time requests by the pattern of their route', async () => {
     const app = await served();
     await fetch(`${app.url}/webhooks/bigcommerce/nobody`, { method: 'POST', body: '{}' });
     await fetch(`${app.url}/livez`);
@@ -153,7 +153,7 @@ describe('GET /metrics of the API', () => {
     expect(text).not.toMatch(/nobody|aino/);
   });
 
-  test('gives every figure that operators watch, with its value, in one scrape', async () => {
+  test('the metrics of the API hold every figure that operators watch, with its value, in one scrape', async () => {
     const desks = await Promise.all([1, 2, 3].map(() => anOrderDesk(db.pool)));
     const [booked, strange, unsure] = desks as [OrderDesk, OrderDesk, OrderDesk];
     strange.chooseSettings({ services: {}, defaultService: null });
@@ -205,7 +205,7 @@ describe('GET /metrics of the API', () => {
     expect(valueOf('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0);
   });
 
-  test('counts requests by method, route and status', async () => {
+  test('the metrics of the API count requests by method, route and status', async () => {
     const app = await served();
     for (const path of ['/livez', '/livez', '/nothing']) await fetch(app.url + path);
     const text = await app.scrape();
@@ -213,7 +213,7 @@ describe('GET /metrics of the API', () => {
     expect(text).toContain('lahetti_http_request_duration_seconds_count{method="GET",route="none",status="404"} 1');
   });
 
-  test('is at a listener of its own, and not where webhooks and the API are, whoever asks', async () => {
+  test('the metrics of the API are served by a listener of their own, and not where webhooks and the API are', async () => {
     const app = await served();
     expect(await app.scrape()).toContain('lahetti_orders');
     for (const headers of [{}, { 'x-forwarded-for': '203.0.113.7' }] as Record<string, string>[]) {

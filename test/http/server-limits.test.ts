@@ -37,7 +37,7 @@ const alive = async (app: ServedApp) => (await fetch(`${app.url}/livez`, { heade
 const head = (lines: readonly string[]) => `${lines.join('\r\n')}\r\n\r\n`;
 
 describe('who says things slowly', () => {
-  test('a head that comes letter by letter is cut off', async () => {
+  test('a head that is sent letter by letter is cut off', async () => {
     const app = await serve(short);
     const slow = await socketTo(app);
     slow.write('GET /livez HTTP/1.1\r\nhost: here\r\nx-slow: ');
@@ -74,7 +74,7 @@ describe('who says things slowly', () => {
     expect(rows).toEqual([]);
   });
 
-  test('hundreds of them hold up nobody else, and are all cut off', async () => {
+  test('hundreds of slow connections delay no other client, and are all cut off', async () => {
     const app = await serve(short);
     const slow = await Promise.all(Array.from({ length: 200 }, () => socketTo(app)));
     for (const one of slow) one.write('POST /webhooks/bigcommerce/kauppa1 HTTP/1.1\r\nhost: here\r\n');
@@ -83,7 +83,7 @@ describe('who says things slowly', () => {
     expect(await alive(app)).toBe(200);
   });
 
-  test('who asks for much and reads none of it gives the place back', async () => {
+  test('a client that asks for much and reads none of it is disconnected', async () => {
     const app = await serve({ connections: 1, silenceMs: 300 });
     const deaf = await socketTo(app);
     deaf.socket.pause();
@@ -95,14 +95,14 @@ describe('who says things slowly', () => {
 });
 
 describe('who says too much', () => {
-  test('in a header is answered 431', async () => {
+  test('a request with too large a header is answered 431', async () => {
     const app = await serve({});
     const socket = await socketTo(app);
     socket.write(head(['GET /livez HTTP/1.1', 'host: here', `x-long: ${'a'.repeat(usualServerLimits.headerBytes)}`]));
     expect(await socket.ended).toMatch(/^HTTP\/1\.1 431 /);
   });
 
-  test('in its address is answered 431', async () => {
+  test('a request with too long an address is answered 431', async () => {
     const app = await serve({});
     const socket = await socketTo(app);
     socket.write(head([`GET /api/v1/orders?recipient=${'a'.repeat(20_000)} HTTP/1.1`, 'host: here']));
@@ -116,14 +116,14 @@ describe('who says too much', () => {
     ]);
   const piece = `${(60_000).toString(16)}\r\n${' '.repeat(60_000)}\r\n`;
 
-  test('in a body that says its length is answered 413 before it has come', async () => {
+  test('a request with too large a declared body is answered 413 before it has come', async () => {
     const app = await serve({});
     const socket = await socketTo(app);
     socket.write(labels('content-length: 90000000'));
     expect(await socket.ended).toMatch(/^HTTP\/1\.1 413 [^]*"code":"body_too_large"/);
   });
 
-  test('in a body that does not say its length is answered 413, and none of it is kept', async () => {
+  test('a request with too large a body of undeclared length is answered 413, and none of it is kept', async () => {
     const app = await serve({});
     const socket = await socketTo(app);
     socket.write(labels('transfer-encoding: chunked'));
@@ -132,7 +132,7 @@ describe('who says too much', () => {
     await eventually(() => /^HTTP\/1\.1 413 [^]*"code":"body_too_large"/.test(socket.received()));
   });
 
-  test('in a body that has no end is cut off', async () => {
+  test('a request with an endless body is cut off', async () => {
     const app = await serve(short);
     const socket = await socketTo(app);
     socket.write(labels('transfer-encoding: chunked'));
@@ -141,7 +141,7 @@ describe('who says too much', () => {
     expect(await socket.ended).not.toMatch(/HTTP\/1\.1 2/);
   });
 
-  test('packed small, is answered 413 before all of it is unpacked', async () => {
+  test('a request with a compressed body is answered 413 before all of it is unpacked', async () => {
     const { gzipSync } = await import('node:zlib');
     const app = await serve({});
     const answer = await fetch(`${app.url}/api/v1/labels/pdf`, {
@@ -173,7 +173,7 @@ test('two lengths of one body are refused, so that no proxy in front reads it ot
 });
 
 describe('more connections than there is room for', () => {
-  test('are closed at once, and room that becomes free is given away', async () => {
+  test('connections above the limit are closed at once, and places that become free are used again', async () => {
     const app = await serve({ connections: 3 });
     const held = await Promise.all([socketTo(app), socketTo(app), socketTo(app)]);
     expect(await (await socketTo(app)).ended).toBe('');
@@ -190,7 +190,7 @@ describe('every answer', () => {
     ['of the page', '/api/v1/docs/', 200],
     ['of a webhook', '/webhooks/bigcommerce/nobody', 401, 'POST'],
     ['of a webhook whose address cannot be read', '/webhooks/bigcommerce/%', 400, 'POST'],
-  ])('%s has the headers that keep a browser from running, framing or sharing it', async (...row) => {
+  ])('every answer %s has the headers that keep a browser from running, framing or sharing it', async (...row) => {
     const [, path, status, method = 'GET'] = row as [string, string, number, string?];
     const app = await serve({});
     const { headers, status: got } = await fetch(app.url + path, {
@@ -208,7 +208,7 @@ describe('every answer', () => {
     expect(headers.get('x-powered-by')).toBeNull();
   });
 
-  test('to a browser that asks whether another site may, says no', async () => {
+  test('every answer to a cross-origin preflight is a refusal', async () => {
     const app = await serve({});
     const answer = await fetch(`${app.url}/api/v1/stores`, {
       method: 'OPTIONS',

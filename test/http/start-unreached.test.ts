@@ -64,7 +64,7 @@ describe('a process that starts while the database does not answer', () => {
   const databaseAt = (place: string) => ({ DATABASE_URL: `postgres://lahetti:hunter2@${place}/lahetti` });
 
   test.each(['api', 'worker', 'serve'] as const)(
-    '(%s) waits for a while, and ends with 69 and a sentence that says what does not answer and what to do',
+    'a start without a database (%s) waits for a while, and ends with 69 and says what does not answer and what to do',
     async (program) => {
       const place = await closed();
       const engine = { TEMPORAL_ADDRESS: inject('temporalAddress') };
@@ -81,7 +81,7 @@ describe('a process that starts while the database does not answer', () => {
   );
 
   test(
-    'goes on by itself once it answers',
+    'a start without a database goes on once it answers',
     async () => {
       const { host, pathname, username, password } = new URL(db.url);
       const proxy = await cutOffProxy(host);
@@ -100,7 +100,7 @@ describe('a process that starts while the database does not answer', () => {
   );
 
   test(
-    'ends at once when it is asked to, and not as a failure',
+    'a start without a database ends at once when it is asked to, and not as a failure',
     async () => {
       const api = start('api', { ...databaseAt(await closed()), TEMPORAL_ADDRESS: await closed() });
       await api.said('Trying again');
@@ -188,7 +188,7 @@ describe('a port that another program has', () => {
     ['HTTP_PORT', 'api'],
     ['LAHETTI_METRICS_PORT', 'api'],
   ] as const)(
-    '(%s) ends the start with 69 and a sentence that names the variable, and no stack',
+    'a start on a port that is taken (%s) ends with 69 and names the variable, without a stack',
     async (variable, program) => {
       const taken = createServer();
       await once(taken.listen(0, '127.0.0.1'), 'listening');

@@ -33,20 +33,20 @@ const inbox = async () =>
 const requireSigned = () => app.stores.saveSettings('kauppa1', { requireSignedWebhooks: true }, 'test');
 
 describe('a delivery that is authentic', () => {
-  test('is answered with 200 and nothing else once its hint is stored', async () => {
+  test('an authentic delivery is answered with 200 and nothing else once its hint is stored', async () => {
     expect(await deliver(orderUpdated(10482), { id: 'msg_1' })).toEqual({ status: 200, text: '' });
     expect(await inbox()).toMatchObject([
       { order_id: 10482, source: 'webhook', delivery_key: 'msg_1', scope: 'store/order/updated', dispatched_at: null },
     ]);
   });
 
-  test('and comes twice leaves one hint and is acknowledged twice', async () => {
+  test('an authentic delivery that comes twice leaves one hint and is acknowledged twice', async () => {
     await deliver(orderUpdated(1), { id: 'msg_2' });
     expect((await deliver(orderUpdated(1), { id: 'msg_2' })).status).toBe(200);
     expect(await inbox()).toHaveLength(1);
   });
 
-  test('and has no id is a hint each time: two edits within a second look the same', async () => {
+  test('an authentic delivery without an id is a hint each time: two edits within a second look the same', async () => {
     await deliver(orderUpdated(1));
     await deliver(orderUpdated(1));
     expect(await inbox()).toHaveLength(2);
@@ -61,7 +61,7 @@ describe('a delivery that is authentic', () => {
     ['store/order/metafield/deleted', { metafield_id: 4, resource_id: '7' }],
     ['store/shipment/created', { type: 'shipment', id: 55, orderId: 7 }],
     ['store/channel/12/order/created', { order_id: 7 }],
-  ])('finds the order in %s', async (scope, data) => {
+  ])('an authentic delivery finds the order in %s', async (scope, data) => {
     expect((await deliver({ scope, data })).status).toBe(200);
     expect(await inbox()).toMatchObject([{ order_id: 7 }]);
   });
@@ -71,24 +71,24 @@ describe('a delivery that is authentic', () => {
     ['no order id', { scope: 'store/order/updated', data: { type: 'order' } }],
     ['an order id that is none', { scope: 'store/order/updated', data: { type: 'order', id: -1 } }],
     ['an id that is no number at all', { scope: 'store/order/updated', data: { id: "1'; drop table x" } }],
-  ])('with %s is acknowledged and leaves no hint', async (_name, payload) => {
+  ])('an authentic delivery with %s is acknowledged and leaves no hint', async (_name, payload) => {
     expect((await deliver(payload)).status).toBe(200);
     expect(await inbox()).toEqual([]);
   });
 
-  test('but is not JSON is refused as such', async () => {
+  test('an authentic delivery that is not JSON is refused as such', async () => {
     expect((await deliver(null, { body: '{"scope": "store/ord' })).status).toBe(400);
     expect((await deliver(null, { body: '[]' })).status).toBe(400);
     expect(await inbox()).toEqual([]);
   });
 
-  test('of a store that is disconnected is acknowledged and leaves no hint', async () => {
+  test('an authentic delivery of a disconnected store is acknowledged and leaves no hint', async () => {
     await app.stores.setState('kauppa1', 'disconnected');
     expect((await deliver(orderUpdated(1))).status).toBe(200);
     expect(await inbox()).toEqual([]);
   });
 
-  test('may carry any of the secrets while they are rotated, and the old one no longer afterwards', async () => {
+  test('an authentic delivery may carry any of the secrets while they are rotated, and the old one no longer afterwards', async () => {
     await app.stores.setWebhookSecrets('kauppa1', ['next-secret', 'current-secret']);
     expect((await deliver(orderUpdated(1))).status).toBe(200);
     expect((await deliver(orderUpdated(2), { secret: 'next-secret' })).status).toBe(200);
@@ -97,20 +97,20 @@ describe('a delivery that is authentic', () => {
     expect(await inbox()).toHaveLength(2);
   });
 
-  test('may have several signatures of which one is right', async () => {
+  test('an authentic delivery may have several signatures of which one is right', async () => {
     await requireSigned();
     const answer = await deliver(orderUpdated(1), { signWith: ['an-older-secret', 'app-client-secret'] });
     expect(answer.status).toBe(200);
   });
 
-  test('and says that something about the shop changed has its units asked for before the next order is read', async () => {
+  test('an authentic delivery about a change of the shop has its units read before the next order', async () => {
     expect((await app.stores.get('kauppa1')).unitsReadAt).not.toBeNull();
     const payload = { scope: 'store/information/updated', data: { type: 'store' } };
     expect((await deliver(payload, { signWith: ['app-client-secret'] })).status).toBe(200);
     expect((await app.stores.get('kauppa1')).unitsReadAt).toBeNull();
   });
 
-  test('and says that the app was uninstalled disconnects the store', async () => {
+  test('an authentic delivery about the uninstalled app disconnects the store', async () => {
     const at = Math.floor(Date.now() / 1000);
     const payload = { scope: 'store/app/uninstalled', created_at: at, data: { type: 'store' } };
     expect((await deliver(payload, { signWith: ['app-client-secret'] })).status).toBe(200);
@@ -118,7 +118,7 @@ describe('a delivery that is authentic', () => {
     await expect(app.stores.connection('kauppa1')).rejects.toMatchObject({ code: 'store_disconnected' });
   });
 
-  test('and tells late of an uninstallation, after the store came back, changes nothing', async () => {
+  test('an authentic delivery that tells of an uninstallation after the store came back changes nothing', async () => {
     const at = Math.floor(Date.now() / 1000) - 3600;
     const payload = { scope: 'store/app/uninstalled', created_at: at, data: { type: 'store' } };
     await deliver(payload, { signWith: ['app-client-secret'] });
@@ -147,17 +147,17 @@ describe('a delivery that has the secret but no signature, and says that the app
     Promise.reject(new AppError('The shop says no.', { kind, code: 'no', status }));
   beforeEach(() => void (asked = 0));
 
-  test('disconnects the store if the shop refuses our token', async () => {
+  test('an unsigned uninstallation disconnects the store if the shop refuses our token', async () => {
     expect(await tell(refused(401, 'credentials'))).toMatchObject({ status: 200, state: 'disconnected' });
   });
 
-  test('changes nothing while our token works, costs one request however often it comes, and is delivered again meanwhile', async () => {
+  test('an unsigned uninstallation changes nothing while our token works, costs one request however often it comes, and is delivered again', async () => {
     const found = await tell(() => Promise.resolve(new Date()));
     expect(found).toEqual({ status: 200, again: 503, state: 'connected' });
     expect(asked).toBe(1);
   });
 
-  test('leaves a store connected that was connected again while the shop was asked about the token of before', async () => {
+  test('an unsigned uninstallation leaves a store connected that was connected again while the shop was asked about the old token', async () => {
     const found = await tell(async () => {
       await app.stores.connect(aStore('kauppa1'));
       return refused(401, 'credentials')();
@@ -169,7 +169,7 @@ describe('a delivery that has the secret but no signature, and says that the app
     ['is away', refused(503, 'retryable')],
     ['lacks a scope for it', refused(403, 'credentials')],
     ['throttles us', refused(429, 'throttled')],
-  ])('changes nothing where the shop %s: it is delivered again', async (_name, answer) => {
+  ])('an unsigned uninstallation changes nothing where the shop %s: it is delivered again', async (_name, answer) => {
     expect(await tell(answer)).toEqual({ status: 503, again: 503, state: 'connected' });
   });
 });
@@ -186,17 +186,20 @@ describe('a delivery that is not authentic', () => {
     ['a name that cannot be a store', {}, 'No%00Store'],
   ];
 
-  test.each(refused)('with %s is answered 401 and leaves nothing but a count', async (_name, options, storeHash) => {
-    expect(await deliver(orderUpdated(1), options, storeHash)).toEqual({ status: 401, text: '' });
-    expect(await inbox()).toEqual([]);
-  });
+  test.each(refused)(
+    'a delivery with %s is answered 401 and leaves nothing but a count',
+    async (_name, options, storeHash) => {
+      expect(await deliver(orderUpdated(1), options, storeHash)).toEqual({ status: 401, text: '' });
+      expect(await inbox()).toEqual([]);
+    },
+  );
 
-  test('because it is unsigned where the store asks for signatures is answered 401', async () => {
+  test('a delivery without a signature is answered 401 where the store asks for signatures', async () => {
     await requireSigned();
     expect((await deliver(orderUpdated(1))).status).toBe(401);
   });
 
-  test('because its body was changed after it was signed is answered 401', async () => {
+  test('a delivery whose body was changed after it was signed is answered 401', async () => {
     const { headers } = shopDelivery(orderUpdated(1), { secret: 'current-secret', signWith: ['app-client-secret'] });
     const answer = await fetch(`${app.url}/webhooks/bigcommerce/kauppa1`, {
       method: 'POST',
@@ -206,7 +209,7 @@ describe('a delivery that is not authentic', () => {
     expect(answer.status).toBe(401);
   });
 
-  test('gets the same answer for an unknown store as for a wrong secret', async () => {
+  test('a delivery to an unknown store gets the same answer as one with a wrong secret', async () => {
     const look = async (storeHash: string) => {
       const answer = await fetch(
         `${app.url}/webhooks/bigcommerce/${storeHash}`,
@@ -231,15 +234,15 @@ describe('a delivery that is too large', () => {
       if (headers['content-length'] === undefined) req.end();
     });
 
-  test('is refused by what it says of its length, before it is sent', async () => {
+  test('a delivery that is too large is refused by its declared length, before it is sent', async () => {
     expect(await post({ 'content-length': '9000000' }, 1)).toBe(413);
   });
 
-  test('is refused although it does not say how long it is', async () => {
+  test('a delivery that is too large is refused although it does not say how long it is', async () => {
     expect(await post({}, 4)).toBe(413);
   });
 
-  test('once inflated is not even inflated', async () => {
+  test('a delivery that would be too large once inflated is not inflated', async () => {
     expect(await post({ 'content-encoding': 'gzip' }, 1)).toBe(415);
   });
 });

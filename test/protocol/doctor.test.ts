@@ -98,7 +98,7 @@ test('nothing is wrong with a set-up that is right, and a contract is proven by 
 });
 
 describe('a shop', () => {
-  test('that does not accept the token is to get a new API account', async () => {
+  test('a shop that does not accept the token is to get a new API account', async () => {
     const shop = await aSoundShop();
     await world.bigcommerce.control('POST', '/stores', {
       ...{ hash: shop.storeHash, token: 'another', clientId: 'lahetti', clientSecret: 'none' },
@@ -111,7 +111,7 @@ describe('a shop', () => {
     expect(found.advice).toContain('Make a new API account in the shop and connect it again');
   });
 
-  test('whose token lacks a scope is told which one, by the name that the control panel has for it', async () => {
+  test('a shop whose token lacks a scope is told which one, by its name in the control panel', async () => {
     const shop = await aSoundShop();
     const scopes = (...names: string[]) =>
       world.bigcommerce.control('POST', '/stores', {
@@ -129,7 +129,7 @@ describe('a shop', () => {
     );
   });
 
-  test('that does not exist has a wrong store hash', async () => {
+  test('a shop that does not exist has a wrong store hash', async () => {
     const shop = await aSoundShop();
     const end = await world.bigcommerce.harm({
       ...{ kind: 'status', status: 404, body: {}, times: -1, path: `^/stores/${shop.storeHash}/` },
@@ -143,7 +143,7 @@ describe('a shop', () => {
     });
   });
 
-  test('that took our app away is to be connected again', async () => {
+  test('a shop that took our app away is to be connected again', async () => {
     const shop = await aSoundShop();
     await world.stores.setState(shop.storeHash, 'disconnected');
     expect(of(await look(shop), 'shop_token')).toMatchObject({ verdict: 'wrong', code: 'store_disconnected' });
@@ -151,7 +151,7 @@ describe('a shop', () => {
 });
 
 describe('webhooks', () => {
-  test('that the shop sends to our address no more for some minutes: that is named, with the address and how long', async () => {
+  test('webhooks to a blocked address are named, with the address and how long', async () => {
     const shop = await aSoundShop();
     const says = (body: object, status = 200) =>
       world.bigcommerce.harm({
@@ -184,7 +184,7 @@ describe('webhooks', () => {
     return { connection, api, call, hooks };
   };
 
-  test('that are missing are named', async () => {
+  test('webhooks that are missing are named', async () => {
     const shop = await aSoundShop();
     const { api, connection, call, hooks } = await hooksOf(shop);
     const created = hooks.find(({ scope }) => scope === 'store/order/created')!;
@@ -195,7 +195,7 @@ describe('webhooks', () => {
     expect(found.advice).toContain(`webhook-secret rotate ${shop.storeHash}`);
   });
 
-  test('that are switched off are named', async () => {
+  test('webhooks that are switched off are named', async () => {
     const shop = await aSoundShop();
     const { api, connection, call, hooks } = await hooksOf(shop);
     for (const { id } of hooks.slice(0, 2)) await api.updateHook(connection, id, { is_active: false }, call);
@@ -204,7 +204,7 @@ describe('webhooks', () => {
     expect(found.words).toContain(`2 of ${hookScopes.length} webhooks are switched off, as BigCommerce does`);
   });
 
-  test('that point elsewhere are shown with where', async () => {
+  test('webhooks that point elsewhere are shown with where', async () => {
     const shop = await aSoundShop();
     const found = of(await look(shop, { publicUrl: 'https://orders.example.com' }), 'hooks');
     expect(found).toMatchObject({ verdict: 'wrong', code: 'hooks_elsewhere' });
@@ -212,7 +212,7 @@ describe('webhooks', () => {
     expect(found.advice).toContain('Check that PUBLIC_URL is right');
   });
 
-  test('that carry a secret that is not ours are found, and no secret is shown', async () => {
+  test('webhooks that carry a secret that is not ours are found, and no secret is shown', async () => {
     const shop = await aSoundShop();
     await world.stores.setWebhookSecrets(shop.storeHash, ['kept-to-ourselves']);
     const findings = await look(shop);
@@ -222,24 +222,24 @@ describe('webhooks', () => {
 });
 
 describe('the public address', () => {
-  test('that nothing answers at is unreachable', async () => {
+  test('a public address where nothing answers is unreachable', async () => {
     const found = of(await lookAtHouse({ publicUrl: 'http://127.0.0.1:9' }), 'public_address');
     expect(found).toMatchObject({ verdict: 'wrong', code: 'public_address_unreachable' });
     expect(found.words).toBe('PUBLIC_URL (http://127.0.0.1:9) is not reached from here: the connection was refused.');
     expect(found.advice).toContain('Check name service, firewall and proxy');
   });
 
-  test("that is somebody else's is told from ours", async () => {
+  test('a public address that is not ours is told from ours', async () => {
     const found = of(await lookAtHouse({ publicUrl: world.posti.url }), 'public_address');
     expect(found).toMatchObject({ verdict: 'wrong', code: 'public_address_elsewhere' });
   });
 
-  test('without HTTPS is none for a real shop', async () => {
+  test('a public address without HTTPS is refused for a real shop', async () => {
     const found = of(await lookAtHouse({ httpsOnly: true }), 'public_address');
     expect(found).toMatchObject({ verdict: 'wrong', code: 'public_address_not_https' });
   });
 
-  test('that is not set leaves the sweep, and is no fault', async () => {
+  test('a public address that is not set leaves the sweep, and is no fault', async () => {
     expect(of(await lookAtHouse({ publicUrl: null }), 'public_address')).toMatchObject({ verdict: 'unproven' });
   });
 });
@@ -250,7 +250,7 @@ describe('Posti', () => {
       .filter(([route]) => route.includes('token'))
       .reduce((sum, [, count]) => sum + count, 0);
 
-  test('that does not accept the secret is asked once, and then not again until somebody says so', async () => {
+  test('a Posti secret that is refused is tried once, and then not again until a person says so', async () => {
     const shop = await aSoundShop();
     await shop.renewAccount({ secret: 'changed-at-posti' });
     const before = await logIns();
@@ -271,7 +271,7 @@ describe('Posti', () => {
     expect(await shop.troubles()).toEqual([]);
   });
 
-  test('is asked once also for stores that share the account', async () => {
+  test('a Posti secret is tried once also for stores that share the account', async () => {
     const shop = await aSoundShop();
     await shop.renewAccount({ secret: 'changed-at-posti' });
     const before = await logIns();
@@ -295,7 +295,7 @@ describe('Posti', () => {
       code: 'posti_role_gateway_missing',
       words: 'The Posti account lacks the role 2026-04: pickup points can be neither found nor checked.',
     },
-  ])('an account without the role $name is told so', async ({ roles, code, words }) => {
+  ])('a Posti account without the role $name is reported', async ({ roles, code, words }) => {
     const shop = await aSoundShop({ roles });
     const found = of(await look(shop), 'posti_roles');
     expect(found).toMatchObject({ verdict: 'wrong', code, words });
@@ -305,7 +305,7 @@ describe('Posti', () => {
   test.each([
     { trackingAccess: false, code: 'posti_tracking_missing', words: 'nobody follows them' },
     { trackingAccess: 'public', code: 'posti_tracking_public_only', words: 'cannot be looked up by reference' },
-  ])('an account with tracking access $trackingAccess is told so', async ({ trackingAccess, code, words }) => {
+  ])('a Posti account with tracking access $trackingAccess is reported', async ({ trackingAccess, code, words }) => {
     const shop = await aSoundShop();
     await shop.renewAccount({ trackingAccess });
     const found = of(await look(shop), 'posti_roles');
@@ -337,7 +337,7 @@ describe('Posti', () => {
       return requests.byRoute['POST /oauth/token'] ?? 0;
     };
 
-    test('is asked with that one', async () => {
+    test('a tracking log-in of its own is tried', async () => {
       const shop = await aShopThatTracksByItself();
       await connectWith(shop, 'of-tracking');
       const before = await trackingLogIns();
@@ -346,7 +346,7 @@ describe('Posti', () => {
       expect(await trackingLogIns()).toBe(before + 1);
     });
 
-    test('that is refused says so, and is not asked again in a moment: five refusals lock it', async () => {
+    test('a tracking log-in that is refused is reported, and not tried again at once: five refusals lock it', async () => {
       const shop = await aShopThatTracksByItself();
       await connectWith(shop, 'mistyped');
       const before = await trackingLogIns();
@@ -361,7 +361,7 @@ describe('Posti', () => {
       expect(wrongOnes(await look(shop))).toEqual([]);
     });
 
-    test('of which nothing is at the configured address names the variable', async () => {
+    test('a tracking address where nothing answers is reported with its variable', async () => {
       const shop = await aShopThatTracksByItself();
       await connectWith(shop, 'of-tracking');
       const found = of(
@@ -373,13 +373,13 @@ describe('Posti', () => {
     });
   });
 
-  test('behind a gateway that wants a secret of its own is told from a missing role', async () => {
+  test('a gateway that wants a secret of its own is told from a missing role', async () => {
     const shop = await aSoundShop();
     await shop.renewAccount({ gatewaySecret: 'of-the-demo' });
     expect(of(await look(shop), 'posti_roles')).toMatchObject({ verdict: 'wrong', code: 'posti_gateway_secret_wrong' });
   });
 
-  test('that refuses the contract number is believed', async () => {
+  test('a contract number that Posti refuses is reported', async () => {
     const shop = await aSoundShop();
     await shop.renewAccount({ contracts: ['600999'] });
     await (await shop.order()).book().catch(() => undefined);
@@ -389,7 +389,7 @@ describe('Posti', () => {
     expect(found.advice).toContain("OmaPosti Pro's organisation settings");
   });
 
-  test('without a contract number cannot be booked at', async () => {
+  test('a store without a contract number cannot be booked for', async () => {
     const shop = await aSoundShop();
     const { settings } = await world.stores.settings(shop.storeHash);
     await world.stores.saveSettings(shop.storeHash, { ...settings, warehouses: [] }, 'test');
@@ -398,7 +398,7 @@ describe('Posti', () => {
 });
 
 describe('the house', () => {
-  test('whose database does not answer says so, and looks no further', async () => {
+  test('an installation whose database does not answer says so, and is checked no further', async () => {
     const pool = createPool('postgres://nobody:not-shown@127.0.0.1:9/none');
     const findings = await examineAll(deps({ pool }));
     await pool.end();
@@ -418,19 +418,19 @@ describe('the house', () => {
       advice: 'namespace create',
     },
     { problem: '16 UNAUTHENTICATED: no', code: 'engine_refuses_us', advice: 'TEMPORAL_API_KEY' },
-  ])('whose engine says "$problem" is told what to do', async ({ problem, code, advice }) => {
+  ])('an installation whose engine reports "$problem" is told what to do', async ({ problem, code, advice }) => {
     const found = of(await lookAtHouse({ engineHealth: { ok: false, tookMs: 1, problem } }), 'engine');
     expect(found).toMatchObject({ verdict: 'wrong', code, advice: expect.stringContaining(advice) });
   });
 
-  test('whose clock is wrong is told by how much', async () => {
+  test('an installation whose clock is wrong is told by how much', async () => {
     const found = of(await lookAtHouse({ now: () => new Date(Date.now() + 400_000) }), 'clock');
     expect(found).toMatchObject({ verdict: 'wrong', code: 'clock_differs_from_database' });
     expect(found.words).toBe("This machine's clock is 7 minutes ahead of the database's.");
     expect(found.advice).toContain('NTP');
   });
 
-  test("whose clock agrees with the database's alone is held against the shop's", async () => {
+  test('an installation whose clock agrees with the database alone is compared with the shop’s clock', async () => {
     const shop = await aSoundShop();
     const { api } = deps();
     const late = { ...api, getTime: () => Promise.resolve(new Date(Date.now() + 120_000)) };
@@ -453,7 +453,7 @@ const doctor = async (shop: Shop | null, setUp: SetUp = {}): Promise<Said> => {
 };
 
 describe('the command', () => {
-  test('ends with 0 and a line for each look where nothing is wrong', async () => {
+  test('the command doctor ends with 0 and a line for each check where nothing is wrong', async () => {
     const shop = await aSoundShop();
     await (await shop.order()).book();
     const said = await doctor(shop);
@@ -462,20 +462,20 @@ describe('the command', () => {
     expect(said.json).toMatchObject({ ok: true });
   });
 
-  test('says at its end how many things nothing has shown yet', async () => {
+  test('the command doctor says at its end how many things were not checked yet', async () => {
     const said = await doctor(await aSoundShop());
     expect(said.exitCode).toBeUndefined();
     expect(said.lines.at(-1)).toBe('Nothing is wrong; 1 thing is not proven yet (?).');
   });
 
-  test('ends with 1, what is wrong, and how it is mended', async () => {
+  test('the command doctor ends with 1, what is wrong, and how it is mended', async () => {
     const said = await doctor(await world.shop());
     expect(said.exitCode).toBe(1);
     expect(said.lines.at(-1)).toBe('1 thing is wrong.');
     expect(said.lines.some((line) => line.startsWith('WRONG  hooks of '))).toBe(true);
   });
 
-  test('says what is wrong with a database that cannot be opened', () => {
+  test('the command doctor says what is wrong with a database that cannot be opened', () => {
     const error = Object.assign(new Error('password authentication failed for user "secret"'), { code: '28P01' });
     expect(doctorCommand.withoutContext?.(error)).toMatchObject({
       exitCode: 1,
@@ -663,7 +663,7 @@ describe('a broken set-up', () => {
     ),
   ];
 
-  test.each(set)('$name ends with 1 and the sentence that helps', async ({ make, words, advice }) => {
+  test.each(set)('the broken set-up "$name" ends with 1 and the advice that helps', async ({ make, words, advice }) => {
     const [shop, setUp] = await make();
     const said = await doctor(shop, setUp);
     expect(said.exitCode).toBe(1);
@@ -692,7 +692,7 @@ describe('a broken set-up', () => {
 describe('an account that workers use', () => {
   const accountOf = (shop: Shop) => ({ system: 'posti', account: String(shop.store.carrierAccountId) }) as const;
 
-  test('is neither closed nor made to wait longer by what fails here', async () => {
+  test('an account that workers use is neither closed nor made to wait longer by a failed check', async () => {
     const shop = await aSoundShop();
     await shop.renewAccount({ secret: 'changed-at-posti' });
     await look(shop);
@@ -707,21 +707,21 @@ describe('an account that workers use', () => {
     expect(row?.waitMs).toBeLessThanOrEqual(1_000);
   });
 
-  test('that was closed for a missing role is opened once the role is there', async () => {
+  test('an account that was closed for a missing role is opened once the role is there', async () => {
     const shop = await aSoundShop();
     await stopUntil(world.pool, accountOf(shop), 'closed', 'posti_role_missing', 900_000);
     expect(wrongOnes(await look(shop))).toEqual([]);
     expect(await shop.troubles()).toEqual([]);
   });
 
-  test('that is closed for its secret is not asked while the refusal is fresh, and not called mended', async () => {
+  test('an account that is closed for its secret is not asked while the refusal is fresh, and not called mended', async () => {
     const shop = await aSoundShop();
     await stopUntil(world.pool, accountOf(shop), 'closed', 'posti_credentials_refused', 900_000);
     expect(wrongOnes(await look(shop))).toEqual(['posti_credentials_refused']);
     expect(await shop.troubles()).toMatchObject([{ state: 'closed' }]);
   });
 
-  test('of a shop is opened when the shop takes the token again', async () => {
+  test('an account of a shop is opened when the shop takes the token again', async () => {
     const shop = await aSoundShop();
     for (const system of ['bigcommerce', 'bigcommerce_orders_modify'] as const) {
       await stopUntil(world.pool, { system, account: shop.storeHash }, 'closed', 'x', 900_000);

@@ -51,28 +51,31 @@ describe('one label that is', () => {
     ['a page', '<html>Bad Gateway</html>'],
     ['empty', ''],
     ['JSON', '{"message": "soon"}'],
-  ])('%s pauses nobody, is asked for again, and given up with its link', async (_name, file) => {
-    const shop = await world.shop();
-    const order = await shop.order();
-    changeBookings(shop, order, withoutBytes, (_request, answer) => withText(answer, file));
-    await order.book();
-    const keepLabel = () => runStep(() => shop.worker.keepLabel(order.shipment()));
-    for (let n = 0; n < 5; n++) await expect(keepLabel()).rejects.toMatchObject({ code: 'posti_unreadable' });
-    expect(await shop.troubles()).toEqual([]);
-    await bookedToTheEnd(shop);
+  ])(
+    'a label that is %s pauses no other order, is asked for again, and given up with its link',
+    async (_name, file) => {
+      const shop = await world.shop();
+      const order = await shop.order();
+      changeBookings(shop, order, withoutBytes, (_request, answer) => withText(answer, file));
+      await order.book();
+      const keepLabel = () => runStep(() => shop.worker.keepLabel(order.shipment()));
+      for (let n = 0; n < 5; n++) await expect(keepLabel()).rejects.toMatchObject({ code: 'posti_unreadable' });
+      expect(await shop.troubles()).toEqual([]);
+      await bookedToTheEnd(shop);
 
-    await endLinks(order);
-    expect((await keepLabel()).shipments).toMatchObject([{ phase: 'planned', lookAgain: true }]);
-    shop.meddle();
-    expect(await order.bookToTheEnd()).toMatchObject({ phase: 'booked', attempts: 2 });
-  });
+      await endLinks(order);
+      expect((await keepLabel()).shipments).toMatchObject([{ phase: 'planned', lookAgain: true }]);
+      shop.meddle();
+      expect(await order.bookToTheEnd()).toMatchObject({ phase: 'booked', attempts: 2 });
+    },
+  );
 
   test.each([
     ['answers with an error', (href: string) => href, 503],
     ['is gone', (href: string) => href, 'name_not_found'],
     ['is none that may be asked', () => 'http://labels.example/1', 200],
   ] as const)(
-    'whose host %s is asked for until its link ends, and the shipment is booked anew then',
+    'a label whose host %s is asked for until its link ends, and the shipment is booked anew then',
     async (_name, hrefOf, file) => {
       const shop = await world.shop();
       const order = await shop.order();
@@ -99,7 +102,7 @@ describe('one label that is', () => {
     },
   );
 
-  test('whose host asks us to wait is asked for after its link has ended, too', async () => {
+  test('a label whose host throttles is asked for after its link has ended, too', async () => {
     const shop = await world.shop();
     const order = await shop.order();
     changeBookings(shop, order, withoutBytes, (_request, answer) => ({ ...withText(answer, ''), status: 429 }));
@@ -109,7 +112,7 @@ describe('one label that is', () => {
     expect(await order.only()).toMatchObject({ phase: 'booked', attempts: 1 });
   });
 
-  test('behind a link of no known host waits for whoever adds the host, and pauses nobody', async () => {
+  test('a label behind a link of an unknown host waits until the host is configured, and pauses no other order', async () => {
     const shop = await world.shop();
     const order = await shop.order();
     changeBookings(shop, order, (wire) =>
@@ -127,7 +130,7 @@ describe('one label that is', () => {
     expect(await shop.troubles()).toEqual([]);
   });
 
-  test('gone each time needs a person after the fourth booking', async () => {
+  test('a label that is gone each time needs a person after the fourth booking', async () => {
     const shop = await world.shop();
     const order = await shop.order();
     changeBookings(shop, order, (wire) =>
@@ -141,7 +144,7 @@ describe('one label that is', () => {
 });
 
 describe('one order that Posti', () => {
-  test('takes in and gives no label for pauses nobody, and needs a person after four attempts', async () => {
+  test('an order that Posti books without a label pauses no other order, and needs a person after four attempts', async () => {
     const shop = await world.shop({ speed: 20_000 });
     const order = await shop.order();
     changeBookings(shop, order, withoutPrints);
@@ -163,25 +166,28 @@ describe('one order that Posti', () => {
     ['answers with an error each time', { kind: 'status', status: 500, body: '' }, 'unknown'],
     ['answers with a page each time', { kind: 'html' }, 'unknown'],
     ['has no address for', { kind: 'status', status: 404, body: '' }, 'failed'],
-  ] as const)('%s pauses the others once at most, and needs a person in the end', async (_name, fault, state) => {
-    const shop = await world.shop({ speed: 1_000 });
-    const order = await shop.order();
-    await world.posti.harm({ ...fault, times: -1, match: anyAttemptOf(order) });
-    await order.bookOnce().catch(() => {});
-    await bookedToTheEnd(shop);
-    for (let attempt = 2; attempt <= 3; attempt++) {
-      await expect(order.bookOnce()).rejects.toMatchObject({ code: 'posti_fails_on_order' });
-      expect(await shop.troubles()).toEqual([]);
+  ] as const)(
+    'an order that Posti %s pauses the others once at most, and needs a person in the end',
+    async (_name, fault, state) => {
+      const shop = await world.shop({ speed: 1_000 });
+      const order = await shop.order();
+      await world.posti.harm({ ...fault, times: -1, match: anyAttemptOf(order) });
+      await order.bookOnce().catch(() => {});
       await bookedToTheEnd(shop);
-    }
-    await order.bookOnce();
-    expect(await order.only()).toMatchObject({ attempts: 4, attention: { code: 'booking_outcome_unknown' } });
-    expect((await order.attempts()).map((attempt) => attempt.state)).toEqual([state, state, state, state]);
-    expect(await shop.troubles()).toEqual([]);
-    await shop.endWatch();
-  });
+      for (let attempt = 2; attempt <= 3; attempt++) {
+        await expect(order.bookOnce()).rejects.toMatchObject({ code: 'posti_fails_on_order' });
+        expect(await shop.troubles()).toEqual([]);
+        await bookedToTheEnd(shop);
+      }
+      await order.bookOnce();
+      expect(await order.only()).toMatchObject({ attempts: 4, attention: { code: 'booking_outcome_unknown' } });
+      expect((await order.attempts()).map((attempt) => attempt.state)).toEqual([state, state, state, state]);
+      expect(await shop.troubles()).toEqual([]);
+      await shop.endWatch();
+    },
+  );
 
-  test('turns away before it reads it needs a person at once, and stops nobody else', async () => {
+  test('an order that Posti refuses unread needs a person at once, and stops no other order', async () => {
     const shop = await world.shop();
     const order = await shop.order();
     const page = '<html><h1>403 ERROR</h1>Request blocked.</html>';
@@ -192,7 +198,7 @@ describe('one order that Posti', () => {
     await bookedToTheEnd(shop);
   });
 
-  test('met with an outage that met all others as well needs nobody', async () => {
+  test('an order that met a general outage needs no person', async () => {
     const shop = await world.shop({ speed: 20_000 });
     const orders = await Promise.all(Array.from({ length: 5 }, () => shop.order()));
     const mend = await world.posti.harm({ ...bookings, kind: 'status', status: 500, body: '', times: -1 });
@@ -209,7 +215,7 @@ describe('one order that Posti', () => {
     ['an error', { kind: 'status', status: 500, body: '' }],
     ['a page', { kind: 'html' }],
   ] as const)(
-    'answers with %s each time, while nothing else is booked, is not booked anew without end: a person is asked',
+    'an order that Posti answers with %s each time, while nothing else is booked, is not booked anew without end: a person is asked',
     async (_name, fault) => {
       const shop = await world.shop({ speed: 20_000 });
       const order = await shop.order();
@@ -227,7 +233,7 @@ describe('one order that Posti', () => {
     },
   );
 
-  test('is in maintenance for, as long as that lasts, needs nobody: nothing was left at Posti', async () => {
+  test('an order that meets long maintenance of Posti needs no person: nothing was left at Posti', async () => {
     const shop = await world.shop({ speed: 20_000 });
     const order = await shop.order();
     const closed = {

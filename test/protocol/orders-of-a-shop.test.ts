@@ -79,7 +79,7 @@ test('a shipment of two parcels that arrive on different days is delivered with 
 describe('what a look at tracking wrote down before its worker was killed', () => {
   const long = 86_400_000;
 
-  test('is heard by the next look: a silence that a person has to know of', async () => {
+  test('a silence that tracking recorded before its worker was killed needs attention at the next check', async () => {
     const order = await (await world.shop()).order();
     await order.bookToTheEnd();
     await order.tell();
@@ -93,7 +93,7 @@ describe('what a look at tracking wrote down before its worker was killed', () =
     });
   });
 
-  test('is heard by the next look: a scan', async () => {
+  test('a scan that tracking recorded before its worker was killed is noticed at the next check', async () => {
     const order = await (await world.shop()).order();
     await order.bookToTheEnd();
     await order.tell();

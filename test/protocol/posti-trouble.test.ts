@@ -38,7 +38,7 @@ const unknownAttempts = async (orders: readonly OrderInHand[]): Promise<number> 
 };
 
 describe('an account that Posti does not let in', () => {
-  test('is one incident from the first 401, is not hammered, and all orders go on when its secret is mended', async () => {
+  test('an account that Posti refuses is one incident from the first 401, is not called again and again, and all orders go on when its secret is mended', async () => {
     const shop = await world.shop({ speed: 3_000 });
     const orders = await ordersOf(shop, 10);
     await shop.connect('a wrong secret');
@@ -61,7 +61,7 @@ describe('an account that Posti does not let in', () => {
     expect(await shop.troubles()).toEqual([]);
   });
 
-  test('that lacks the role goes on by itself when it gets it', async () => {
+  test('an account that lacks the role goes on by itself when it gets it', async () => {
     const shop = await world.shop({ roles: ['2026-04'], speed: 3_000 });
     const orders = await ordersOf(shop, 3);
     const allBooked = bookAll(orders);
@@ -73,7 +73,7 @@ describe('an account that Posti does not let in', () => {
     await expectAllBooked(orders);
   });
 
-  test('that got the role is not closed again by a worker whose token is from before', async () => {
+  test('an account that got the role is not closed again by a worker whose token is from before', async () => {
     const shop = await world.shop({ roles: ['2026-04'], speed: 3_000 });
     const [first, second] = (await ordersOf(shop, 2)) as [OrderInHand, OrderInHand];
     const slow = shop.startWorker();
@@ -85,7 +85,7 @@ describe('an account that Posti does not let in', () => {
     expect(await shop.troubles()).toEqual([]);
   });
 
-  test('that is locked for a while goes on by itself when it no longer is', async () => {
+  test('an account that is locked for a while goes on by itself when it no longer is', async () => {
     const shop = await world.shop({ speed: 3_000 });
     const orders = await ordersOf(shop, 3);
     const unlock = await world.posti.harm({
@@ -104,40 +104,43 @@ describe('an outage of Posti', () => {
   test.each([
     ['hangs up', { kind: 'hangup-before' }],
     ['answers 503 everywhere', { kind: 'status', status: 503 }],
-  ] as const)('that %s is one incident, asks nobody, and all orders are booked afterwards', async (_name, fault) => {
-    const shop = await world.shop({ speed: 100 });
-    await shop.renewAccount({ rateLimit: 50 }); // Posti's own, posti.md 2
-    // A token that lives: the outage meets bookings, not log-ins.
-    const [first, ...orders] = (await ordersOf(shop, 31)) as [OrderInHand, ...OrderInHand[]];
-    await first.bookToTheEnd();
-    const { throttled } = (await world.posti.books()).requests;
-    const mend = await world.posti.harm({ ...fault, times: -1, path: '.*' });
-    // How many meet it before the account is paused hangs on the machine: here three do, and all others come after it.
-    await Promise.allSettled(orders.slice(0, 3).map((order) => order.bookOnce()));
-    await eventually(() => shop.troubles().then((rows) => rows.length > 0));
-    const calls = await bookingCalls();
-    const allBooked = bookAll(orders);
+  ] as const)(
+    'an outage of Posti that %s is one incident, needs no person, and all orders are booked afterwards',
+    async (_name, fault) => {
+      const shop = await world.shop({ speed: 100 });
+      await shop.renewAccount({ rateLimit: 50 }); // Posti's own, posti.md 2
+      // A token that lives: the outage meets bookings, not log-ins.
+      const [first, ...orders] = (await ordersOf(shop, 31)) as [OrderInHand, ...OrderInHand[]];
+      await first.bookToTheEnd();
+      const { throttled } = (await world.posti.books()).requests;
+      const mend = await world.posti.harm({ ...fault, times: -1, path: '.*' });
+      // How many meet it before the account is paused hangs on the machine: here three do, and all others come after it.
+      await Promise.allSettled(orders.slice(0, 3).map((order) => order.bookOnce()));
+      await eventually(() => shop.troubles().then((rows) => rows.length > 0));
+      const calls = await bookingCalls();
+      const allBooked = bookAll(orders);
 
-    await eventually(async () => (await probes()) > 1);
-    expect(await shop.troubles()).toMatchObject([{ system: 'posti', state: 'paused' }]);
-    expect((await bookingCalls()) - calls).toBeLessThanOrEqual(3);
-    expect(await unknownAttempts(orders)).toBeLessThanOrEqual(3);
-    for (const order of orders) expect((await order.only()).attention).toBeNull();
+      await eventually(async () => (await probes()) > 1);
+      expect(await shop.troubles()).toMatchObject([{ system: 'posti', state: 'paused' }]);
+      expect((await bookingCalls()) - calls).toBeLessThanOrEqual(3);
+      expect(await unknownAttempts(orders)).toBeLessThanOrEqual(3);
+      for (const order of orders) expect((await order.only()).attention).toBeNull();
 
-    await mend();
-    await allBooked;
-    await expectAllBooked(orders);
-    expect(await unknownAttempts(orders)).toBeLessThanOrEqual(3);
-    expect(await shop.troubles()).toEqual([]);
-    expect((await world.posti.books()).requests.throttled - throttled).toBe(0);
-  });
+      await mend();
+      await allBooked;
+      await expectAllBooked(orders);
+      expect(await unknownAttempts(orders)).toBeLessThanOrEqual(3);
+      expect(await shop.troubles()).toEqual([]);
+      expect((await world.posti.books()).requests.throttled - throttled).toBe(0);
+    },
+  );
 
   const probes = async () => {
     const { byRoute } = (await world.posti.books()).requests;
     return (byRoute['POST /auth/api/v1/token'] ?? 0) + (byRoute['GET /shippingapi/api/v2/shipping/order'] ?? 0);
   };
 
-  test('in which it only hangs costs no more than what was on its way, all of it listed', async () => {
+  test('an outage of Posti in which it only hangs costs no more than the bookings on their way, all of them listed', async () => {
     const shop = await world.shop({ speed: 50, httpMs: 700 });
     const onTheirWay = await ordersOf(shop, 3);
     const orders = await ordersOf(shop, 10);
@@ -156,7 +159,7 @@ describe('an outage of Posti', () => {
     expect(await unknownAttempts([...onTheirWay, ...orders])).toBe(3);
   });
 
-  test('met by one worker is known to the next one before it asks', async () => {
+  test('an outage of Posti that one worker met is known to the next one before it calls', async () => {
     const shop = await world.shop({ speed: 10 });
     const [one, another] = (await ordersOf(shop, 2)) as [OrderInHand, OrderInHand];
     await world.posti.harm({ kind: 'hangup-after', match: `"${one.reference(1)}"` });
@@ -169,18 +172,21 @@ describe('an outage of Posti', () => {
 });
 
 describe('a Posti that asks for fewer requests', () => {
-  test.each([{}, { 'retry-after': '1' }])('pauses the account at the first 429 (%j)', async (headers) => {
-    const shop = await world.shop({ speed: 10 });
-    const order = await shop.order();
-    await world.posti.harm({ kind: 'throttle', headers, match: `"${order.reference(1)}"` });
-    await expect(order.bookOnce()).rejects.toMatchObject({ kind: 'throttled', code: 'posti_throttled' });
-    expect(await shop.troubles()).toEqual([{ system: 'posti', state: 'paused', reason: 'throttled' }]);
-    await order.bookToTheEnd();
-    await expectAllBooked([order]);
-    expect(await unknownAttempts([order])).toBe(0);
-  });
+  test.each([{}, { 'retry-after': '1' }])(
+    'a Posti that asks for fewer requests pauses the account at the first 429 (%j)',
+    async (headers) => {
+      const shop = await world.shop({ speed: 10 });
+      const order = await shop.order();
+      await world.posti.harm({ kind: 'throttle', headers, match: `"${order.reference(1)}"` });
+      await expect(order.bookOnce()).rejects.toMatchObject({ kind: 'throttled', code: 'posti_throttled' });
+      expect(await shop.troubles()).toEqual([{ system: 'posti', state: 'paused', reason: 'throttled' }]);
+      await order.bookToTheEnd();
+      await expectAllBooked([order]);
+      expect(await unknownAttempts([order])).toBe(0);
+    },
+  );
 
-  test('gets all orders in the end, and leaves no orphans', async () => {
+  test('a Posti that asks for fewer requests gets all orders in the end, and leaves no orphans', async () => {
     const shop = await world.shop();
     await shop.renewAccount({ rateLimit: 6 });
     const orders = await ordersOf(shop, 8);

@@ -14,25 +14,25 @@ async function recordOf(needs: ShopNeeds, draft: { channelId?: number; customerL
 }
 
 describe('the tracking link and the method’s name', () => {
-  test('are in the language of the storefront that the order came through', async () => {
+  test('the tracking link and the method’s name are in the language of the storefront that the order came through', async () => {
     const settings = { storefronts: { '2': { language: 'en' } } };
     const record = await recordOf({ settings }, { channelId: 2, customerLocale: 'fi' });
     expect(record).toMatchObject({ shipping_method: 'Postal Parcel' });
     expect(record.tracking_link).toContain('/en/tracking');
   });
 
-  test('are in the language that the order was made in', async () => {
+  test('the tracking link and the method’s name are in the language that the order was made in', async () => {
     const record = await recordOf({}, { customerLocale: 'sv-FI' });
     expect(record).toMatchObject({ shipping_method: 'Postpaket' });
     expect(record.tracking_link).toContain('/sv/uppfoljning');
   });
 
-  test('are in the shop’s own language where the order says none', async () => {
+  test('the tracking link and the method’s name are in the shop’s own language where the order says none', async () => {
     const record = await recordOf({ language: 'sv' }, { customerLocale: '' });
     expect(record.tracking_link).toContain('/sv/uppfoljning');
   });
 
-  test('are in English for a shopper whose language Posti’s page does not have', async () => {
+  test('the tracking link and the method’s name are in English for a shopper whose language Posti’s page does not have', async () => {
     const record = await recordOf({}, { customerLocale: 'de' });
     expect(record.tracking_link).toContain('/en/tracking');
   });

@@ -27,7 +27,7 @@ const oneRecord = '/shipments/\\d+$';
 
 describe('a shop that refuses the record of a shipment', () => {
   test.each([400, 402, 404, 405, 406, 409, 410, 411, 413, 415, 422, 451])(
-    'with %i is not asked for ever: a person is, in its words, and a retry tells it',
+    'a shop that refuses the record of a shipment with %i is not asked for ever: a person is, with its explanation, and a retry tells it',
     async (status) => {
       const { shop, order, refuse, trackingNumbers } = await booked();
       const mend = await refuse('POST', records, status);
@@ -45,26 +45,32 @@ describe('a shop that refuses the record of a shipment', () => {
     },
   );
 
-  test.each([408, 425, 429])('with %i for a moment is asked again, and nobody else is', async (status) => {
-    const { order, refuse, trackingNumbers } = await booked({ httpMs: 400 });
-    await refuse('POST', records, status, { times: 1, headers: { 'x-rate-limit-time-reset-ms': '100' } });
-    await order.tell();
-    expect(await order.only()).toMatchObject({ told: 'told', attention: null });
-    expect((await order.inShop()).shipments).toMatchObject([{ tracking_number: trackingNumbers[0] }]);
-  });
+  test.each([408, 425, 429])(
+    'a shop that refuses the record of a shipment with %i for a moment is asked again, and no person is',
+    async (status) => {
+      const { order, refuse, trackingNumbers } = await booked({ httpMs: 400 });
+      await refuse('POST', records, status, { times: 1, headers: { 'x-rate-limit-time-reset-ms': '100' } });
+      await order.tell();
+      expect(await order.only()).toMatchObject({ told: 'told', attention: null });
+      expect((await order.inShop()).shipments).toMatchObject([{ tracking_number: trackingNumbers[0] }]);
+    },
+  );
 
   test.each<[number, Partial<Fault>]>([
     [401, {}],
     [403, { body: { status: 403, title: "You don't have a required scope to access the endpoint", errors: {} } }],
-  ])('with %i has trouble with what our account may do: that is one incident, and waits', async (status, fault) => {
-    const { shop, order, refuse } = await booked({ speed: 1 });
-    await refuse('POST', records, status, fault);
-    await expect(order.tellOnce()).rejects.toMatchObject({ kind: 'forbidden' });
-    expect(await shop.troubles()).toMatchObject([{ system: 'bigcommerce_orders_modify', state: 'closed' }]);
-    expect(await order.only()).toMatchObject({ told: 'not_yet', attention: null });
-  });
+  ])(
+    'a shop that refuses the record of a shipment with %i because of our account is one incident, and the record waits',
+    async (status, fault) => {
+      const { shop, order, refuse } = await booked({ speed: 1 });
+      await refuse('POST', records, status, fault);
+      await expect(order.tellOnce()).rejects.toMatchObject({ kind: 'forbidden' });
+      expect(await shop.troubles()).toMatchObject([{ system: 'bigcommerce_orders_modify', state: 'closed' }]);
+      expect(await order.only()).toMatchObject({ told: 'not_yet', attention: null });
+    },
+  );
 
-  test('with 403 for this order alone needs a person, in its words, and hinders no other order', async () => {
+  test('a shop that refuses the record of a shipment with 403 for this order alone needs a person, and delays no other order', async () => {
     const { shop, order, refuse } = await booked();
     await refuse('POST', records, 403);
     await order.tell();
@@ -73,7 +79,7 @@ describe('a shop that refuses the record of a shipment', () => {
     expect(await shop.troubles()).toEqual([]);
   });
 
-  test('because the order is locked (423) is asked again at first, and a person when that does not end', async () => {
+  test('a shop that refuses the record of a shipment because the order is locked (423) is asked again at first, and a person when that does not end', async () => {
     const { shop, order, refuse } = await booked();
     const mend = await refuse('POST', records, 423);
     await expect(order.tellOnce()).rejects.toMatchObject({ code: 'bigcommerce_locked' });
@@ -84,7 +90,7 @@ describe('a shop that refuses the record of a shipment', () => {
     await mend();
   });
 
-  test('which it stored all the same needs nobody', async () => {
+  test('a shop that refuses the record of a shipment which it stored all the same needs no person', async () => {
     const { order, refuse, trackingNumbers } = await booked();
     await refuse('POST', records, 409, { times: 1, after: true });
     await order.tell();
@@ -102,36 +108,45 @@ describe('a shop that refuses to change the record', () => {
     return it;
   }
 
-  test.each([400, 409, 422])('with %i needs a person, and a retry changes it', async (status) => {
-    const { order, refuse } = await withNewNumber();
-    const mend = await refuse('PUT', oneRecord, status);
-    await order.tell();
-    expect(await order.only()).toMatchObject({ told: 'refused', attention: { code: 'shop_refused_shipment' } });
-    await mend();
-    await order.command('retry');
-    await order.tell();
-    const { trackingNumbers } = await order.only();
-    expect((await order.inShop()).shipments).toMatchObject([{ tracking_number: trackingNumbers[0] }]);
-  });
+  test.each([400, 409, 422])(
+    'a shop that refuses to change the record with %i needs a person, and a retry changes it',
+    async (status) => {
+      const { order, refuse } = await withNewNumber();
+      const mend = await refuse('PUT', oneRecord, status);
+      await order.tell();
+      expect(await order.only()).toMatchObject({ told: 'refused', attention: { code: 'shop_refused_shipment' } });
+      await mend();
+      await order.command('retry');
+      await order.tell();
+      const { trackingNumbers } = await order.only();
+      expect((await order.inShop()).shipments).toMatchObject([{ tracking_number: trackingNumbers[0] }]);
+    },
+  );
 });
 
 describe('a shop that refuses the status Completed', () => {
-  test.each([400, 404, 409, 422])('with %i has the record, and a person is asked about the status', async (status) => {
-    const { order, refuse, trackingNumbers } = await booked({ settings: { writeBack: { status: 'completed' } } });
-    const mend = await refuse('PUT', '$', status);
-    await order.tell();
-    expect((await order.inShop()).shipments).toMatchObject([{ tracking_number: trackingNumbers[0] }]);
-    expect(await order.only()).toMatchObject({
-      attention: { code: 'shop_refused_status', commands: ['retry', 'resolve'] },
-    });
-    expect((await order.problems())[0]!.problem).toContain(`The shop says ${status}.`);
+  test.each([400, 404, 409, 422])(
+    'a shop that refuses the status Completed with %i has the record, and a person is asked about the status',
+    async (status) => {
+      const { order, refuse, trackingNumbers } = await booked({ settings: { writeBack: { status: 'completed' } } });
+      const mend = await refuse('PUT', '$', status);
+      await order.tell();
+      expect((await order.inShop()).shipments).toMatchObject([{ tracking_number: trackingNumbers[0] }]);
+      expect(await order.only()).toMatchObject({
+        attention: { code: 'shop_refused_status', commands: ['retry', 'resolve'] },
+      });
+      expect((await order.problems())[0]!.problem).toContain(`The shop says ${status}.`);
 
-    await mend();
-    await order.command('retry');
-    await order.tell();
-    expect(await order.inShop()).toMatchObject({ status_id: 10, shipments: [{ tracking_number: trackingNumbers[0] }] });
-    expect(await order.only()).toMatchObject({ told: 'told', attention: null });
-  });
+      await mend();
+      await order.command('retry');
+      await order.tell();
+      expect(await order.inShop()).toMatchObject({
+        status_id: 10,
+        shipments: [{ tracking_number: trackingNumbers[0] }],
+      });
+      expect(await order.only()).toMatchObject({ told: 'told', attention: null });
+    },
+  );
 });
 
 describe('a shop that refuses to take the record back', () => {
@@ -143,7 +158,7 @@ describe('a shop that refuses to take the record back', () => {
   }
 
   test.each([400, 409, 422])(
-    'with %i is not asked for ever: a person is, and a retry takes it back',
+    'a shop that refuses to take the record back with %i is not asked for ever: a person is, and a retry takes it back',
     async (status) => {
       const { order, refuse } = await cancelled();
       const mend = await refuse('DELETE', oneRecord, status);
@@ -163,14 +178,14 @@ describe('a shop that refuses to take the record back', () => {
     },
   );
 
-  test('with 404 has none any more, which is what was wanted', async () => {
+  test('a shop that refuses to take the record back with 404 has none any more, and the shipment ends', async () => {
     const { order, refuse } = await cancelled();
     await refuse('DELETE', oneRecord, 404, { times: 1 });
     await order.withdraw();
     expect(await order.only()).toMatchObject({ phase: 'cancelled', attention: null });
   });
 
-  test('because it has no such order any more lets the shipment end', async () => {
+  test('a shop that refuses to take the record back because it has no such order any more lets the shipment end', async () => {
     const { order, refuse } = await cancelled();
     await refuse('GET', records, 404);
     await refuse('GET', '(\\?.*)?$', 404);
@@ -179,7 +194,7 @@ describe('a shop that refuses to take the record back', () => {
   });
 
   test.each([400, 404, 409])(
-    'and answers %i to the status of before: a person sets it, and it ends',
+    'a shop that refuses the former status with %i needs a person to set it, and the shipment ends',
     async (status) => {
       const { order, refuse } = await cancelled();
       await refuse('PUT', '$', status);
@@ -212,7 +227,7 @@ describe('a parcel that is delivered while the shop refuses its record', () => {
   }
 
   test.each([404, 409, 422])(
-    'with %i stays on the list, and a retry has the record written and the order done',
+    'a parcel that is delivered while the shop refuses its record with %i stays on the list, and a retry has the record written and the order done',
     async (status) => {
       const { order, mend, listed, isDue, trackingNumbers } = await delivered(status);
       await order.look();
@@ -237,7 +252,7 @@ describe('a parcel that is delivered while the shop refuses its record', () => {
     },
   );
 
-  test('stays on the list where a retry is refused, too', async () => {
+  test('a parcel that is delivered while the shop refuses its record stays on the list where a retry is refused, too', async () => {
     const { order, listed } = await delivered();
     await order.command('retry');
     await order.tell();
@@ -246,7 +261,7 @@ describe('a parcel that is delivered while the shop refuses its record', () => {
     expect(await listed()).toMatchObject([{ code: 'shop_refused_shipment' }]);
   });
 
-  test('ends with "resolve", and the shop is left as it is', async () => {
+  test('a parcel that is delivered while the shop refuses its record ends with "resolve", and the shop is left as it is', async () => {
     const { order, listed } = await delivered();
     expect(await order.command('resolve')).toEqual({ outcome: 'done' });
     expect(await order.hasNextStep()).toBe(true);
@@ -258,7 +273,7 @@ describe('a parcel that is delivered while the shop refuses its record', () => {
     expect(await listed()).toEqual([]);
   });
 
-  test('is no loss where the shop was only out of order: it is told after the delivery, and then the order is done', async () => {
+  test('a parcel that is delivered during an outage of the shop is told afterwards, and then the order is done', async () => {
     const { shop, order, refuse, trackingNumbers } = await booked();
     const mend = await refuse('POST', records, 503);
     await expect(order.tellOnce()).rejects.toMatchObject({ kind: 'retryable' });

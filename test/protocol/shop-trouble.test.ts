@@ -38,7 +38,7 @@ const requestsOf = async (shop: Shop): Promise<number> =>
   (await world.bigcommerce.books()).stores.find(({ hash }) => hash === shop.storeHash)!.requests.total;
 
 describe('an outage of BigCommerce', () => {
-  test('is one incident, asks nobody, and each shipment has one record afterwards', async () => {
+  test('an outage of BigCommerce is one incident, needs no person, and each shipment has one record afterwards', async () => {
     const shop = await world.shop({ speed: 200, httpMs: 1_000 });
     const orders = await bookedOrders(shop, 12);
     const mend = await world.bigcommerce.harm({ kind: 'hangup-before', times: -1, path: shop.storeHash });
@@ -55,7 +55,7 @@ describe('an outage of BigCommerce', () => {
     expect(await shop.troubles()).toEqual([]);
   });
 
-  test('that begins after it stored, and hides that, leaves one record of each', async () => {
+  test('an outage of BigCommerce that hides that it stored leaves one record of each shipment', async () => {
     const shop = await world.shop({ speed: 1_000, httpMs: 700 });
     const orders = await bookedOrders(shop, 4);
     await world.bigcommerce.harm({ kind: 'hangup-after', times: 4, method: 'POST', path: shop.storeHash });
@@ -63,7 +63,7 @@ describe('an outage of BigCommerce', () => {
     await expectAllTold(orders);
   });
 
-  test('keeps thirty orders waiting, and all are planned afterwards', async () => {
+  test('an outage of BigCommerce keeps thirty orders waiting, and all are planned afterwards', async () => {
     const shop = await world.shop();
     const orders = await ordersOf(shop, 30);
     const mend = await world.bigcommerce.harm({ kind: 'status', status: 503, times: -1, path: shop.storeHash });
@@ -81,7 +81,7 @@ describe('an outage of BigCommerce', () => {
 });
 
 describe('a BigCommerce that asks for fewer requests', () => {
-  test('gets none until the time that it names', async () => {
+  test('a BigCommerce that throttles gets no call until the time that it names', async () => {
     const shop = await world.shop();
     const [order, another] = (await ordersOf(shop, 2)) as [OrderInHand, OrderInHand];
     const headers = { 'x-rate-limit-time-reset-ms': '700', 'x-retry-after': '1' };
@@ -97,7 +97,7 @@ describe('a BigCommerce that asks for fewer requests', () => {
     expect(await shop.troubles()).toEqual([]);
   });
 
-  test('without saying until when, is left alone for ten seconds', async () => {
+  test('a BigCommerce that throttles without a time gets no call for ten seconds', async () => {
     const shop = await world.shop();
     const order = await shop.order();
     await world.bigcommerce.harm({ kind: 'throttle', path: shop.storeHash });

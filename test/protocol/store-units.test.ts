@@ -41,7 +41,7 @@ const timeline = async (order: OrderInHand): Promise<string[]> => {
 };
 
 describe('a shop that changes its unit of weight', () => {
-  test('and says so: the next order that is read weighs what it weighs', async () => {
+  test('a shop that changes its unit of weight and says so has its next order read in the new unit', async () => {
     const shop = await shopInKilograms();
     const before = await shop.order(socks);
     expect(await plannedGrams(before)).toBe(20_000);
@@ -52,7 +52,7 @@ describe('a shop that changes its unit of weight', () => {
     expect(await plannedGrams(after)).toBe(leastGrams);
   });
 
-  test('has what is not booked planned anew, and the timeline and the audit say why', async () => {
+  test('a shop that changes its unit of weight has what is not booked planned anew, and the timeline and the audit say why', async () => {
     const shop = await shopInKilograms();
     const [waiting, booked] = [await shop.order(socks), await shop.order(socks)];
     await booked.bookToTheEnd();
@@ -75,7 +75,7 @@ describe('a shop that changes its unit of weight', () => {
     expect(await plannedGrams(waiting)).toBe(leastGrams);
   });
 
-  test('and whose hook is lost, is asked once a day', async () => {
+  test('a shop that changes its unit of weight and whose hook is lost is asked once a day', async () => {
     const shop = await shopInKilograms();
     await shop.order(socks);
     await shop.inTheShop({ weightUnits: 'Grams' });
@@ -86,7 +86,7 @@ describe('a shop that changes its unit of weight', () => {
     expect(await plannedGrams(await shop.order(socks))).toBe(leastGrams);
   });
 
-  test('and says so while an older answer is on its way: it is asked again', async () => {
+  test('a shop that changes its unit of weight while an older answer is on its way is asked again', async () => {
     const { storeHash } = await shopInKilograms();
     const asked = await stores.get(storeHash);
     await stores.informationChanged(storeHash);
@@ -95,7 +95,7 @@ describe('a shop that changes its unit of weight', () => {
   });
 
   test.each(['a known order', 'a new order'])(
-    'while %s is being read: it is not planned by the unit of before, although its look ends after the change',
+    'an order that is read while %s changes is not planned by the former unit of weight',
     async (which) => {
       const shop = await shopInKilograms();
       const known = await shop.order(socks);
@@ -120,7 +120,7 @@ describe('a shop that changes its unit of weight', () => {
     },
   );
 
-  test('and does not let us read what it is: orders go on by the unit that is known, and the missing scope is one incident', async () => {
+  test('a shop that does not let us read its unit of weight has orders read by the known one, and the missing scope is one incident', async () => {
     const shop = await world.shop({ speed: 1 });
     await shop.order(socks);
     await stores.informationChanged(shop.storeHash);
@@ -136,7 +136,7 @@ describe('a shop that changes its unit of weight', () => {
     await mend();
   });
 
-  test('and cannot say what it is: nothing is read by the old one', async () => {
+  test('a shop that cannot tell its unit of weight has no orders read by the old one', async () => {
     const shop = await world.shop({ speed: 1_000 });
     const order = await shop.order(socks);
     await stores.informationChanged(shop.storeHash);

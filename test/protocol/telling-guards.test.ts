@@ -21,7 +21,7 @@ const numbersInShop = async (order: OrderInHand) =>
   (await order.inShop()).shipments.map((record) => record.tracking_number);
 
 describe('a record of a part of a line, of which the shop would take two', () => {
-  test('is there once where the first write arrives after we stopped waiting for it', async () => {
+  test('a record of a part of a line is there once where the first write arrives after we stopped waiting for it', async () => {
     const { shop, order, trackingNumber } = await bookedWithUnitsLeft();
     const path = `/stores/${shop.storeHash}/v2/orders/\\d+/shipments$`;
     await world.bigcommerce.harm({ kind: 'slow', ms: 1_200, method: 'POST', path });
@@ -33,7 +33,7 @@ describe('a record of a part of a line, of which the shop would take two', () =>
     expect(await order.only()).toMatchObject({ told: 'told', attention: null });
   });
 
-  test('is there once where the write of a killed worker is still on its way', async () => {
+  test('a record of a part of a line is there once where the write of a killed worker is still on its way', async () => {
     const { shop, order, trackingNumber } = await bookedWithUnitsLeft({ httpMs: 2_000 });
     const held = holdRequest(shop, trackingNumber);
     const killed = order.tellOnce();
@@ -46,7 +46,7 @@ describe('a record of a part of a line, of which the shop would take two', () =>
     expect(await numbersInShop(order)).toEqual([trackingNumber]);
   });
 
-  test('is found, and not made again, where our row of it is lost', async () => {
+  test('a record of a part of a line is found, and not made again, where our row of it is lost', async () => {
     const { order, trackingNumber } = await bookedWithUnitsLeft();
     await order.tell();
     await order.look();
@@ -58,7 +58,7 @@ describe('a record of a part of a line, of which the shop would take two', () =>
 });
 
 describe('an order that was cancelled while its record is due', () => {
-  test('is not told of though its hint has left the inbox, and nobody has looked since', async () => {
+  test('an order that was cancelled while its record is due is not told of though its hint was handled without a sync', async () => {
     const { order } = await bookedWithUnitsLeft();
     await order.merchant('POST', '/cancel');
     await order.hinted();
@@ -67,7 +67,7 @@ describe('an order that was cancelled while its record is due', () => {
     expect(await numbersInShop(order)).toEqual([]);
   });
 
-  test('is not told of when its shipment is being cancelled already', async () => {
+  test('an order that was cancelled while its record is due is not told of when its shipment is being cancelled already', async () => {
     const { order } = await bookedWithUnitsLeft();
     await order.command('cancel');
     const first = async () => (await order.state()).shipments[0];

@@ -44,7 +44,7 @@ describe('the shop has one record of a shipment', () => {
     ['that was lost on the way to it', { kind: 'hangup-before' }],
     ['that it did not take at first', { kind: 'status', status: 503 }],
     ['that it throttled', { kind: 'throttle', headers: { 'x-rate-limit-time-reset-ms': '200' } }],
-  ])('%s', async (_name, fault) => {
+  ])('the shop has one record of a shipment: %s', async (_name, fault) => {
     const { order, harm, trackingNumbers } = await booked();
     await harm({ ...fault, method: 'POST' });
     await order.tell();
@@ -53,7 +53,7 @@ describe('the shop has one record of a shipment', () => {
     expect(await order.inShop()).toMatchObject({ status_id: shipped, items_shipped: 1 });
   });
 
-  test('that two workers tell it of at once', async () => {
+  test('the shop has one record of a shipment that two workers tell it of at once', async () => {
     const shop = await world.shop({ speed: 20_000, httpMs: 1_500 });
     const other = shop.startWorker();
     for (let i = 0; i < 6; i++) {
@@ -65,7 +65,7 @@ describe('the shop has one record of a shipment', () => {
       expect(await recordsOf(order)).toMatchObject([{ tracking_number: trackingNumbers[0] }]);
     }
   });
-  test('that two workers tell it of at once, and nobody is asked about it', async () => {
+  test('the shop has one record of a shipment that two workers tell it of at once, without a question to a person', async () => {
     const { order } = await booked();
     await Promise.allSettled([order.tellOnce(), order.tellOnce()]);
     await order.tell();
@@ -73,7 +73,7 @@ describe('the shop has one record of a shipment', () => {
     expect(await order.only()).toMatchObject({ told: 'told', attention: null });
   });
 
-  test('that a killed worker had stored', async () => {
+  test('the shop has one record of a shipment that a killed worker had stored', async () => {
     const { shop, order, trackingNumbers } = await booked();
     const held = holdAnswer(shop, trackingNumbers[0]!);
     const killed = order.tellOnce();
@@ -141,7 +141,7 @@ describe('a label that is replaced while its record is on the way', () => {
     return { order, trackingNumbers };
   }
 
-  test('leaves the shop with one record, of the new number', async () => {
+  test('a label that is replaced while its record is on the way leaves the shop with one record, of the new number', async () => {
     const { order, trackingNumbers } = await replacedMeanwhile();
     expect(await recordsOf(order)).toMatchObject([{ tracking_number: trackingNumbers[0] }]);
     expect(await order.only()).toMatchObject({ phase: 'planned', told: 'not_yet', attention: null });
@@ -153,7 +153,7 @@ describe('a label that is replaced while its record is on the way', () => {
     expect(await recordsOf(order)).toMatchObject([{ tracking_number: counting[0] }]);
   });
 
-  test('asks nobody about it where the shop did not take it', async () => {
+  test('a label that is replaced while its record is on the way raises no question where the shop did not take it', async () => {
     const { order } = await replacedMeanwhile((its) =>
       its.merchant('POST', '/shipments', { tracking_number: 'OMA-1' }),
     );
@@ -190,7 +190,7 @@ describe('several parcels', () => {
     { name: 'Hiekka', quantity: 1, weight: 20_000 },
   ];
 
-  test('are one record with the first number and all of them in the comments', async () => {
+  test('several parcels are one record with the first number and all of them in the comments', async () => {
     const { order, trackingNumbers } = await booked({}, heavy);
     await order.tell();
     expect(trackingNumbers).toHaveLength(3);
@@ -199,7 +199,7 @@ describe('several parcels', () => {
     for (const number of trackingNumbers) expect(records[0]!.comments).toContain(number);
   });
 
-  test('are a record each where the shop wants it, and every unit is in one of them', async () => {
+  test('several parcels are a record each where the shop wants it, and every unit is in one of them', async () => {
     const { order, trackingNumbers } = await booked(
       { settings: { writeBack: { severalParcels: 'record_per_parcel' } } },
       heavy,
@@ -215,7 +215,7 @@ describe('several parcels', () => {
     expect(items_shipped).toBe(3);
   });
 
-  test('are a record each also where the answer to the second one was lost', async () => {
+  test('several parcels are a record each also where the answer to the second one was lost', async () => {
     const { order, harm, trackingNumbers } = await booked(
       { settings: { writeBack: { severalParcels: 'record_per_parcel' } } },
       heavy,
@@ -265,7 +265,7 @@ describe('the moment', () => {
 });
 
 describe('a cancellation', () => {
-  test('takes the record back, and the status is the one from before', async () => {
+  test('a cancellation takes the record back, and the status is the one from before', async () => {
     const { order } = await booked();
     await order.tell();
     expect(await order.inShop()).toMatchObject({ status_id: shipped });
@@ -275,7 +275,7 @@ describe('a cancellation', () => {
     expect(await order.only()).toMatchObject({ phase: 'cancelled', told: 'withdrawn' });
   });
 
-  test('also takes a record back of which nobody could tell whether the shop stored it', async () => {
+  test('a cancellation also takes a record back whose creation has an unknown outcome', async () => {
     const { order, harm } = await booked();
     await harm({ kind: 'hangup-after', method: 'POST' });
     await expect(order.tellOnce()).rejects.toMatchObject({ kind: 'outcome_unknown' });
@@ -285,7 +285,7 @@ describe('a cancellation', () => {
     expect(await order.only()).toMatchObject({ phase: 'cancelled' });
   });
 
-  test('leaves the status alone that the merchant chose meanwhile', async () => {
+  test('a cancellation leaves the status alone that the merchant chose meanwhile', async () => {
     const { order } = await booked();
     await order.tell();
     await order.merchant('PATCH', '', { statusId: 12 });
@@ -321,7 +321,7 @@ describe('a record that somebody deletes in the shop', () => {
     return it;
   }
 
-  test('is noticed at the next look, and nothing is booked or written again by itself', async () => {
+  test('a record that was deleted in the shop is noticed at the next check, and nothing is booked or written again by itself', async () => {
     const { order } = await deleted();
     await order.tell();
     await order.bookToTheEnd();
@@ -330,7 +330,7 @@ describe('a record that somebody deletes in the shop', () => {
     expect((await order.state()).shipments).toHaveLength(1);
   });
 
-  test('and records again by hand is no matter any more', async () => {
+  test('a record that was deleted in the shop and recorded again by hand needs no attention', async () => {
     const { order, trackingNumbers } = await deleted();
     await order.merchant('POST', '/shipments', { tracking_number: trackingNumbers[0]! });
     await order.look();
@@ -338,7 +338,7 @@ describe('a record that somebody deletes in the shop', () => {
     expect((await order.state()).shipments).toHaveLength(1);
   });
 
-  test('on purpose stays deleted once a person has said so', async () => {
+  test('a record that was deleted in the shop on purpose stays deleted once a person has said so', async () => {
     const { order } = await deleted();
     expect(await order.command('resolve')).toEqual({ outcome: 'done' });
     await order.look();
@@ -346,7 +346,7 @@ describe('a record that somebody deletes in the shop', () => {
     expect(await recordsOf(order)).toEqual([]);
   });
 
-  test('can be followed by the cancellation of its shipment', async () => {
+  test('a record that was deleted in the shop can be followed by the cancellation of its shipment', async () => {
     const { order } = await deleted();
     expect(await order.command('cancel')).toEqual({ outcome: 'done' });
     await order.withdraw();

@@ -39,7 +39,7 @@ async function longAgo({ ref }: OrderInHand): Promise<void> {
 }
 
 describe('an order that was heard of', () => {
-  test('is listed from its first hint on, until it is read', async () => {
+  test('an order that was heard of is listed from its first hint on, until it is read', async () => {
     const shop = await world.shop();
     const orderId = 4711;
     const hint = { storeId: shop.store.id, orderId, source: 'webhook', scope: null } as const;
@@ -57,7 +57,7 @@ describe('an order that was heard of', () => {
     expect(await listed(shop)).toEqual([]);
   });
 
-  test('while its store is paused is not listed when the store goes on: nobody was told of it, and a sweep hears of it anew', async () => {
+  test('an order that was heard of while its store is paused is not listed when the store goes on: a sweep finds it anew', async () => {
     const shop = await world.shop();
     const setState = (state: string) =>
       pool.query(`update lahetti.stores set state = $2 where id = $1`, [shop.store.id, state]);
@@ -79,7 +79,7 @@ describe('an order that was heard of', () => {
 });
 
 describe('an order that cannot be read', () => {
-  test('is listed with what failed, since when, and when it is tried again', async () => {
+  test('an order that cannot be read is listed with what failed, since when, and when it is tried again', async () => {
     const shop = await world.shop({ speed: 1 });
     const order = await shop.order();
     const mend = await spoil(shop, order.ref.orderId);
@@ -106,7 +106,7 @@ describe('an order that cannot be read', () => {
     expect(await listed(shop)).toEqual([]);
   });
 
-  test('needs a person after a while, also one that was never read, and its run ends', async () => {
+  test('an order that cannot be read needs a person after a while, also one that was never read, and its run ends', async () => {
     const shop = await world.shop();
     const mend = await spoil(shop);
     const order = await shop.order(); // looked at until the look ends
@@ -134,7 +134,7 @@ describe('an order that cannot be read', () => {
     expect(await listed(shop)).toEqual([]);
   });
 
-  test('that was read before: what is booked goes on, and nothing more is booked by an old plan', async () => {
+  test('an order that can no longer be read goes on with its bookings, and nothing more is booked by an old plan', async () => {
     const shop = await world.shop();
     const [booked, planned] = [await shop.order(), await shop.order()];
     await booked.bookToTheEnd();
@@ -157,7 +157,7 @@ describe('an order that cannot be read', () => {
     expect((await viewOrder(pool, notRunning, planned.ref)).unread).toBeNull();
   });
 
-  test('because the shop fails for it alone needs a person, while an outage of the shop needs nobody', async () => {
+  test('an order that cannot be read because the shop fails for it alone needs a person, while an outage of the shop needs nobody', async () => {
     const shop = await world.shop({ speed: 20_000 });
     const [order, another] = [await shop.order(), await shop.order()];
     const path = `/${shop.storeHash}/v2/orders/${order.ref.orderId}\\b`;
