@@ -8,7 +8,7 @@ import { timingsAt } from '../src/temporal/timings.ts';
 import { isAppError } from '../src/errors.ts';
 import { attentionFor } from '../src/shipments/attention.ts';
 import { lockOrder, saveOrderAttention } from '../src/orders/orders.sql.ts';
-import { lookAgainAtPlanned } from '../src/shipments/shipments.sql.ts';
+import { lookAgainAtPlanned } from '../src/shipments/plan.sql.ts';
 import { ignoredOrder, settleOrder } from '../src/orders/state.sql.ts';
 import { addToTimeline } from '../src/orders/timeline.sql.ts';
 import { needPersonForUnread, noteFailedLook, type WhoseFailure } from '../src/orders/unread-orders.sql.ts';

@@ -5,8 +5,11 @@ import type { Problem } from '../src/domain/problem.ts';
 import { withdrawBooking } from '../src/booking/replaced-attempts.sql.ts';
 import { inTransaction } from '../src/db/pool.ts';
 import { AppError, isAppError } from '../src/errors.ts';
-import { handedOverMeanwhile, isHandedOver } from '../src/planning/about-booked.ts';
-import { lockShipment, lookForWhatIsFreed, setProblems, stopCancelling } from '../src/shipments/shipments.sql.ts';
+import { handedOverMeanwhile } from '../src/planning/about-booked.ts';
+import { wasScanned } from '../src/domain/delivery-status.ts';
+import { setProblems } from '../src/shipments/problems.sql.ts';
+import { lockShipment } from '../src/shipments/shipments.sql.ts';
+import { lookForWhatIsFreed, stopCancelling } from '../src/shipments/transitions.sql.ts';
 import { settleOrder } from '../src/orders/state.sql.ts';
 import { addToTimeline } from '../src/orders/timeline.sql.ts';
 import { statusToRestore } from '../src/write-back/status-to-restore.ts';
@@ -87,7 +90,7 @@ export function createWithdrawActivities(
   ): Promise<OrderState | undefined> {
     return inTransaction(pool, async (tx) => {
       const shipment = await lockShipment(tx, ref);
-      if (shipment.cancelling && isHandedOver(shipment)) {
+      if (shipment.cancelling && wasScanned(shipment)) {
         await stopCancelling(tx, shipment.id);
         await setProblems(tx, shipment.orderPk, ref.n, [handedOverMeanwhile], now());
       } else if (isToBeTakenBack({ shipment })) {
@@ -122,4 +125,4 @@ const recordsOfOrder = (shop: Shop): Promise<WireShipment[]> =>
   });
 
 const isToBeTakenBack = ({ shipment }: Pick<ShipmentWithRecords, 'shipment'>): boolean =>
-  shipment.cancelling && (shipment.phase === 'planned' || shipment.phase === 'booked') && !isHandedOver(shipment);
+  shipment.cancelling && (shipment.phase === 'planned' || shipment.phase === 'booked') && !wasScanned(shipment);

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { ShipmentRef } from '../domain/order-ref.ts';
 import { inRepeatedTransaction, inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { maybeOne, one } from '../db/rows.ts';
-import { endOrWithdraw, lockShipment, problemsAreOver, type LockedShipment } from '../shipments/shipments.sql.ts';
+import { type LockedShipment, lockShipment } from '../shipments/shipments.sql.ts';
+import { endOrWithdraw, markBooked } from '../shipments/transitions.sql.ts';
 import { raiseOn, type Need } from '../shipments/raise.ts';
 import { digestOf } from '../planning/shipment-plan.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
@@ -228,13 +229,7 @@ async function keepBooking(
       [shipment.id, attempt.id, label.kind, label.media, pdf, label.link, linkLifeMs, pdf ? notLookedAt : []],
     );
   }
-  await tx.query(
-    `update lahetti.shipments
-        set phase = 'booked', since = now(), booked_at = now(), ${problemsAreOver},
-            blocked = null
-      where id = $1`,
-    [shipment.id],
-  );
+  await markBooked(tx, shipment.id);
   await addToTimeline(tx, shipment.orderPk, {
     n: shipment.n,
     what: 'booked',

@@ -1,6 +1,7 @@
 import type { ShipmentRef } from '../domain/order-ref.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { maybeOne } from '../db/rows.ts';
+import { saveProblems } from '../shipments/problems.sql.ts';
 import { lockShipment } from '../shipments/shipments.sql.ts';
 import { mendedByPickupPoint, withProposals, type PickupPointSeeker, type PickupProposal } from './pickup-proposals.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -47,9 +48,6 @@ export async function saveProposals(pool: Pool, ref: ShipmentRef, proposals: rea
     const problems = rows[0]?.problems;
     if (!problems) return;
     const after = problems.map((problem) => (problem.proposals ? problem : withProposals(problem, proposals)));
-    await tx.query(
-      `update lahetti.shipments set people_problem = people_problem || jsonb_build_object('problems', $2::jsonb) where id = $1`,
-      [id, JSON.stringify(after)],
-    );
+    await saveProblems(tx, id, after);
   });
 }

@@ -1,6 +1,6 @@
 import type { Db } from '../db/pool.ts';
 import { maybeOne } from '../db/rows.ts';
-import { problemsAreOver } from '../shipments/shipments.sql.ts';
+import { endAsWithdrawn, markBooked, planAfterReplacement } from '../shipments/transitions.sql.ts';
 
 /** Bookings that are replaced, taken back or found, all inside a transaction that holds the order's lock. */
 
@@ -19,25 +19,13 @@ async function takeLiveAttemptBack(tx: Db, shipmentId: number, state: 'supersede
 /** A booked shipment is planned again: its label is superseded, and the shop gets the next number in the same record. */
 export async function supersedeBooking(tx: Db, shipmentId: number): Promise<void> {
   await takeLiveAttemptBack(tx, shipmentId, 'superseded');
-  await tx.query(
-    `update lahetti.shipments
-        set phase = 'planned', since = now(), booked_at = null, told = 'not_yet', delivery_status = 'unknown', last_scan_at = null,
-            ${problemsAreOver}, accepted = '{}'
-      where id = $1 and phase = 'booked'`,
-    [shipmentId],
-  );
+  await planAfterReplacement(tx, shipmentId);
 }
 
 /** A shipment that was to be cancelled ends; its booking, if it had one, is watched. */
 export async function withdrawBooking(tx: Db, shipmentId: number, toldWas: boolean): Promise<void> {
   await takeLiveAttemptBack(tx, shipmentId, 'withdrawn');
-  await tx.query(
-    `update lahetti.shipments
-        set phase = 'cancelled', since = now(), told = case when $2 then 'withdrawn' else told end, ${problemsAreOver},
-            blocked = null, cancelling = false, look_again = false
-      where id = $1 and phase in ('planned', 'booked')`,
-    [shipmentId, toldWas],
-  );
+  await endAsWithdrawn(tx, shipmentId, toldWas);
 }
 
 /**
@@ -80,12 +68,6 @@ export async function adoptFoundBooking(
      values ($1, $2, 'ADDRESSLABEL', 'application/pdf', $3, encode(sha256($3), 'hex'))`,
     [shipmentId, attempt.id, found.label],
   );
-  await tx.query(
-    `update lahetti.shipments
-        set phase = 'booked', since = now(), booked_at = now(), ${problemsAreOver},
-            blocked = null
-      where id = $1`,
-    [shipmentId],
-  );
+  await markBooked(tx, shipmentId);
   return 'adopted';
 }

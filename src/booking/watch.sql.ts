@@ -2,7 +2,8 @@ import type { ShipmentRef } from '../domain/order-ref.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { maybeOne } from '../db/rows.ts';
 import { insertHint } from '../inbox/inbox.sql.ts';
-import { lockShipment, setProblems } from '../shipments/shipments.sql.ts';
+import { addProblem, setProblems } from '../shipments/problems.sql.ts';
+import { lockShipment } from '../shipments/shipments.sql.ts';
 import { settleOrder } from '../orders/state.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -135,13 +136,4 @@ export async function raiseStrayScan(
     await settleOrder(tx, ref);
     return true;
   });
-}
-
-async function addProblem(tx: Db, shipmentId: number, problem: Problem): Promise<void> {
-  await tx.query(
-    `update lahetti.shipments
-        set people_problem = jsonb_build_object('problems', coalesce(people_problem->'problems', '[]') || $2::jsonb)
-      where id = $1`,
-    [shipmentId, JSON.stringify([problem])],
-  );
 }

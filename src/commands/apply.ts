@@ -6,7 +6,7 @@ import { whyNot } from '../domain/offered-commands.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { isAppError } from '../errors.ts';
 import { lockOrder, type OrderRow } from '../orders/orders.sql.ts';
-import { markLookAgain } from '../shipments/shipments.sql.ts';
+import { markLookAgain } from '../shipments/plan.sql.ts';
 import { ignoredOrder, loadOrderState, settleOrder } from '../orders/state.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import { parseCommandBody } from './body.ts';

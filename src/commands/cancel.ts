@@ -1,12 +1,13 @@
 import { hasEnded } from '../domain/order-state.ts';
 import type { CommandOutcome } from '../domain/commands.ts';
 import { labelHandedOut } from '../planning/carry-out.ts';
-import { isHandedOver } from '../planning/about-booked.ts';
-import { askToCancel, endOrWithdraw, setProblems } from '../shipments/shipments.sql.ts';
+import { wasScanned } from '../domain/delivery-status.ts';
+import { setProblems } from '../shipments/problems.sql.ts';
+import { askToCancel, endOrWithdraw, keepShipmentBack } from '../shipments/transitions.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import type { CommandBody } from './body.ts';
 import { done, refused, together, type CommandWork } from './outcome.ts';
-import { keepOrderBack, keepShipmentBack, type ShipmentToCommand } from './shipments.sql.ts';
+import { keepOrderBack, type ShipmentToCommand } from './shipments.sql.ts';
 
 type CancelWork = CommandWork<CommandBody<'cancel'>>;
 
@@ -62,7 +63,7 @@ const sayDestroyed = '"labelDestroyed": true in the command (API), --label-destr
 
 /** Why a booking can't be taken back or replaced; null where it can. */
 export function whyNotTakenBack(s: ShipmentToCommand, labelDestroyed: boolean): keyof typeof words | null {
-  if (isHandedOver(s)) return 'handed_over';
+  if (wasScanned(s)) return 'handed_over';
   return s.labelHandedOut && !labelDestroyed ? 'label_handed_out' : null;
 }
 

@@ -4,13 +4,14 @@ import { labelHandedOut } from '../planning/carry-out.ts';
 import { draftShipment } from '../planning/draft.ts';
 import { keptOrderOf } from '../orders/kept-orders.sql.ts';
 import type { Draft, ShipmentOverride } from '../planning/shipment-plan.ts';
-import { knownShipments, setProblems } from '../shipments/shipments.sql.ts';
+import { saveOverride } from '../shipments/plan.sql.ts';
+import { setProblems } from '../shipments/problems.sql.ts';
+import { knownShipments } from '../shipments/shipments.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { CommandBody } from './body.ts';
 import { whyNotTakenBack, words } from './cancel.ts';
 import { done, refused, theOne, type CommandWork } from './outcome.ts';
-import { saveOverride } from './shipments.sql.ts';
 
 /** What a change is checked against before anything is altered. */
 export interface ChangeFacts {

@@ -3,7 +3,7 @@ import { whyNotShipment } from '../domain/offered-commands.ts';
 import { markPrinted } from '../labels/labels.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import { done, type CommandWork } from './outcome.ts';
-import { tellAgain } from './shipments.sql.ts';
+import { tellAgain } from '../shipments/transitions.sql.ts';
 
 /** The label was printed, by whatever means: it counts as handed out, and a shop that waits for this is told. */
 export async function markAsPrinted(work: CommandWork): Promise<CommandOutcome> {

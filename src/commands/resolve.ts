@@ -3,7 +3,7 @@ import { adoptFoundBooking } from '../booking/replaced-attempts.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import type { CommandBody } from './body.ts';
 import { done, refused, theOne, type CommandWork } from './outcome.ts';
-import { closeAttention } from './shipments.sql.ts';
+import { closeAttention } from '../shipments/problems.sql.ts';
 
 /**
  * Closes what needs attention by a person's word: a booking that nobody could tell of was found (its numbers and label

@@ -3,10 +3,11 @@ import type { CommandOutcome } from '../domain/commands.ts';
 import { whyNotShipment } from '../domain/offered-commands.ts';
 import { accountsOfStore } from '../health/accounts.sql.ts';
 import { retryOrderNow } from '../health/retry-now.sql.ts';
-import { setProblems } from '../shipments/shipments.sql.ts';
+import { setProblems } from '../shipments/problems.sql.ts';
+import { tellAgain } from '../shipments/transitions.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import { done, refused, together, type CommandWork } from './outcome.ts';
-import { tellAgain, type ShipmentToCommand } from './shipments.sql.ts';
+import { type ShipmentToCommand } from './shipments.sql.ts';
 import { whyItWaits } from './why-it-waits.ts';
 
 /**

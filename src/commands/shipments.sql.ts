@@ -2,9 +2,9 @@ import type { Attention, ShipmentPhase, ShipmentState } from '../domain/order-st
 import type { UnshippedReason } from '../domain/reasons.ts';
 import type { DeliveryStatus } from '../domain/delivery-status.ts';
 import type { Db } from '../db/pool.ts';
-import { attentionFor } from '../shipments/attention.ts';
 import type { ShipmentOverride } from '../planning/shipment-plan.ts';
-import { problemsAreOver } from '../shipments/shipments.sql.ts';
+import { blockForHold } from '../shipments/plan.sql.ts';
+import { stopKeepingBack } from '../shipments/transitions.sql.ts';
 
 /** A shipment as a command finds it; its order's row is locked. */
 export interface ShipmentToCommand {
@@ -51,71 +51,15 @@ export async function shipmentsToCommand(tx: Db, orderPk: number): Promise<Shipm
 export async function setOnHold(tx: Db, orderPk: number, onHold: boolean): Promise<void> {
   await tx.query(`update lahetti.orders set on_hold = $2 where id = $1`, [orderPk, onHold]);
   if (!onHold) return;
-  await tx.query(
-    `update lahetti.shipments set blocked = 'on_hold'
-      where order_pk = $1 and phase = 'planned' and not cancelling and blocked is distinct from 'on_hold'`,
-    [orderPk],
-  );
+  await blockForHold(tx, orderPk);
 }
 
 /** A person said "book": what the status does not allow is shipped, and what a person took back is planned again. */
 export async function bookByHand(tx: Db, orderPk: number, n: number | null): Promise<void> {
   await tx.query(`update lahetti.orders set booked_by_hand = true, kept_back = false where id = $1`, [orderPk]);
-  await tx.query(`update lahetti.shipments set kept_back = false where order_pk = $1 and ($2::int is null or n = $2)`, [
-    orderPk,
-    n,
-  ]);
+  await stopKeepingBack(tx, orderPk, n);
 }
 
 export async function keepOrderBack(tx: Db, orderPk: number): Promise<void> {
   await tx.query(`update lahetti.orders set kept_back = true where id = $1`, [orderPk]);
-}
-
-export async function keepShipmentBack(tx: Db, shipmentId: number): Promise<void> {
-  await tx.query(`update lahetti.shipments set kept_back = true where id = $1`, [shipmentId]);
-}
-
-/** Keeps what a person changed; nothing is booked before the next look has planned with it. */
-export async function saveOverride(tx: Db, shipmentId: number, override: ShipmentOverride): Promise<void> {
-  await tx.query(`update lahetti.shipments set people_override = $2, look_again = true where id = $1`, [
-    shipmentId,
-    JSON.stringify(override),
-  ]);
-}
-
-/** The shop is told again at the next step. */
-export async function tellAgain(tx: Db, shipmentId: number): Promise<void> {
-  await tx.query(`update lahetti.shipments set told = 'not_yet' where id = $1`, [shipmentId]);
-}
-
-/**
- * A person has seen what it needs attention for: the same facts are not raised again, and a plan that they kept from being
- * booked is made anew before anything is. What stands beside a scan on a number
- * that should be on no parcel is next, and such a scan beside anything else.
- */
-export async function closeAttention(
-  tx: Db,
-  s: Pick<ShipmentToCommand, 'id' | 'attention' | 'problems'>,
-  now: Date,
-): Promise<void> {
-  if (s.attention?.code !== 'scan_on_orphan') {
-    await tx.query(
-      `update lahetti.shipments
-          set accepted = case when concern is null or concern = any(accepted) then accepted else accepted || concern end,
-              look_again = look_again or phase = 'planned',
-              ${problemsAreOver}
-        where id = $1`,
-      [s.id],
-    );
-    return;
-  }
-  const next = s.problems.find(({ code }) => code !== 'scan_on_orphan');
-  await tx.query(
-    `update lahetti.shipments
-        set attention = $2::jsonb, concern = case when $2::jsonb is not null then concern end,
-            people_problem = case when $2::jsonb is not null then jsonb_build_object('problems',
-              jsonb_path_query_array(people_problem, '$.problems[*] ? (@.code != "scan_on_orphan")')) end
-      where id = $1`,
-    [s.id, next ? JSON.stringify(attentionFor(next, now)) : null],
-  );
 }

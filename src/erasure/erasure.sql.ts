@@ -3,6 +3,7 @@ import { addToAudit } from '../audit/audit.sql.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
 import { maybeOne } from '../db/rows.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
+import { eraseTextsOfShipments } from '../shipments/problems.sql.ts';
 
 /**
  * Why the people of an order are needed still:
@@ -152,9 +153,7 @@ async function eraseRowsOf(tx: Db, pk: number): Promise<void> {
       where id = $1`,
     [pk],
   );
-  await tx.query(`update lahetti.shipments set people_problem = null, people_override = null where order_pk = $1`, [
-    pk,
-  ]);
+  await eraseTextsOfShipments(tx, pk);
   await tx.query(`update lahetti.plan_revisions set recipient = null where shipment_id in ${ofOrder}`, [pk]);
   // Whose label it was can be read off it; the digest would prove whose it was.
   await tx.query(

@@ -4,7 +4,8 @@ import { failsAlone } from '../booking/failing-order.sql.ts';
 import { maybeOne } from '../db/rows.ts';
 import { labelLooksOdd } from '../booking/attentions.ts';
 import { raiseOn, type Need } from '../shipments/raise.ts';
-import { endOrWithdraw, lockShipment } from '../shipments/shipments.sql.ts';
+import { lockShipment } from '../shipments/shipments.sql.ts';
+import { endOrWithdraw, planAfterLostLabel } from '../shipments/transitions.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import { needsALook, type LabelCheck, type LabelDoubt } from './label-check.ts';
 
@@ -106,12 +107,7 @@ export async function giveUpBooking(pool: Pool, ref: ShipmentRef, keepsFailing: 
       [shipment.id],
     );
     if (rowCount === 0) return;
-    await tx.query(
-      `update lahetti.shipments
-          set phase = 'planned', since = now(), booked_at = null, look_again = true
-        where id = $1 and phase = 'booked'`,
-      [shipment.id],
-    );
+    await planAfterLostLabel(tx, shipment.id);
     if (shipment.cancelling) return endOrWithdraw(tx, shipment.orderPk, ref.n);
     await addToTimeline(tx, shipment.orderPk, {
       n: ref.n,

@@ -4,6 +4,7 @@ import { isCancelled, status } from './admission.ts';
 import { draftShipment } from './draft.ts';
 import type { Order } from '../orders/order.ts';
 import type { Decision, KnownShipment } from './known-shipment.ts';
+import { wasScanned } from '../domain/delivery-status.ts';
 import { goodsOfBooked } from './replaced-lines.ts';
 import { digestOf, type UnitsOfLine } from './shipment-plan.ts';
 
@@ -32,7 +33,7 @@ type Concern = Extract<Decision, { do: 'raise' | 'withdraw' }>;
 
 function* concerns(s: KnownShipment, order: Order, settings: Settings): Generator<Concern> {
   const { n } = s;
-  const handedOver = isHandedOver(s);
+  const handedOver = wasScanned(s);
   if (isCancelled(order) && !order.archived && order.statusId !== status.refunded) {
     const concern = digestOfFacts('cancelled', handedOver);
     yield handedOver ? { do: 'raise', n, problem: cancelledAfterHandOver, concern } : { do: 'withdraw', n, concern };
@@ -68,10 +69,6 @@ function isRecordGone(s: KnownShipment, order: Order): boolean {
     return isCounted && line.quantityShipped < quantity;
   });
 }
-
-/** Posti has scanned it: what follows is a return, or a redirection by the receiver. */
-export const isHandedOver = (s: Pick<KnownShipment, 'deliveryStatus'>): boolean =>
-  s.deliveryStatus !== 'unknown' && s.deliveryStatus !== 'registered';
 
 /** Of what the shop says of these units now; null where their address is gone. */
 export function sourceDigest(

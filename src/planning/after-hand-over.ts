@@ -1,6 +1,5 @@
-import type { DeliveryStatus } from '../domain/delivery-status.ts';
+import { wasScanned, type DeliveryStatus } from '../domain/delivery-status.ts';
 import type { Problem } from '../domain/problem.ts';
-import { isHandedOver } from './about-booked.ts';
 
 /**
  * What helps once Posti has scanned the parcel, where the advice that was written down before is to cancel or change the
@@ -20,6 +19,6 @@ const remedies: Readonly<Record<string, string>> = {
 /** Problems of a shipment with advice that can be followed now. They were written down when they arose. */
 export const asThingsAre = <T extends Problem>(problems: readonly T[], deliveryStatus: DeliveryStatus): T[] =>
   problems.map((one) => {
-    const remedy = isHandedOver({ deliveryStatus }) ? remedies[one.code] : undefined;
+    const remedy = wasScanned({ deliveryStatus }) ? remedies[one.code] : undefined;
     return remedy === undefined ? one : { ...one, remedy };
   });

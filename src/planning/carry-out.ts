@@ -6,18 +6,16 @@ import type { Plan } from './plan.ts';
 import type { Decision, KnownShipment } from './known-shipment.ts';
 import type { Draft } from './shipment-plan.ts';
 import {
-  askToCancel,
   clearLookAgain,
   createShipment,
-  endOrWithdraw,
-  isLabelHandedOut,
   markLookAgain,
   planAnew,
   setBlocked,
-  setConcern,
-  setProblems,
   takeLines,
-} from '../shipments/shipments.sql.ts';
+} from '../shipments/plan.sql.ts';
+import { setConcern, setProblems } from '../shipments/problems.sql.ts';
+import { isLabelHandedOut } from '../shipments/shipments.sql.ts';
+import { askToCancel, endOrWithdraw } from '../shipments/transitions.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 
 export interface PlanToCarryOut {

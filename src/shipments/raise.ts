@@ -2,7 +2,8 @@ import { hasEnded } from '../domain/order-state.ts';
 import type { ShipmentRef } from '../domain/order-ref.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Db } from '../db/pool.ts';
-import { setProblems, type LockedShipment } from './shipments.sql.ts';
+import { setProblems } from './problems.sql.ts';
+import type { LockedShipment } from './shipments.sql.ts';
 import { settleOrder } from '../orders/state.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 

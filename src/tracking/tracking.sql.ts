@@ -2,7 +2,9 @@ import type { ShipmentRef } from '../domain/order-ref.ts';
 import type { DeliveryStatus } from '../domain/delivery-status.ts';
 import type { TrackedParcel } from '../carriers/port.ts';
 import type { Db } from '../db/pool.ts';
-import { lockShipment, setProblems, type LockedShipment } from '../shipments/shipments.sql.ts';
+import { setProblems } from '../shipments/problems.sql.ts';
+import { type LockedShipment, lockShipment } from '../shipments/shipments.sql.ts';
+import { saveDeliveryStatus } from '../shipments/transitions.sql.ts';
 import { addToTimeline } from '../orders/timeline.sql.ts';
 import { deliveryStatus, shipmentDeliveryStatus } from './delivery-status.ts';
 import { eventKey } from './event-key.ts';
@@ -104,7 +106,8 @@ async function scansByParcel(tx: Db, shipmentId: number): Promise<{ id: number; 
   }));
 }
 
-const isEnd = (status: DeliveryStatus): boolean => status === 'delivered' || status === 'returned';
+const isEnd = (status: DeliveryStatus): status is 'delivered' | 'returned' =>
+  status === 'delivered' || status === 'returned';
 
 /** `ends`: only once the shop was told, which may wait for the very scan that is the last. */
 async function saveStatus(
@@ -114,13 +117,7 @@ async function saveStatus(
   lastScanAt: Date | null,
   ends: boolean,
 ): Promise<void> {
-  await tx.query(
-    `update lahetti.shipments
-        set delivery_status = $2, last_scan_at = $3,
-            phase = coalesce($4, phase), since = case when $4 is null then since else now() end
-      where id = $1 and phase = 'booked'`,
-    [shipment.id, status, lastScanAt, ends ? status : null],
-  );
+  await saveDeliveryStatus(tx, shipment.id, status, lastScanAt, ends && isEnd(status) ? status : null);
   if (status === shipment.deliveryStatus) return;
   await addToTimeline(tx, shipment.orderPk, {
     n: shipment.n,

@@ -1,7 +1,8 @@
 import type { ShipmentState } from '../domain/order-state.ts';
 import type { ShipmentRef } from '../domain/order-ref.ts';
 import { inTransaction, type Db, type Pool } from '../db/pool.ts';
-import { lockShipment, type LockedShipment } from '../shipments/shipments.sql.ts';
+import { type LockedShipment, lockShipment } from '../shipments/shipments.sql.ts';
+import { saveTold } from '../shipments/transitions.sql.ts';
 
 /** What the shop was told, or was being told, of a shipment. */
 export interface WriteBack {
@@ -132,13 +133,5 @@ export async function setTold(
   told: ShipmentState['told'],
 ): Promise<LockedShipment | undefined> {
   const shipment = await lockShipment(tx, ref);
-  const { rowCount } = await tx.query(
-    `update lahetti.shipments s
-        set told = $2
-      where id = $1 and exists (
-        select from lahetti.booking_attempts a join lahetti.parcels p on p.attempt_id = a.id
-         where a.shipment_id = s.id and a.state = 'live' and p.tracking_number = any($3::text[]))`,
-    [shipment.id, told, trackingNumbers],
-  );
-  return rowCount === 1 ? shipment : undefined;
+  return (await saveTold(tx, shipment.id, trackingNumbers, told)) ? shipment : undefined;
 }

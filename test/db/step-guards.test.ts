@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { closeAttempt, openAttempt } from '../../src/booking/attempts.sql.ts';
 import { adoptFoundBooking, supersedeBooking, withdrawBooking } from '../../src/booking/replaced-attempts.sql.ts';
 import { inTransaction } from '../../src/db/pool.ts';
-import { askToCancel, lockShipment } from '../../src/shipments/shipments.sql.ts';
+import { lockShipment } from '../../src/shipments/shipments.sql.ts';
+import { askToCancel } from '../../src/shipments/transitions.sql.ts';
 import {
   closeWriteBack,
   forgetWriteBack,

@@ -1,15 +1,6 @@
 import type { ShipmentPhase } from '../../src/domain/order-state.ts';
+import { nextPhases } from '../../src/shipments/transitions.ts';
 import type { Change } from './change-log.ts';
-
-/** Where a shipment may go from where it is. An end is an end. */
-const phases: Readonly<Record<ShipmentPhase, readonly ShipmentPhase[]>> = {
-  planned: ['planned', 'booked', 'cancelled'],
-  // Planned again when a person changes it, or when Posti no longer has its label.
-  booked: ['booked', 'planned', 'delivered', 'returned', 'cancelled'],
-  delivered: ['delivered'],
-  returned: ['returned'],
-  cancelled: ['cancelled'],
-};
 
 /** What may become of an attempt. Only one that nobody could tell of may be found later. */
 const attempts: Readonly<Record<string, readonly string[]>> = {
@@ -62,7 +53,7 @@ function aboutShipment(before: Row | null, after: Row): string[] {
   const phase = after['phase'] as ShipmentPhase;
   if (before === null) return phase === 'planned' ? [] : [`${name} began as ${phase}.`];
   const was = before['phase'] as ShipmentPhase;
-  if (!phases[was].includes(phase)) complaints.push(`${name} went from ${was} to ${phase}.`);
+  if (phase !== was && !nextPhases[was].includes(phase)) complaints.push(`${name} went from ${was} to ${phase}.`);
   if (phase !== 'planned' && after['blocked'] !== null) complaints.push(`${name} is ${phase} and blocked.`);
   if (phase !== 'planned' && phase !== 'booked' && after['cancelling'] === true)
     complaints.push(`${name} is ${phase} and being cancelled.`);

@@ -57,11 +57,6 @@ export const sqlMutants: readonly SqlMutant[] = [
         `and parcel = $2 and state = 'sent'`,
         'test/db/step-guards.test.ts',
       ],
-      [
-        `and a.state = 'live' and p.tracking_number = any($3::text[])`,
-        `and a.state = 'live' and $3::text[] is not null`,
-        'test/db/step-guards.test.ts',
-      ],
     ],
   ),
   ...mistakesIn(
@@ -85,9 +80,15 @@ export const sqlMutants: readonly SqlMutant[] = [
   ),
   // A shipment that is cancelled already, or is over, is not cancelled again.
   ...mistakesIn(
-    'src/shipments/shipments.sql.ts',
+    'src/shipments/transitions.sql.ts',
     ['test/db/step-guards.test.ts'],
-    [[`and n = $2 and not cancelling and phase in ('planned', 'booked')`, `and n = $2 and not cancelling`]],
+    [
+      [`and n = $2 and not cancelling and phase in ('planned', 'booked')`, `and n = $2 and not cancelling`],
+      [
+        `and a.state = 'live' and p.tracking_number = any($3::text[])`,
+        `and a.state = 'live' and $3::text[] is not null`,
+      ],
+    ],
   ),
   // A hint is nobody else's while it is leased, and is closed by a dispatch that knew it.
   ...mistakesIn(
@@ -441,7 +442,18 @@ export const sqlMutants: readonly SqlMutant[] = [
         `and false)
       returning id`,
       ],
-      [`where id = $1 and phase = 'booked'`, `where id = $1`],
+    ],
+  ),
+  ...mistakesIn(
+    'src/shipments/transitions.sql.ts',
+    ['test/db/commands.test.ts', 'test/db/withdraw.test.ts', 'test/db/step-guards.test.ts'],
+    [
+      [
+        `accepted = '{}'
+      where id = $1 and phase = 'booked'`,
+        `accepted = '{}'
+      where id = $1`,
+      ],
       [`where id = $1 and phase in ('planned', 'booked')`, `where id = $1`],
     ],
   ),
