@@ -92,7 +92,7 @@ describe.each([
   ['a long text is its length', { note1: 'x'.repeat(501) }, { note1: '‹501 characters›' }],
   ['contact data in a message goes', { message: 'aino@esimerkki.example or +358 40 123 4567' }, { message: '• or •' }],
 ])('%s', (_name, value, expected) => {
-  test('in an answer', () => expect(redact(value)).toEqual(expected));
+  test('an answer is redacted before it is kept', () => expect(redact(value)).toEqual(expected));
 });
 
 test.each([

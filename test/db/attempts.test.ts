@@ -38,7 +38,7 @@ const answered = (desk: OrderDesk, attempt: OpenAttempt, answer: BookingAnswer) 
 
 const stateOf = async (desk: OrderDesk) => only((await loadOrderState(pool, desk.ref)) ?? null);
 
-test('of two who want to book one shipment at once, one sends and the other waits', async () => {
+test('two workers that book one shipment at once send one booking, and the other waits', async () => {
   const desk = await planned();
   const openings = await Promise.all([1, 2, 3].map(() => openAttempt(pool, desk.shipment(1), late)));
   expect(openings.map((o) => o.open).sort()).toEqual(['opened', 'out', 'out']);
@@ -104,7 +104,7 @@ test('a booking is written down before anybody looks into its label, and a label
   await Promise.all([inTime.close(), tooLate.close()]);
 });
 
-test('of two that fetch a missing label at once the first counts: the file that may be printed already stays', async () => {
+test('two workers that fetch a missing label at once keep the first file, which may be printed already', async () => {
   const desk = await planned();
   const labels = [{ kind: 'ADDRESSLABEL', media: 'laser-a5', pdf: null, link: 'https://labels.example/1' }];
   desk.carrier.answers.push((booking) => Promise.resolve({ ...created(booking), labels } as BookingAnswer));

@@ -238,7 +238,7 @@ describe('people are kept', () => {
   );
 });
 
-test('of an address with hundreds of orders two hundred are erased at once, and the others are remembered', async () => {
+test('an address with hundreds of orders has two hundred erased at once, and the others are remembered', async () => {
   const { rows } = await pool.query<{ column_name: string }>(
     `select column_name from information_schema.columns
       where table_schema = 'lahetti' and table_name = 'orders' and is_generated = 'NEVER' and column_name not in ('id', 'order_id')`,

@@ -189,7 +189,7 @@ test('a notice that a process had taken when it died is delivered by another', a
   await eventually(() => received.length === 1);
 });
 
-test('without a receiver notices are in the log alone', async () => {
+test('notices without a receiver are in the log alone', async () => {
   const { lines } = aNotifier(null);
   await stopUntil(db.pool, posti, 'closed', 'posti_unauthorized', 60_000);
   await eventually(() => lines.some((line) => line.includes('somebody has to mend it')));

@@ -109,7 +109,7 @@ const offers = async (it: OrderDesk, n: number | null) => {
 };
 
 describe.each(phases)('a shipment that is %s', (_name, reach, offered) => {
-  test('says which commands it takes, takes those, and refuses all others with the reason', async () => {
+  test('a shipment says which commands it takes, takes those, and refuses all others with the reason', async () => {
     const it = await reach();
     expect(await offers(it, 1)).toEqual(offered);
     for (const kind of ofAShipment.filter((each) => !offered.includes(each))) {
@@ -122,7 +122,7 @@ describe.each(phases)('a shipment that is %s', (_name, reach, offered) => {
     }
   });
 
-  test('says the same of its order', async () => {
+  test('an order says which commands it takes, takes those, and refuses all others with the reason', async () => {
     const it = await reach();
     const commands = (await offers(it, null)) ?? [];
     for (const kind of ofAnOrder.filter((each) => !commands.includes(each))) {
@@ -135,7 +135,7 @@ describe.each(phases)('a shipment that is %s', (_name, reach, offered) => {
     }
   });
 
-  test('offers of what helps only what it takes', async () => {
+  test('an attention offers only those helpful commands that its shipment takes', async () => {
     const [shipment] = (await loadOrderState(pool, (await reach()).ref))?.shipments ?? [];
     for (const kind of shipment?.attention?.commands ?? []) expect(shipment?.commands).toContain(kind);
   });

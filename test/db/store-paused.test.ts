@@ -57,7 +57,7 @@ test.each([
   await expect(desk.tell()).rejects.toMatchObject({ retryAfterMs });
 });
 
-test('who connected, paused and resumed a store, and what they chose, is in the audit without secrets', async () => {
+test('the audit shows who connected, paused and resumed a store, and their choices, without secrets', async () => {
   await stores.connect(aDraft('kauppa1'), 'aino');
   await stores.saveSettings('kauppa1', { mode: 'live', lookBackDays: 7 }, 'aino');
   await stores.setState('kauppa1', 'paused', 'eino');

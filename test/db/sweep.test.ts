@@ -213,7 +213,7 @@ describe('where the settings look into metafields', () => {
     expect(shop.metafieldsAsked).toHaveLength(40);
   });
 
-  test('and where they do not, nothing more is asked of the shop', async () => {
+  test('a sweep asks the shop for no metafields where the settings use none', async () => {
     expect(await sweep()).not.toHaveProperty('metafields');
     expect(shop.metafieldsAsked).toEqual([]);
   });

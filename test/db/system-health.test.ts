@@ -121,7 +121,7 @@ describe('system health', () => {
     expect((await row())?.failures).toBe(2);
   });
 
-  test('who waits for a closed account looks now and then whether somebody has mended it', async () => {
+  test('a caller that waits for a closed account checks now and then whether it was opened', async () => {
     const { who, one, other, row } = anAccount();
     await one.report(who, trouble('credentials'));
     const error = (await other.admit(who).catch((e: unknown) => e)) as AppError;

@@ -74,7 +74,7 @@ test('each column of a shipment is known to count for its version or not to', as
   expect(rows.map(({ name }) => name).sort()).toEqual(known.sort());
 });
 
-test('that a person says "book" after "cancel" is not lost to a projection from before it', async () => {
+test('a "book" command after a "cancel" is not overwritten by a projection from before it', async () => {
   const { desk } = await planned();
   const { state: before } = await desk.command('cancel', { n: 1 });
   const { state: after } = await desk.command('book');

@@ -79,7 +79,7 @@ test('each is listed with the commands that its order offers now, and not with t
   expect(offered).toEqual([['change', 'retry', 'cancel'], ['change', 'cancel'], ['resolve']]);
 });
 
-test('who made and revoked a token is in the audit, without the token', async () => {
+test('the audit shows who made and revoked a token, without the token', async () => {
   const { token: made } = await createToken(db.pool, 'leaver', 'operator', 'cli:aino');
   await revokeToken(db.pool, 'leaver', 'cli:eino');
   await revokeToken(db.pool, 'leaver', 'cli:eino');

@@ -162,7 +162,7 @@ test('a label is known to be out since it was handed out first', async () => {
   expect(await since()).toEqual(first);
 });
 
-test('of an order with a shipment that is being cancelled, the labels of the others are printed', async () => {
+test('an order with a shipment that is being cancelled has the labels of its other shipments printed', async () => {
   await threeOrders({ cancelling: true });
   await db.pool.query(
     `update lahetti.shipments set n = 2, order_pk = (select id from lahetti.orders where order_id = 101)
@@ -174,7 +174,7 @@ test('of an order with a shipment that is being cancelled, the labels of the oth
   expect(await handedOut()).toEqual([1]);
 });
 
-test('of two stores that have an order of one number, the labels of the store that was named are printed', async () => {
+test('two stores that have an order of one number have only the labels of the named store printed', async () => {
   await threeOrders();
   await app.stores.connect(aStore('kauppa2'));
   await aBookedShipment(db.pool, { storeHash: 'kauppa2', orderId: 101, pdf: Buffer.from(await aLabel(4)) });

@@ -67,7 +67,7 @@ test('what waits for a person is listed with its words and the commands that hel
   );
 });
 
-test('who did what is told, of one order or of all', async () => {
+test('the audit is listed, of one order or of all', async () => {
   await desk.look();
   await desk.command('hold');
   const { said } = await cli(`audit --subject order/${name}`);

@@ -115,7 +115,7 @@ const rows: Row[] = [
 describe.each(['with', 'without'] as const)('%s access to Tracking', (access) => {
   describe.each([1, 2])('attempt %d', (spoiled) => {
     const met = rows.filter(({ onlyFirst }) => spoiled === 1 || !onlyFirst);
-    test.concurrent.each(met)('$name: $state', async (row) => {
+    test.concurrent.each(met)('the attempt ends as expected after $name: $state', async (row) => {
       const shop = await world.shop({ speed: 20_000, trackingAccess: access === 'with', httpMs: row.httpMs ?? 5_000 });
       const order = await shop.order(weighing(row.parcels ?? 1));
       if (spoiled === 2) await firstAttemptBreaks(order);

@@ -103,7 +103,7 @@ test('an order that was cancelled since it was read is not made Shipped: it is l
   expect(await order.only()).toMatchObject({ cancelling: true });
 });
 
-test('nor one that was read long ago, though nobody has said that it was cancelled', async () => {
+test('an order that was read long ago is synced before it is made Shipped, though no hint told of its cancellation', async () => {
   const { order } = await booked();
   await order.merchant('POST', '/cancel');
   await order.readLongAgo();

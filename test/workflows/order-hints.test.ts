@@ -96,7 +96,7 @@ test('news from the carrier that comes while following is being ended is not dro
   expect(world.callsOf('withdrawShipment', ref)).toHaveLength(0);
 });
 
-test('of two shipments the one goes on to its end while the other waits for a person', async () => {
+test('one of two shipments goes on to its end while the other waits for a person', async () => {
   const { world, engine } = bench;
   const ref = world.place({
     shipments: [1, 2, 3].map((n) => aFollowedShipment({ n, phase: 'planned', labelKept: false, told: 'not_yet' })),

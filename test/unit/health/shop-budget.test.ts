@@ -99,7 +99,7 @@ test.each([
   [20_000, 1, 32],
   [400, 2, 5],
   [150, 8, 1],
-])('of a quota of %i, shared by %i processes, %i requests are out at a time', async (quota, processes, parallel) => {
+])('a quota of %i, shared by %i processes, has %i requests out at a time', async (quota, processes, parallel) => {
   const { take, turns, started } = aBudget({ granted: 100, quota, processes });
   for (const name of many(40)) take(name);
   await settled();
