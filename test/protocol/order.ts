@@ -136,7 +136,7 @@ export class OrderInHand {
   /** As in a database that is older than the telling: what we knew of it is lost, what the shop has is not. */
   async forgetTelling(): Promise<void> {
     await this.#deps.pool.query(
-      `with told as (update lahetti.shipments set told = 'not_yet', transition = transition + 1
+      `with told as (update lahetti.shipments set told = 'not_yet'
          where id in (select s2.id from lahetti.shipments s2 ${ofThisOrder('s2.id')}) returning id)
        delete from lahetti.write_backs where shipment_id in (select id from told)`,
       this.#ids(),
@@ -190,7 +190,7 @@ export class OrderInHand {
 
   async scanned(deliveryStatus: 'in_transit'): Promise<void> {
     await this.#deps.pool.query(
-      `update lahetti.shipments set delivery_status = $3, transition = transition + 1
+      `update lahetti.shipments set delivery_status = $3
         where id in (select s2.id from lahetti.shipments s2 ${ofThisOrder('s2.id')})`,
       [...this.#ids(), deliveryStatus],
     );
