@@ -17,7 +17,14 @@ const named = (folder: string, names: readonly string[]) => names.map((name) => 
 
 /** By the name that `npm run mutants -- --only <name>` takes. SQL has a list of its own (sql.ts). */
 export const parts: Readonly<Record<string, Part>> = {
-  planning: pure(['src/planning/**/*.ts'], ['test/unit/planning/**/*.test.ts', 'test/unit/orders/**/*.test.ts']),
+  // Without the preview of settings, which reads the orders of weeks from PostgreSQL: it is a part of its own.
+  planning: pure(
+    [...sources('src/planning'), '!src/planning/settings-preview.ts'],
+    ['test/unit/planning/**/*.test.ts', 'test/unit/orders/**/*.test.ts'],
+  ),
+  'settings-preview': withEngines(named('src/planning', ['settings-preview', 'settings-in-force.sql']), [
+    'test/db/settings-preview.test.ts',
+  ]),
   orders: pure(sources('src/orders'), ['test/unit/orders/**/*.test.ts', 'test/unit/planning/**/*.test.ts']),
   // Without the properties of plans: they would be run for each constant of a table, and take longest.
   booking: pure(sources('src/booking'), [

@@ -232,6 +232,14 @@ describe('before booking', () => {
     expect(decisions(world.look(anOrder().order))).toEqual(['create 1×1']);
   });
 
+  test('an order that a person cancelled ends its planned shipment, and nothing else is shipped in its place', () => {
+    const world = planned();
+    world.memory = { ...world.memory, keptBack: true };
+    const plan = world.look(anOrder().order);
+    expect(decisions(plan)).toEqual(['cancel 1 cancelled_by_a_person']);
+    expect(plan.unshipped).toEqual({ cancelled_by_a_person: 1 });
+  });
+
   test('an edit while an attempt is out waits for its outcome, and new lines get a shipment of their own', () => {
     const world = planned();
     world.set(1, { attemptOut: true });

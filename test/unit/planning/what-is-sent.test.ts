@@ -111,3 +111,19 @@ test('a sender is reached by text message only where its number is a mobile one'
   expect(of('09 123 4567')).toMatchObject({ phone: '+35891234567', mobile: null });
   expect(of('040 123 4567')).toMatchObject({ phone: '+358401234567', mobile: '+358401234567' });
 });
+
+test('parcels are made for what a pickup point takes only where the goods go to one', () => {
+  const heavy = anOrder().with(1, { quantity: 3, weightGrams: 3000 });
+  const settings = { ...parcel, pickupPoint: { heaviestGrams: 5000 } };
+  expect(bookingOf(heavy, settings).parcels).toMatchObject([{ weightGrams: 9000 }]);
+  expect(bookingOf(heavy.to(toPoint('001003230')), settings).parcels).toMatchObject([
+    ...[{ weightGrams: 3000 }, { weightGrams: 3000 }, { weightGrams: 3000 }],
+  ]);
+});
+
+// Labels that were made by earlier versions are compared by it: were it another, each of them would be called wrong.
+test('the digest of an order without metafields stays the one that was kept with labels', () => {
+  const kept = 'AJ2IEb-GEuLBQeP41ZNws-DDAku9DHcb5QDJXvv6o_0';
+  expect(draft(anOrder()).sourceDigest).toBe(kept);
+  expect(draft(anOrder().is({ pickupPointInMetafield: '001003230' })).sourceDigest).not.toBe(kept);
+});
