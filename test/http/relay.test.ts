@@ -192,6 +192,27 @@ test('a relay whose connections the database cut goes on', async () => {
   await eventually(() => books.looks.includes(3));
 });
 
+test('a relay that cannot listen when it starts says so once, and hears of what came meanwhile when it can', async () => {
+  const store = await aStore(database.pool);
+  await aWorker();
+  const url = new URL(database.url);
+  const proxy = await cutOffProxy(url.host);
+  onTestFinished(() => proxy.close());
+  proxy.cut();
+  url.host = proxy.address;
+  const said: string[] = [];
+  aRelay({ pollMs: 60_000, databaseUrl: url.href, said }); // so that only what is heard wakes it
+  const lost = 'the relay lost the connection that tells it of inserts; it polls meanwhile';
+  await eventually(() => said.includes(lost));
+  await insertHint(database.pool, aHint(store, 1, { source: 'api' }));
+  expect(books.looks).toEqual([]);
+  proxy.mend();
+  await eventually(() => books.looks.includes(1), { within: 20_000 });
+  await insertHint(database.pool, aHint(store, 2, { source: 'api' }));
+  await eventually(() => books.looks.includes(2));
+  expect(said).toEqual([lost, 'the relay hears of inserts again']);
+}, 60_000);
+
 test('webhooks wake the relay at once, and many of them with few notifications', async () => {
   const store = await aStore(database.pool);
   const { relay } = aRelay({ pollMs: 60_000 });
@@ -328,6 +349,8 @@ interface RelayOptions {
   lines?: Record<string, unknown>[];
   retrySteps?: Engine['retrySteps'];
   hintOrder?: Engine['hintOrder'];
+  /** Where it hears of inserts. */
+  databaseUrl?: string;
 }
 
 function aRelay({ said = [], lines = [], pollMs = 100, gatherMs = 50, ...options }: RelayOptions = {}): {
@@ -341,10 +364,10 @@ function aRelay({ said = [], lines = [], pollMs = 100, gatherMs = 50, ...options
     said.push(line.msg);
   };
   const log = pino({ level: 'info' }, { write });
-  const { retrySteps = engine.retrySteps, hintOrder = engine.hintOrder } = options;
+  const { retrySteps = engine.retrySteps, hintOrder = engine.hintOrder, databaseUrl = database.url } = options;
   const asked = { ...engine, retrySteps, hintOrder };
   const relay = createRelay({
-    ...{ pool: database.pool, databaseUrl: database.url, engine: asked, log, pollMs, gatherMs },
+    ...{ pool: database.pool, databaseUrl, engine: asked, log, pollMs, gatherMs },
   });
   relay.start();
   onTestFinished(() => relay.stop());
