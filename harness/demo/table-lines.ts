@@ -21,6 +21,17 @@ const gap = '  ';
 export const legend =
   '✓ has ended as its scenario is meant to end: also where that is to be ignored, cancelled, or to need attention.';
 
+/** The words of a sentence in lines of at most this width. */
+export function wrapped(sentence: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of sentence.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 /** As wide as what stands in them, and as the terminal allows. The first line is the head. */
 export function tableLines(orders: readonly Shown[], width: number): string[] {
   const rows = [columns.map(({ head }) => head as string), ...orders.map(cellsOf)];

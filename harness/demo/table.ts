@@ -1,5 +1,5 @@
 import type { PlacedOrder } from '../placed-orders.ts';
-import { legend, orderLine, tableLines } from './table-lines.ts';
+import { legend, orderLine, tableLines, wrapped } from './table-lines.ts';
 
 /** Where the demo tells how its orders are doing. */
 export interface Table {
@@ -27,7 +27,7 @@ function drawn(out: Out): Table {
   const draw = (before: string) => {
     const room = Math.max(5, (out.rows ?? 24) - 6);
     const width = (out.columns ?? 100) - 1;
-    const lines = [...tableLines(last.slice(-room), width), '', legend.slice(0, width)];
+    const lines = [...tableLines(last.slice(-room), width), '', ...wrapped(legend, width)];
     out.write(`${erase()}${before}${lines.join('\n')}\n`);
     height = lines.length;
   };

@@ -64,7 +64,8 @@ async function answered({ pool, engine }: CliContext, asking: Asking, command: C
     return { lines: [`Done: ${what}.`, ...(command.reason ? [command.reason] : [])], json };
   }
   const view = state && (await viewOrder(pool, engine, ref));
-  const labelOut = state?.shipments.some((s) => s.labelHandedOut && (n === null || s.n === n)) ?? false;
+  const labelOut =
+    state?.shipments.some((s) => s.phase === 'booked' && s.labelHandedOut && (n === null || s.n === n)) ?? false;
   const tellDestroyed = takesLabelsBack(kind) && labelOut && body['labelDestroyed'] !== true;
   return {
     lines: [

@@ -1,3 +1,4 @@
+import { connectPostiAgain } from '../doctor/connect-again.ts';
 import { z } from 'zod';
 import { connectStore, forgetOldWebhookSecrets, rotateWebhookSecret } from '../stores/connect.ts';
 import type { HooksReport } from '../stores/hooks.ts';
@@ -75,7 +76,7 @@ export const connectCommand: Command = {
         `Store ${store.storeHash} (${store.name}) is connected as number ${store.id}.`,
         ...(hooks ? [hooksInWords(hooks)] : []),
         ...(store.carrierAccountId === null
-          ? ['It has no Posti account yet: connect again with --posti-client-id.']
+          ? [`It has no Posti account yet. Connect again: ${connectPostiAgain(store.storeHash)}`]
           : []),
         ...words,
       ],

@@ -1,5 +1,6 @@
 import type { PickupPointQuery } from '../carriers/port.ts';
 import { isAppError } from '../errors.ts';
+import { connectPostiAgain } from './connect-again.ts';
 import { findingsOf, type Finding } from './finding.ts';
 import type { PostiAccount, PostiAddresses } from './posti-account.ts';
 
@@ -38,7 +39,7 @@ export async function examinePostiRoles(storeHash: string, asked: RolesAsked): P
       found.wrong(
         'posti_gateway_secret_wrong',
         "Posti's gateway turns us away before it looks at the account: the demo wants a gateway secret.",
-        `Connect again with it in LAHETTI_CONNECT_POSTI_GATEWAY_SECRET: npm run lahetti -- connect ${storeHash} --posti-client-id <id>.`,
+        `Connect again with it in LAHETTI_CONNECT_POSTI_GATEWAY_SECRET: ${connectPostiAgain(storeHash)}.`,
       ),
     );
   } else if (points?.kind === 'credentials') {
@@ -93,7 +94,7 @@ async function whyTrackingIsNotIn(
 ): Promise<Finding | undefined> {
   if (!carrier.hasTrackingLogIn) return undefined;
   const found = findingsOf('posti_roles', storeHash);
-  const connectAgain = `connect again with it in LAHETTI_CONNECT_POSTI_TRACKING_SECRET: npm run lahetti -- connect ${storeHash} --posti-client-id <id> --posti-tracking-client-id <id>, or "none" to ask with the account's own log-in.`;
+  const connectAgain = `connect again with it in LAHETTI_CONNECT_POSTI_TRACKING_SECRET: ${connectPostiAgain(storeHash)} --posti-tracking-client-id <id>, or "none" to ask with the account's own log-in.`;
   if (trackingWaitsMs > 0) {
     return found.wrong(
       'posti_tracking_login_refused',

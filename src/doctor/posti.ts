@@ -2,6 +2,7 @@ import { isAppError, type AppError } from '../errors.ts';
 import type { Db } from '../db/pool.ts';
 import { readHealth } from '../health/system-health.sql.ts';
 import { trackingLogInPurpose } from '../carriers/posti/token.ts';
+import { connectPostiAgain } from './connect-again.ts';
 import { findingsOf, isWrong, type Finding, type Findings } from './finding.ts';
 import { examineHealthRow } from './health-row.ts';
 import { examinePostiRoles } from './posti-roles.ts';
@@ -32,7 +33,7 @@ export async function examinePosti(storeHash: string, deps: PostiDeps): Promise<
   const login = findingsOf('posti_login', storeHash);
   const roles = findingsOf('posti_roles', storeHash).unproven('Not looked at: it takes a log-in.');
   if (posti === null) {
-    const advice = `Connect the store again with it: npm run lahetti -- connect ${storeHash} --posti-client-id <id>.`;
+    const advice = `Connect the store again with it: ${connectPostiAgain(storeHash)}.`;
     return [login.wrong('posti_account_missing', 'The store has no Posti account.', advice), roles];
   }
   const waitMs = again ? 0 : await waitAfterRefusal(db, posti.account, logIns.posti);
@@ -115,7 +116,7 @@ function whyNotIn(login: Findings, error: AppError, { storeHash, addresses }: Lo
       : login.wrong(error.code, 'Posti does not accept the client id and secret.', mendSecret(storeHash));
   }
   if (error.kind === 'credentials') {
-    const demo = `The demo wants its gateway secret: connect again with LAHETTI_CONNECT_POSTI_GATEWAY_SECRET (npm run lahetti -- connect ${storeHash} --posti-client-id <id>).`;
+    const demo = `The demo wants its gateway secret: connect again with LAHETTI_CONNECT_POSTI_GATEWAY_SECRET (${connectPostiAgain(storeHash)}).`;
     return login.wrong(
       error.code,
       `Posti's log-in at ${authUrl} turns us away before it looks at the secret (HTTP ${error.status ?? 403}).`,
@@ -137,4 +138,4 @@ function whyNotIn(login: Findings, error: AppError, { storeHash, addresses }: Lo
 }
 
 const mendSecret = (storeHash: string): string =>
-  `Check in Posti's developer portal that the account is enabled and of this environment (demo or production), make a new secret, and connect again: npm run lahetti -- connect ${storeHash} --posti-client-id <id>.`;
+  `Check in Posti's developer portal that the account is enabled and of this environment (demo or production), make a new secret, and connect again: ${connectPostiAgain(storeHash)}.`;

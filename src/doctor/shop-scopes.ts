@@ -1,3 +1,4 @@
+import { connectAgain } from './connect-again.ts';
 import type { BigCommerceApi, StoreConnection } from '../bigcommerce/api.ts';
 import { isAppError } from '../errors.ts';
 import { findingsOf, type Finding } from './finding.ts';
@@ -32,6 +33,6 @@ export async function examineShopScopes(api: ScopeApi, shop: StoreConnection): P
   return found.wrong(
     'scope_missing',
     `The access token lacks ${[...missing].join(' and ')}.`,
-    `Scopes of an API account cannot be changed: make a new one with Orders (modify) and Information & settings (read-only), and connect again: npm run lahetti -- connect ${storeHash}.`,
+    `Scopes of an API account cannot be changed: make a new one with Orders (modify) and Information & settings (read-only), and connect again: ${connectAgain(storeHash)}.`,
   );
 }

@@ -1,3 +1,4 @@
+import { connectAgain } from './connect-again.ts';
 import type { BigCommerceApi, StoreConnection } from '../bigcommerce/api.ts';
 import { isAppError } from '../errors.ts';
 import { findingsOf, type Finding } from './finding.ts';
@@ -26,7 +27,7 @@ export async function examineShopToken(api: Pick<BigCommerceApi, 'getTime'>, sho
       return found.wrong(
         'token_refused',
         `The shop ${storeHash} does not accept our access token: it was taken back, or is another shop's.`,
-        `Make a new API account in the shop and connect it again: npm run lahetti -- connect ${storeHash}.`,
+        `Make a new API account in the shop and connect it again: ${connectAgain(storeHash)}.`,
       );
     }
     return found.notLooked(error, shopAway);

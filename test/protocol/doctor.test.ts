@@ -258,6 +258,14 @@ describe('Posti', () => {
     expect(found).toMatchObject({ verdict: 'wrong', code: 'posti_credentials_refused' });
     expect(found.words).toBe('Posti does not accept the client id and secret.');
     expect(found.advice).toContain('make a new secret, and connect again');
+    for (const needed of [
+      'LAHETTI_CONNECT_TOKEN',
+      '--client-id',
+      'LAHETTI_CONNECT_POSTI_SECRET',
+      '--posti-client-id',
+    ]) {
+      expect(found.advice).toContain(needed);
+    }
     // This process may be configured otherwise than the workers: their account stays as it was.
     expect(await shop.troubles()).toEqual([]);
 

@@ -29,9 +29,17 @@ export interface Canvas {
   finish(): void;
 }
 
-/** @param size of the page in mm */
-export function createCanvas(page: PDFPage, typeface: Typeface, size: { width: number; height: number }): Canvas {
-  const operators: Operator[] = [];
+/**
+ * @param size of the page in mm
+ * @param before what holds for all that is drawn, like a matrix: drawn by itself it would be taken back at its end
+ */
+export function createCanvas(
+  page: PDFPage,
+  typeface: Typeface,
+  size: { width: number; height: number },
+  before: readonly Operator[] = [],
+): Canvas {
+  const operators: Operator[] = [...before];
   const up = (y: number) => points(size.height - y);
   const widthOf = (text: string, style: TextStyle) =>
     typeface.width(text, style.weight ?? 'regular', style.size) / POINTS_PER_MM;

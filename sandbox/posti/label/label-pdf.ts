@@ -42,8 +42,8 @@ export function createLabelPrinter(): DrawLabels {
       const page = i === 0 ? first : pdf.addPage({ width, height });
       // All pages share the fonts of the first.
       page.dict.set('Resources', fonts);
-      if (file === 'turned') layOnItsSide(page, { width, height });
-      const canvas = createCanvas(page, typeface, size);
+      const before = file === 'turned' ? layOnItsSide(page, { width, height }) : [];
+      const canvas = createCanvas(page, typeface, size, before);
       drawLabel(canvas, label);
       canvas.finish();
     });
@@ -59,10 +59,13 @@ const beforeTheHeader = Buffer.from('\r\n-- label --\r\n'.padEnd(200, ' ') + '\r
 
 const boxOf = (numbers: readonly number[]): PdfArray => PdfArray.of(...numbers.map((number) => PdfNumber.of(number)));
 
-/** The page lies on its side, away from 0, and viewers turn it by 90 degrees: what is drawn on it stands upright then. */
-function layOnItsSide(page: PDFPage, { width, height }: { width: number; height: number }): void {
+/**
+ * The page lies on its side, away from 0, and viewers turn it by 90 degrees. Gives what has to be drawn before all else, so
+ * that the label stands upright then.
+ */
+function layOnItsSide(page: PDFPage, { width, height }: { width: number; height: number }): readonly ReturnType<typeof ops.concatMatrix>[] {
   const [left, bottom] = [10, 20];
   page.dict.set(PdfName.MediaBox, boxOf([left, bottom, left + height, bottom + width]));
   page.dict.set('Rotate', PdfNumber.of(90));
-  page.drawOperators([ops.concatMatrix(0, 1, -1, 0, left + height, bottom)]);
+  return [ops.concatMatrix(0, 1, -1, 0, left + height, bottom)];
 }
