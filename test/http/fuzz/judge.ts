@@ -3,10 +3,11 @@ import type { Operation } from './operations.ts';
 import type { WireAnswer } from './send.ts';
 
 /** What is wrong with an answer, whatever was asked; empty where nothing is. */
-export function complaintsAbout(answer: WireAnswer): string[] {
+export function complaintsAbout(answer: WireAnswer, { mayBeLater = false } = {}): string[] {
   const { status, headers, text } = answer;
   const found: string[] = [];
-  if (status >= 500) found.push(`it was answered ${status}: ${text.slice(0, 300)}`);
+  const isLater = mayBeLater && status === 503 && text === '';
+  if (status >= 500 && !isLater) found.push(`it was answered ${status}: ${text.slice(0, 300)}`);
   if (status !== 431 && headers['x-content-type-options'] !== 'nosniff') found.push('it has no security headers');
   const cors = Object.keys(headers).filter((name) => name.startsWith('access-control-'));
   if (cors.length > 0) found.push(`it lets other sites in: ${cors.join(', ')}`);
