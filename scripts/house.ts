@@ -74,15 +74,6 @@ function withoutComments(text: string): string {
   return kept;
 }
 
-/** Files on the shortest way over imports, both ends counted. */
-function steps(from: string, to: string): number {
-  const distance = new Map([[from, 1]]);
-  for (const [file, so] of distance) {
-    for (const one of importsOf.get(file) ?? []) if (!distance.has(one)) distance.set(one, so + 1);
-  }
-  return distance.get(to) ?? Number.NaN;
-}
-
 /** The names of tests as they are written, also of those that run over a table. */
 function testNamesOf(file: string): string[] {
   const names: string[] = [];
@@ -154,6 +145,3 @@ list(
   ),
 );
 console.log(`\nmedian file of src: ${median(code.filter((file) => file.startsWith('src/')).map(linesOf))} lines`);
-console.log(
-  `files on the shortest way, webhook to workflow: ${steps('src/http/webhooks/routes.ts', 'src/temporal/client.ts')}`,
-);
