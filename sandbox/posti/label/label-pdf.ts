@@ -63,7 +63,10 @@ const boxOf = (numbers: readonly number[]): PdfArray => PdfArray.of(...numbers.m
  * The page lies on its side, away from 0, and viewers turn it by 90 degrees. Gives what has to be drawn before all else, so
  * that the label stands upright then.
  */
-function layOnItsSide(page: PDFPage, { width, height }: { width: number; height: number }): readonly ReturnType<typeof ops.concatMatrix>[] {
+function layOnItsSide(
+  page: PDFPage,
+  { width, height }: { width: number; height: number },
+): readonly ReturnType<typeof ops.concatMatrix>[] {
   const [left, bottom] = [10, 20];
   page.dict.set(PdfName.MediaBox, boxOf([left, bottom, left + height, bottom + width]));
   page.dict.set('Rotate', PdfNumber.of(90));
