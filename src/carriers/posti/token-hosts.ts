@@ -7,10 +7,10 @@ export interface TokenHosts {
 }
 
 /**
- * Where a token may be sent: to addresses that are configured, and to others of the same owner (`gateway2.posti.fi` beside
- * `gateway.posti.fi`), so that a carrier that moves within its own domain stops no store. By TLS, unless it stays on this
- * machine or the host is said to be a stand-in. A log-in's answer names the addresses of the API (posti.md 3.1): that is
- * data, as links to labels are.
+ * Where a token may be sent: to addresses that are configured, and, where one of these is in a domain of Posti's, to others
+ * in it (`gateway2.posti.fi` beside `gateway.posti.fi`): Posti may move within its domain without stopping a store. By TLS,
+ * unless it stays on this machine or the host is said to be a stand-in. A log-in's answer names the addresses of the API
+ * (posti.md 3.1): that is data, as links to labels are.
  */
 export function createTokenHosts(configured: readonly string[], plainHttpHosts: readonly string[]): TokenHosts {
   const origins = new Set(configured.map((url) => new URL(url).origin));
@@ -36,9 +36,8 @@ export function createTokenHosts(configured: readonly string[], plainHttpHosts: 
   };
 }
 
-/** `posti.fi` of `gateway.posti.fi`. None of a number, of this machine, or of what has no dot. Posti's own end in .fi and .com. */
-function domainOf(url: URL): string | undefined {
-  const labels = url.hostname.split('.');
-  if (isLoopback(url) || labels.length < 2 || /^\d+$/.test(labels.at(-1)!)) return undefined;
-  return labels.slice(-2).join('.');
-}
+/** Posti's own domains (posti.md 2). Of another one, like a proxy's, we do not know who else has addresses in it. */
+const ownDomains = ['posti.fi', 'posti.com'];
+
+const domainOf = ({ hostname }: URL): string | undefined =>
+  ownDomains.find((domain) => hostname === domain || hostname.endsWith(`.${domain}`));
