@@ -26,7 +26,7 @@ export async function problemsOf(db: Db, ref: OrderRef): Promise<ProblemsOfShipm
   return rows.map(({ n, problems, deliveryStatus }) => ({ n, problems: asThingsAre(problems, deliveryStatus) }));
 }
 
-/** Codes of what orders need attention for (`needsPerson` of workflows/contract.ts), by the orders' keys. */
+/** Codes of what orders need attention for (`needsPerson` of src/domain/order-state.ts), by the orders' keys. */
 export async function attentionCodes(db: Db, orderPks: readonly number[]): Promise<Map<number, readonly string[]>> {
   const { rows } = await db.query<{ orderPk: number; codes: string[] }>(
     `select order_pk as "orderPk", array_agg(distinct attention->>'code') as codes

@@ -123,11 +123,11 @@ export function orderPhase(parts: Pick<OrderState, 'attention' | 'unshipped' | '
   return 'ignored';
 }
 
-export const waits: readonly UnshippedReason[] = [
+const waits: readonly UnshippedReason[] = [
   ...(['status_not_chosen', 'never_in_a_chosen_status', 'store_in_observe_mode'] as const),
   ...(['on_hold', 'needs_attention'] as const),
 ];
 
 /** It stays planned, so that its units are not taken for new ones, and goes on where the status is taken back. */
-export const isShippedByHand = (s: Pick<ShipmentState, 'phase' | 'blocked'>): boolean =>
+const isShippedByHand = (s: Pick<ShipmentState, 'phase' | 'blocked'>): boolean =>
   s.phase === 'planned' && s.blocked === 'marked_as_shipped';

@@ -16,7 +16,7 @@ export type StillNeeded = 'shipment_open' | 'needs_attention' | 'command_open' |
 
 /**
  * {@link StillNeeded} of the order `o`, or null. That an order can no longer be read needs nobody whom it was for: it would
- * keep them for ever where the shop is gone. An end that needs a person is one with a stray scan (`needsPerson` of workflows/contract.ts).
+ * keep them for ever where the shop is gone. An end that needs a person is one with a stray scan (`needsPerson` of src/domain/order-state.ts).
  */
 const stillNeeded = `case
   when exists (select from lahetti.shipments s where s.order_pk = o.id and s.phase in ('planned', 'booked')) then 'shipment_open'

@@ -23,7 +23,7 @@ export async function countOrders(db: Db): Promise<{ open: Counted[]; endedLastD
 }
 
 /**
- * Orders and shipments that wait for a person, by the code of what for. As `needsPerson` of workflows/contract.ts: a
+ * Orders and shipments that wait for a person, by the code of what for. As `needsPerson` of src/domain/order-state.ts: a
  * shipment that has ended waits only where a parcel of it moves that should not.
  */
 export async function countAttention(db: Db): Promise<Counted[]> {

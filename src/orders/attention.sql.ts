@@ -24,7 +24,7 @@ export interface AttentionFilter {
   readonly reason?: string | undefined;
 }
 
-/** `needsPerson` of workflows/contract.ts: one that has ended waits only where a parcel of it moves that should not. */
+/** `needsPerson` of src/domain/order-state.ts: one that has ended waits only where a parcel of it moves that should not. */
 const waiting = `s.attention is not null and (s.phase in ('planned', 'booked') or s.attention->>'code' = 'scan_on_orphan')`;
 const from = `from lahetti.shipments s join lahetti.orders o on o.id = s.order_pk join lahetti.stores st on st.id = o.store_id
   where ${waiting} and ($1::text is null or st.store_hash = $1) and ($2::text is null or s.attention->>'code' = $2)`;

@@ -7,7 +7,7 @@ export interface DueOrder extends OrderRef {
 
 /**
  * Orders of connected stores for which something can be done without anybody's hint: a shipment that `isDue`
- * (workflows/contract.ts) would call due, a command without an outcome, or a reading that failed and is due again. In the order of store and order id;
+ * (src/domain/order-state.ts) would call due, a command without an outcome, or a reading that failed and is due again. In the order of store and order id;
  * `after` is the last one of the page before.
  *
  * With `handedOver` also orders of which the engine was told and that nobody has read since: what a lost engine knew.

@@ -54,7 +54,7 @@ export async function keepScans(
   );
   const moved = status !== shipment.deliveryStatus;
   // One of which the shop has not heard yet is told of first, however late: nobody tells of what has ended.
-  // Where the shop refused its record, a person has to say what becomes of that (`isArrivedAndRefused` of workflows/contract.ts).
+  // Where the shop refused its record, a person has to say what becomes of that (`isArrivedAndRefused` of src/domain/order-state.ts).
   const waitsForPerson = shipment.told === 'refused' && shipment.attentionCode !== null;
   const isTold = shipment.told !== 'not_yet' && !shipment.told.startsWith('waits_for') && !waitsForPerson;
   // Nor has one that is being taken back: whoever does that finds it handed over, and says so.

@@ -1,5 +1,5 @@
 -- The version of a shipment (`transition`) grows with each change of a column that its order's workflow is told of, whatever
--- statement makes it: by it a late projection is told from a newer one (workflows/newest-state.ts). The columns are those that
+-- statement makes it: by it a late projection is told from a newer one (src/domain/newest-state.ts). The columns are those that
 -- `orderState` (src/orders/state.sql.ts) reads, and the revision, by which a plan becomes bookable. What stays here alone
 -- does not count: the words of a problem, what a person accepted or changed, the time of a scan.
 -- It counts from the old row, so that statements of the version before, which count by hand, count once too.
