@@ -15,14 +15,13 @@ export async function mendAccount(
 ): Promise<void> {
   const store = demoStores.find(({ hash }) => hash === storeHash);
   if (!store) throw new Error(`The demo has no store ${storeHash}.`);
-  const connection = connectionOf(store, memory.data);
-  const account = await parts.stores.carrierAccount(storeHash);
-  if (account?.clientSecret === connection.posti.clientSecret) return;
-  const id = stores.find((each) => each.storeHash === storeHash)?.carrierAccountId;
-  const health = await readHealth(parts.pool, { system: 'posti', account: String(id) });
+  const account = stores.find((each) => each.storeHash === storeHash)?.carrierAccountId;
+  const health = await readHealth(parts.pool, { system: 'posti', account: String(account) });
+  // Posti has let it in, which it does with the right secret alone.
+  if (health?.state === 'open' && health.failures === 0) return;
   // In an outage the account is only paused: whether Posti would let it in, nobody knows yet.
   if (health?.state !== 'closed') throw new Error(`Posti has not refused the account of store ${storeHash} yet.`);
   const { token } = await createToken(parts.pool, `demo administrator ${randomUUID()}`, 'admin');
   const headers = { authorization: `Bearer ${token}` };
-  await ask<object>('POST', `${urls.api}/api/v1/stores`, connection, headers);
+  await ask<object>('POST', `${urls.api}/api/v1/stores`, connectionOf(store, memory.data), headers);
 }
